@@ -19,7 +19,8 @@
 //!
 //! Every operation of the API is a method of its resource: `client.extract_runs().list()`. What the API requires is an argument,
 //! everything else is a setter, and awaiting the builder sends the request. The module `guide` has a page for each topic:
-//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking.
+//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking, tests of
+//! your code, and a cookbook.
 //!
 //! # Lists and runs
 //!
@@ -84,23 +85,6 @@ mod generated;
 pub use files::Linked;
 pub use generated::exports::*;
 
-/// Calls by name, with arguments as strings: what a command for debugging needs.
-///
-/// ```no_run
-/// use extend_ai::dispatch::{Arguments, Output, call, find};
-///
-/// # async fn run(client: extend_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = find(extend_ai::OPERATIONS, "GET /files/{id}")?;
-/// call(&client, found.operation, Arguments::new(Output::Typed).path("id", "file_1")).await?;
-/// # Ok(())
-/// # }
-/// ```
-#[cfg(feature = "dispatch")]
-pub mod dispatch {
-    pub use crate::generated::exports::dispatch::*;
-    pub use sdk_runtime::dispatch::*;
-}
-
 /// The code on the pages of the repository that is compiled as a test.
 #[cfg(all(doctest, feature = "full"))]
 mod pages {
@@ -110,11 +94,4 @@ mod pages {
 
     #[doc = include_str!("../README.md")]
     struct CrateReadme;
-
-    #[doc = include_str!("../../docs/cookbook.md")]
-    struct Cookbook;
-
-    #[cfg(all(feature = "test-util", feature = "webhooks"))]
-    #[doc = include_str!("../../docs/testing.md")]
-    struct Testing;
 }

@@ -74,6 +74,8 @@ codes! {
     NoServer = "no-server", Warning;
     /// A part is not supported and is left out.
     Ignored = "ignored", Warning;
+    /// A value is serialized in a style that OpenAPI does not define for it.
+    UndefinedStyle = "undefined-style", Warning;
     /// A page contains a fragment that cannot be parsed.
     PageUnreadable = "page-unreadable", Warning;
     /// Pages contradict each other.

@@ -11,8 +11,9 @@
 //! ```
 //!
 //! `pipeline` runs these steps. `published` assembles a document from the pages of a documentation site, `derived` completes the
-//! profile of an API that has none, and `package` builds a crate around the source files.
+//! profile of an API that has none, `bundle` makes one document of several files, and `package` builds a crate around the source files.
 
+pub mod bundle;
 pub mod contract;
 pub mod diagnostic;
 pub mod drift;
@@ -46,4 +47,4 @@ pub use pipeline::{
     model_of,
 };
 pub use source::{Canonical, canonicalize};
-pub use versions::CrateVersions;
+pub use versions::{CrateVersions, feature_of_version};

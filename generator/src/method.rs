@@ -98,18 +98,12 @@ impl Method {
 
     /// Returns where a path item has the operation of this method.
     pub(crate) fn steps(&self) -> Vec<&str> {
-        match self {
-            Self::Other(name) => vec![ADDITIONAL, name],
-            named => vec![named.key()],
-        }
+        if let Self::Other(name) = self { vec![ADDITIONAL, name] } else { vec![self.key()] }
     }
 
     /// Returns the operation of this method in a path item.
     pub(crate) fn operation<'a>(&self, item: &'a Map<String, Value>) -> Option<&'a Value> {
-        match self {
-            Self::Other(name) => item.get(ADDITIONAL)?.get(name),
-            named => item.get(named.key()),
-        }
+        if let Self::Other(name) = self { item.get(ADDITIONAL)?.get(name) } else { item.get(self.key()) }
     }
 }
 

@@ -36,7 +36,7 @@ pub mod webhooks;
 pub use client::{
     Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Pages, Paginated,
     Pause, PollSchedule, Pollable, Poller, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
-    RetryPolicy, SystemClock, Values, Verdict, Wait,
+    RetryPolicy, SharedCore, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
 #[doc(hidden)]

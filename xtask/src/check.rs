@@ -37,7 +37,7 @@ pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Fai
     let mut findings = Findings::default();
     let checked = match &arguments.spec {
         Some(file) => {
-            findings.judge(Inputs::of_file(layout, file))?;
+            findings.judge(Inputs::of_file(layout, file, &arguments.allow_outside))?;
             1
         }
         None => check_layout(layout, &mut findings)?,
@@ -73,7 +73,7 @@ impl Findings {
     /// Runs the generator's checks on inputs that could be read.
     fn judge(&mut self, inputs: Result<Inputs, Failure>) -> Result<(), Failure> {
         if let Some(inputs) = self.keep(inputs)? {
-            self.add(generator::check(&inputs.sources()));
+            self.add(inputs.locate(generator::check(&inputs.sources())));
         }
         Ok(())
     }

@@ -63,6 +63,11 @@ pub(crate) enum Command {
     /// the requested version. The document is stored in canonical form, so that a diff shows only real changes; if it is the one
     /// already there, nothing is written. Generates nothing: run `cargo xtask regen` afterwards.
     Fetch(FetchArgs),
+    /// Plays documentation sites on this machine, to try `fetch` without the network.
+    ///
+    /// The sites publish the documents of spec/ in every form that is known from the field: listings, catalogs, indexes, pages.
+    /// Runs until it is stopped.
+    ServeSite(ServeSiteArgs),
     /// Generates a standalone client crate for any API: types, calls, runtime, README, example.
     ///
     /// Without a profile, authentication and servers are taken from the document. Writes everything or nothing. Another run into
@@ -169,6 +174,9 @@ pub(crate) struct CheckArgs {
     /// Check this document (JSON or YAML, OpenAPI 3.0, 3.1 or 3.2) on its own instead of those in spec/.
     #[arg(long, value_name = "FILE", conflicts_with = "spec_dir")]
     pub(crate) spec: Option<PathBuf>,
+    /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
+    #[arg(long, value_name = "DIR", requires = "spec")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Print one JSON object, {"sound": …, "diagnostics": […]}, instead of text.
     #[arg(long)]
     pub(crate) json: bool,
@@ -253,6 +261,9 @@ pub(crate) struct FetchArgs {
     /// Read the document from a file instead of the network.
     #[arg(long, value_name = "FILE")]
     pub(crate) file: Option<PathBuf>,
+    /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
+    #[arg(long, value_name = "DIR", requires = "file")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Kind of source to use.
     #[arg(long, value_enum, value_name = "KIND", default_value_t = From::Auto)]
     pub(crate) from: From,
@@ -262,6 +273,12 @@ pub(crate) struct FetchArgs {
     /// Compare the published pages with the snapshot and report what either lacks; writes nothing (exit code 10 if they differ).
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) cross_check: bool,
+    /// Adopt the documents of all versions that the sources have, one folder each.
+    #[arg(long, conflicts_with_all = ["api_version", "file", "cross_check"])]
+    pub(crate) all_versions: bool,
+    /// Print the sources in the order in which they would be tried, what each is expected to have and why; requests nothing.
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub(crate) explain: bool,
     /// Accept a document that lacks more than a third of the known operations, or an approximate one in place of an exact one;
     /// renew the lock of an unchanged one.
     #[arg(long)]
@@ -285,12 +302,32 @@ pub(crate) enum From {
     LlmsFull,
 }
 
+/// Arguments of `serve-site`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeSiteArgs {
+    /// Form of the site [default: a site of each form, below a folder with its name].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) form: Option<String>,
+    /// Path below which the site is [default: the root].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) base: Option<String>,
+    /// Port to listen on; 0 chooses a free one.
+    #[arg(long, value_name = "N", default_value_t = 8300)]
+    pub(crate) port: u16,
+    /// Folder with one folder per API version [default: spec/ of the workspace].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spec_dir: Option<PathBuf>,
+}
+
 /// Arguments of `generate`.
 #[derive(Debug, Args)]
 pub(crate) struct GenerateArgs {
     /// The document: JSON or YAML, OpenAPI 3.0, 3.1 or 3.2. A URL must be https, or on this machine.
     #[arg(long, value_name = "FILE|URL")]
     pub(crate) spec: String,
+    /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Folder of the crate: new, empty, or written by an earlier run.
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
@@ -314,9 +351,12 @@ pub(crate) struct GenerateArgs {
 /// Arguments of `corpus`.
 #[derive(Debug, Args)]
 pub(crate) struct CorpusArgs {
-    /// Folder with documents: *.json, *.yaml, *.yml.
+    /// Folder with documents: *.json, *.yaml, *.yml, and folders with an openapi.json or openapi.yaml.
     #[arg(value_name = "DIR")]
     pub(crate) folder: PathBuf,
+    /// Also read files in this folder that documents refer to; may be repeated. Otherwise only files in the folder of the document are read.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) allow_outside: Vec<PathBuf>,
     /// Compile every client too (`cargo check`, library and example).
     #[arg(long)]
     pub(crate) check: bool,

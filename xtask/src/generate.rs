@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use generator::bundle::Bundle;
 use generator::package::{Manifests, Packaging, Standing, build_package, render_runtime_manifest};
 use generator::{Facts, Generated, Report, Severity, Sources};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use crate::download;
 use crate::input;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome, counted};
+use crate::references;
 use crate::tree::{self, Tree};
 
 /// The licence files that are copied with the runtime.
@@ -45,14 +47,15 @@ pub(crate) struct Measured {
 
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, Failure> {
-    let document = read_document(layout, &arguments.spec)?;
+    let (document, location) = read_document(layout, &arguments.spec)?;
+    let bundle = references::bundle_argument(&document, &location, &arguments.allow_outside);
     let folder = CrateFolder::open(&arguments.out)?;
     let optional = |path: &Option<PathBuf>| path.as_ref().map(|path| input::text(layout, path)).transpose();
     let (profile, overlay) = (optional(&arguments.profile)?.unwrap_or_default(), optional(&arguments.overlay)?);
     // A member of a corpus is made for a summary at it: it publishes no names, and each run is like the first.
     let names = arguments.runtime.as_ref().map_or_else(|| folder.names(), |_| Ok(String::new()))?;
     let sources = Sources {
-        document: &document,
+        document: bundle.as_ref().map_or(document.as_slice(), Bundle::document),
         document_name: &arguments.spec,
         profile: &profile,
         names: &names,
@@ -62,12 +65,16 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
     };
     let start = Instant::now();
     let made = generator::generate_any(&sources, &mut |_| {});
-    let made = made.map_err(|report| Failure::Unsound(with_file_names(report, layout, arguments)));
+    let locate = |report| match &bundle {
+        Some(bundle) => bundle.locate(report, &arguments.spec),
+        None => report,
+    };
+    let made = made.map_err(|report| Failure::Unsound(with_file_names(locate(report), layout, arguments)));
     let made = made.and_then(|generated| Ok((crate_files(layout, arguments, &generated)?, generated)));
     let time = start.elapsed();
     match made {
         Ok((files, mut generated)) => {
-            generated.report = with_file_names(generated.report, layout, arguments);
+            generated.report = with_file_names(locate(generated.report), layout, arguments);
             folder.write(&files)?;
             if arguments.json {
                 print_measured(&generated, &files, time)
@@ -80,12 +87,13 @@ pub(crate) fn run(layout: &Layout, arguments: &GenerateArgs) -> Result<Outcome, 
     }
 }
 
-fn read_document(layout: &Layout, spec: &str) -> Result<Vec<u8>, Failure> {
+/// Returns the document, and where it was found.
+fn read_document(layout: &Layout, spec: &str) -> Result<(Vec<u8>, String), Failure> {
     // `download` knows which schemes are accepted.
     if spec.contains("://") {
-        download::from_url(spec).map(|received| received.bytes)
+        download::from_url(spec).map(|received| (received.bytes, received.url))
     } else {
-        input::bytes(layout, spec.as_ref())
+        Ok((input::bytes(layout, spec.as_ref())?, spec.to_owned()))
     }
 }
 

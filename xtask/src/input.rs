@@ -3,14 +3,16 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use generator::bundle::Bundle;
 use generator::profile::Profile;
-use generator::{Root, Sources};
+use generator::{Report, Root, Sources};
 
 use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
 use crate::lock::{self, Lock};
 use crate::outcome::{Failure, Problem, ProblemCode};
+use crate::references::{self, Reach};
 
 /// Everything the generator reads, in memory.
 #[derive(Clone, Debug)]
@@ -20,6 +22,8 @@ pub(crate) struct Inputs {
     profile: String,
     names: String,
     overlay: Option<String>,
+    /// The document with the files that it refers to, if there are any.
+    bundle: Option<Bundle>,
     root: Option<Root>,
 }
 
@@ -34,12 +38,15 @@ impl Inputs {
             names: optional_text(layout, &layout.names(version))?.unwrap_or_default(),
             overlay: optional_text(layout, &layout.overlay(version))?,
             root: Some(Root::of_version(version.as_str())),
+            bundle: None,
         })
     }
 
-    /// Reads a document on its own, without profile, overlay and published names.
-    pub(crate) fn of_file(layout: &Layout, path: &Path) -> Result<Self, Failure> {
-        Ok(Self::of_document(bytes(layout, path)?, layout.display(path)))
+    /// Reads a document on its own, with the files that it refers to, without profile, overlay and published names.
+    pub(crate) fn of_file(layout: &Layout, path: &Path, allowed: &[PathBuf]) -> Result<Self, Failure> {
+        let document = bytes(layout, path)?;
+        let bundle = references::bundle(&document, &path.to_string_lossy(), Reach::Folders(allowed));
+        Ok(Self { bundle, ..Self::of_document(document, layout.display(path)) })
     }
 
     /// Takes a document that is not in the folder of its version yet, with the profile, overlay and names as far as they exist.
@@ -59,7 +66,15 @@ impl Inputs {
     }
 
     fn of_document(document: Vec<u8>, document_name: String) -> Self {
-        Self { document, document_name, profile: String::new(), names: String::new(), overlay: None, root: None }
+        Self {
+            document,
+            document_name,
+            profile: String::new(),
+            names: String::new(),
+            overlay: None,
+            root: None,
+            bundle: None,
+        }
     }
 
     /// Returns the same document without profile, overlay and names: no version of the profile is its own.
@@ -70,13 +85,21 @@ impl Inputs {
     /// Borrows the inputs for the generator.
     pub(crate) fn sources(&self) -> Sources<'_> {
         Sources {
-            document: &self.document,
+            document: self.bundle.as_ref().map_or(self.document.as_slice(), Bundle::document),
             document_name: &self.document_name,
             profile: &self.profile,
             names: &self.names,
             overlay: self.overlay.as_deref(),
             package: None,
             root: self.root.as_ref(),
+        }
+    }
+
+    /// Returns a report on the document with the places in its files.
+    pub(crate) fn locate(&self, report: Report) -> Report {
+        match &self.bundle {
+            Some(bundle) => bundle.locate(report, &self.document_name),
+            None => report,
         }
     }
 

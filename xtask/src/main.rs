@@ -20,7 +20,9 @@ mod input;
 mod layout;
 mod lock;
 mod outcome;
+mod references;
 mod regen;
+mod serve_site;
 mod staging;
 mod tidy;
 mod tree;
@@ -57,6 +59,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Drift(arguments) => drift::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::ServeSite(arguments) => serve_site::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
         Command::Tidy => tidy::run(&layout),

@@ -1,5 +1,18 @@
 //! A page for each topic. The tests of the crate compile all of the examples.
 
+/// Cookbook: complete solutions for common tasks.
+///
+#[doc = include_str!("cookbook.md")]
+pub mod cookbook {}
+
+/// Tests of your code: a mock server, fixtures, recorded requests.
+///
+#[doc = include_str!("testing.md")]
+///
+/// See [`testing`](crate::testing), [`MockServer`](crate::testing::MockServer).
+#[cfg(all(feature = "test-util", feature = "webhooks"))]
+pub mod testing {}
+
 /// Settings of a client: environment, builder, defaults.
 ///
 #[doc = include_str!("configuration.md")]

@@ -6,6 +6,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::ir::{Batch, Lifecycle, Role, RunStart, RunState};
+use crate::markdown;
 
 use super::doc;
 use super::plan::Plan;
@@ -25,8 +26,12 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
                 plan.operation.name,
                 plan.operation.name.source()
             );
+            let ends = end_docs(&state.end_statuses).into_iter().map(|line| format!(" {line}"));
             Some(quote! {
                 #[doc = #docs]
+                ///
+                #(#[doc = #ends])*
+                /// To wait past a status that only people can end, such as a review, attach again after it.
                 #deprecated
                 pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<#builder> {
                     self.#call(id).poller()
@@ -40,11 +45,14 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
                 plan.operation.name,
                 plan.operation.name.source()
             );
+            let ends = end_docs(&batch.end_statuses).into_iter().map(|line| format!(" {line}"));
             Some(quote! {
                 #[doc = #docs]
                 ///
                 /// The size of the batch is not known here: the batch counts as finished once at least one run is listed and
                 /// all listed runs have finished.
+                ///
+                #(#[doc = #ends])*
                 #deprecated
                 pub fn #method(&self, id: impl Into<String>) -> sdk_runtime::Poller<sdk_runtime::Batch<#builder>> {
                     sdk_runtime::Poller::new(sdk_runtime::Batch::new(self.#call(), id, 1))
@@ -76,28 +84,50 @@ pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
     file.text(&format!("sdk_runtime::codegen::pollable! {{\n{text}}}\n"));
 }
 
+/// What the documentation says about the end of polling.
+fn end_docs(statuses: &[String]) -> Vec<String> {
+    let listed: Vec<String> = statuses.iter().map(|status| markdown::format_code(status)).collect();
+    let sentence = if listed.is_empty() {
+        "Polling ends with the first status that is not pending; a failed run is a final state too.".to_owned()
+    } else {
+        format!(
+            "Polling ends with the status {}, or with one that this version does not know; a failed run is a final state too.",
+            listed.join(", ")
+        )
+    };
+    doc::wrap(&sentence)
+}
+
+/// The same as attributes of a table.
+fn end_attributes(statuses: &[String]) -> String {
+    end_docs(statuses).into_iter().fold(String::new(), |text, line| format!("{text}    /// {line}\n"))
+}
+
 fn state_row(plan: &Plan<'_>, state: &RunState) -> String {
     let (builder, response) = (plan.call.builder.source(), plan.response());
     let operation = super::operations::constant(plan.operation);
     let (id, status) = (state.id.source(), property_path::place(&state.status, "run"));
-    format!("    state {builder} => {response}, operations::{operation}, {id}, |run| {status}\n")
+    let ends = end_attributes(&state.end_statuses);
+    format!("{ends}    state {builder} => {response}, operations::{operation}, {id}, |run| {status}\n")
 }
 
 fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {
     let Some(poll) = Poll::new(plan, start.polled_by) else { return String::new() };
     let (builder, response) = (plan.call.builder.source(), plan.response());
     let id = property_path::place(&start.id, "run");
-    let Poll { pollable, state, call } = poll;
-    let mut text = format!("    start {builder} => {response}, {pollable}, {state},\n");
+    let Poll { pollable, state, call, end_statuses } = poll;
+    let ends = end_attributes(&end_statuses);
+    let mut text = format!("{ends}    start {builder} => {response}, {pollable}, {state},\n");
     let rest = match &start.inputs {
         Some(inputs) => format!(
-            "|call| {}.len(), |core, run, size| sdk_runtime::Batch::new({call}(), {id}, size)",
+            "|call| {}.len(), |core, run, size| sdk_runtime::Batch::new({call}(), &{id}, size)",
             property_path::place(inputs, "call.body")
         ),
-        None => format!("|_| 1, |core, run, _| {call}({id})"),
+        None => format!("|_| 1, |core, run, _| {call}(&{id})"),
     };
+    let as_state = if response == state { "|run| Some(run)" } else { "|_| None" };
     // Writing to a string cannot fail.
-    let _ = writeln!(text, "    {rest}");
+    let _ = writeln!(text, "    {rest},\n    {as_state}");
     text
 }
 
@@ -121,6 +151,8 @@ struct Poll {
     state: String,
     /// Its method, without arguments.
     call: String,
+    /// The listed statuses that end a run.
+    end_statuses: Vec<String>,
 }
 
 impl Poll {
@@ -145,6 +177,11 @@ impl Poll {
             (Some(Role::State(_) | Role::Start(_) | Role::Batch(_)) | None, _) => (builder, polled.response()),
         };
         let call = format!("{accessor} {{ core }}.{}", polled.operation.name.source());
-        Some(Self { pollable, state, call })
+        let end_statuses = match &polled.operation.role {
+            Some(Role::State(state)) => state.end_statuses.clone(),
+            Some(Role::Batch(batch)) => batch.end_statuses.clone(),
+            Some(Role::Start(_)) | None => Vec::new(),
+        };
+        Some(Self { pollable, state, call, end_statuses })
     }
 }

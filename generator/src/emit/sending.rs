@@ -5,7 +5,10 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{BodyForm, BodyPlan, Kind, Location, Parameter, Presence, Response, Style, Type};
+use crate::ir::{
+    Body, BodyForm, BodyPlan, Encoding, Explode, Location, Parameter, PartContent, Presence, Response, Style, Type,
+};
+use crate::model::url_encoded_style;
 use crate::wire::{Passing, function_name, is_written_out};
 
 use super::by_status;
@@ -69,83 +72,133 @@ fn arguments(plan: &Plan<'_>) -> Vec<String> {
 fn parameter_argument(plan: &Plan<'_>, parameter: &Parameter, passing: Passing) -> String {
     let types = &plan.input.api.types;
     let field = format!("call.{}", parameter.name.source());
-    let is_text = matches!(types.resolve(&parameter.ty), Type::String | Type::Binary);
     if is_written_out(types, parameter) {
-        let value = if parameter.presence == Presence::Required {
-            format!("Some(&{field})")
-        } else {
-            format!("{field}.as_ref()")
-        };
-        let style = match parameter.style {
-            Style::Plain => "Plain".to_owned(),
-            Style::Joined(separator) => format!("Joined({separator:?})"),
-            Style::Deep => "Deep".to_owned(),
-            Style::Json => "Json".to_owned(),
-        };
-        return format!(
-            "&sdk_runtime::codegen::QueryPairs::new({:?}, {value}, sdk_runtime::codegen::Style::{style})",
-            parameter.wire.0
-        );
+        return written_out(plan, parameter, &field);
     }
+    let is_text = matches!(types.resolve(&parameter.ty), Type::String | Type::Binary);
     if parameter.location == Location::Path {
-        let text = if is_text { format!("&{field}") } else { format!("&{}", written(plan, parameter, &field)) };
-        let operation = super::operations::constant(plan.operation);
-        return format!(
-            "sdk_runtime::codegen::path_segment(&operations::{operation}, {:?}, {text})?",
-            parameter.wire.0
-        );
+        let text = if is_text { format!("&{field}") } else { format!("&{field}.to_string()") };
+        return path_segment(plan, parameter, &text);
     }
-    let plain = is_text && parameter.location != Location::Cookie;
     match passing {
-        Passing::Text if plain => format!("&{field}"),
-        Passing::Text => format!("&{}", written(plan, parameter, &field)),
-        Passing::OptionalText if plain => format!("{field}.as_deref()"),
-        Passing::OptionalText => {
-            format!("{field}.as_ref().map(|value| {}).as_deref()", written(plan, parameter, "value"))
-        }
+        Passing::Text if is_text => format!("&{field}"),
+        Passing::Text => format!("&{field}.to_string()"),
+        Passing::OptionalText if is_text => format!("{field}.as_deref()"),
+        Passing::OptionalText => format!("{field}.as_ref().map(|value| value.to_string()).as_deref()"),
         Passing::Reference => format!("&{field}"),
         Passing::OptionalReference => format!("{field}.as_ref()"),
         Passing::Value | Passing::Form | Passing::Raw => field,
     }
 }
 
-/// Returns the expression that converts a value to a string for a path, header or cookie.
-fn written(plan: &Plan<'_>, parameter: &Parameter, value: &str) -> String {
-    let types = &plan.input.api.types;
-    let reference = if value.starts_with("call.") { format!("&{value}") } else { value.to_owned() };
-    if parameter.location == Location::Cookie {
-        return format!("sdk_runtime::codegen::encode_cookie({:?}, {reference})", parameter.wire.0);
+/// Returns the expression that passes a parameter which the runtime serializes.
+fn written_out(plan: &Plan<'_>, parameter: &Parameter, field: &str) -> String {
+    let name = &parameter.wire.0;
+    let value =
+        if parameter.presence == Presence::Required { format!("Some(&{field})") } else { format!("{field}.as_ref()") };
+    let (style, encoding) = (style(parameter.style), encoding(parameter.encoding));
+    match parameter.location {
+        Location::Query => format!("&sdk_runtime::codegen::QueryText::new({name:?}, {value}, {style}, {encoding})"),
+        Location::Path => {
+            let text = format!("&sdk_runtime::codegen::encode_in_path({name:?}, &{field}, {style})");
+            path_segment(plan, parameter, &text)
+        }
+        Location::Header => format!("sdk_runtime::codegen::encode_header({value}, {style}).as_deref()"),
+        Location::Cookie => {
+            format!("sdk_runtime::codegen::encode_cookie({name:?}, {value}, {style}, {encoding}).as_deref()")
+        }
     }
-    let displayed = match types.resolve(&parameter.ty) {
-        Type::String
-        | Type::Binary
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Constant(_) => true,
-        Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
-        Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) => false,
+}
+
+fn path_segment(plan: &Plan<'_>, parameter: &Parameter, text: &str) -> String {
+    let operation = super::operations::constant(plan.operation);
+    format!("sdk_runtime::codegen::path_segment(&operations::{operation}, {:?}, {text})?", parameter.wire.0)
+}
+
+/// Returns the style of the runtime.
+pub(super) fn style(style: Style) -> String {
+    let exploded = |name: &str, explode: Explode| {
+        let explode = match explode {
+            Explode::No => "No",
+            Explode::Yes => "Yes",
+        };
+        format!("{name}(sdk_runtime::codegen::Explode::{explode})")
     };
-    if displayed { format!("{value}.to_string()") } else { format!("sdk_runtime::codegen::encode_simple({reference})") }
+    let style = match style {
+        Style::Form(explode) => exploded("Form", explode),
+        Style::SpaceDelimited => "SpaceDelimited".to_owned(),
+        Style::PipeDelimited => "PipeDelimited".to_owned(),
+        Style::DeepObject => "DeepObject".to_owned(),
+        Style::Simple(explode) => exploded("Simple", explode),
+        Style::Label(explode) => exploded("Label", explode),
+        Style::Matrix(explode) => exploded("Matrix", explode),
+        Style::Json => "Json".to_owned(),
+    };
+    format!("sdk_runtime::codegen::Style::{style}")
+}
+
+/// Returns the encoding of the runtime.
+fn encoding(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Unreserved => "sdk_runtime::codegen::Encoding::Unreserved",
+        Encoding::Reserved => "sdk_runtime::codegen::Encoding::Reserved",
+        Encoding::Form => "sdk_runtime::codegen::Encoding::Form",
+        Encoding::Cookie => "sdk_runtime::codegen::Encoding::Cookie",
+    }
 }
 
 fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
     let optional = plan.call.body == BodyPlan::Setter;
-    let form = plan.operation.body.as_ref().map(|body| &body.form);
-    let text = match (passing, form, optional) {
-        (Passing::Form, _, false) => "wire.form(call.body.into_form()).await?",
-        (Passing::Form, _, true) => {
-            "wire.form(call.body.map_or_else(sdk_runtime::codegen::Form::new, |body| body.into_form())).await?"
+    let body = plan.operation.body.as_ref();
+    match (passing, body.map(|body| &body.form), optional) {
+        (Passing::Form, _, false) => format!("wire.form(call.body.into_form(){}).await?", encoded(body)),
+        (Passing::Form, _, true) => format!(
+            "wire.form(call.body.map_or_else(sdk_runtime::codegen::Form::new, |body| body.into_form()){}).await?",
+            encoded(body)
+        ),
+        (_, Some(BodyForm::UrlEncoded), false) => {
+            format!("sdk_runtime::codegen::encode_form(&call.body, &[{}])?", fields(body))
         }
-        (_, Some(BodyForm::UrlEncoded), false) => "sdk_runtime::codegen::encode_form(&call.body)?",
-        (_, Some(BodyForm::UrlEncoded), true) => {
-            "call.body.as_ref().map(sdk_runtime::codegen::encode_form).transpose()?.unwrap_or_default()"
-        }
-        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body",
-        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()",
-        (_, Some(BodyForm::Json | BodyForm::Multipart) | None, false) => "&call.body",
-        (_, Some(BodyForm::Json | BodyForm::Multipart) | None, true) => "call.body.as_ref()",
-    };
-    text.to_owned()
+        (_, Some(BodyForm::UrlEncoded), true) => format!(
+            "call.body.as_ref().map(|body| sdk_runtime::codegen::encode_form(body, &[{}])).transpose()?.unwrap_or_default()",
+            fields(body)
+        ),
+        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body".to_owned(),
+        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()".to_owned(),
+        (_, Some(BodyForm::Json | BodyForm::Multipart) | None, false) => "&call.body".to_owned(),
+        (_, Some(BodyForm::Json | BodyForm::Multipart) | None, true) => "call.body.as_ref()".to_owned(),
+    }
+}
+
+/// Returns the call that applies what the document states about parts of a form.
+fn encoded(body: Option<&Body>) -> String {
+    let encodings = body.map(|body| body.encodings.as_slice()).unwrap_or_default();
+    if encodings.is_empty() {
+        return String::new();
+    }
+    let parts = encodings.iter().map(|encoding| {
+        let content = match &encoding.content {
+            PartContent::Default => "Default".to_owned(),
+            PartContent::MediaTypes(types) => format!("MediaTypes(&{types:?})"),
+            PartContent::JsonString(media_type) => format!("JsonString({media_type:?})"),
+            PartContent::Styled(value, _) => format!("Styled({})", style(*value)),
+        };
+        format!(
+            "sdk_runtime::codegen::PartEncoding {{ name: {:?}, content: sdk_runtime::codegen::PartContent::{content}, headers: &{:?} }}",
+            encoding.name.0, encoding.headers
+        )
+    });
+    format!(".encoded(&[{}])", parts.collect::<Vec<_>>().join(", "))
+}
+
+/// Returns how properties of a URL-encoded form are encoded, where the document states it.
+fn fields(body: Option<&Body>) -> String {
+    let encodings = body.map(|body| body.encodings.as_slice()).unwrap_or_default();
+    let fields = encodings.iter().filter_map(|field| {
+        let (value, characters) = url_encoded_style(field)?;
+        let (style, encoding) = (style(value), encoding(characters));
+        let name = &field.name.0;
+        Some(format!("sdk_runtime::codegen::FormField {{ name: {name:?}, style: {style}, encoding: {encoding} }}"))
+    });
+    fields.collect::<Vec<_>>().join(", ")
 }

@@ -33,7 +33,7 @@ pub(crate) fn argument_text(plan: &Plan<'_>, argument: &Argument) -> String {
 
 /// Returns what a setter of a builder accepts.
 pub(crate) fn setter_text(plan: &Plan<'_>, setter: &Argument) -> String {
-    let is_constant = |field: &Property| matches!(field.ty, Type::Constant(_));
+    let is_constant = |field: &Property| field.constant().is_some();
     match setter.target {
         Target::Property(index) if plan.property(index).is_some_and(is_constant) => String::new(),
         Target::Property(_) | Target::Parameter(_) | Target::Body => {
@@ -71,27 +71,14 @@ pub(crate) fn rest_text(api: &Api, owner: TypeId, structure: &Struct) -> Option<
 pub(crate) fn struct_argument_text(api: &Api, owner: TypeId, field: &Property) -> String {
     let ty = accepted(api, owner, field);
     match field.presence {
-        Presence::Nullable => format!("{}: Option<{ty}>", field.name),
-        Presence::Required | Presence::Optional | Presence::OptionalNullable => format!("{}: {ty}", field.name),
+        Presence::Nullable | Presence::OptionalNullable => format!("{}: Option<{ty}>", field.name),
+        Presence::Required | Presence::Optional => format!("{}: {ty}", field.name),
     }
 }
 
 /// Returns what a setter of a struct accepts.
 pub(crate) fn struct_setter_text(api: &Api, owner: TypeId, field: &Property) -> String {
-    match field.ty {
-        Type::Constant(_) => String::new(),
-        Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::List(_)
-        | Type::Map(_)
-        | Type::Nullable(_)
-        | Type::Named(_) => accepted(api, owner, field),
-    }
+    if field.constant().is_some() { String::new() } else { accepted(api, owner, field) }
 }
 
 /// Returns the payload of a variant.

@@ -2,11 +2,12 @@
 
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_json::Value;
 
 use crate::diagnostic::Report;
-use crate::ir::{Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, Types};
+use crate::ir::{Fixed, Kind, Presence, Property, Rest, Setter, Struct, Type, TypeDef, Types};
 use crate::markdown;
 
 use super::conversions::emit_conversions;
@@ -163,10 +164,11 @@ enum Initial {
 /// Renders the initial value of a property in a constructor.
 fn initial_value(types: &Types, field: &Property, initial: Initial, transport: Transport) -> TokenStream {
     let name = field.name.token();
-    if let Some(text) = field.preset() {
+    if let Some(fixed) = field.preset() {
+        let value = fixed_value(types, field, fixed);
         let value = match field.presence {
-            Presence::Nullable => quote! { Some(Constant::new(#text)) },
-            Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { Constant::new(#text) },
+            Presence::Nullable => quote! { Some(#value) },
+            Presence::Required | Presence::Optional | Presence::OptionalNullable => value,
         };
         return quote! { #name: #value, };
     }
@@ -178,13 +180,22 @@ fn initial_value(types: &Types, field: &Property, initial: Initial, transport: T
         };
         return quote! { #name: #nothing, };
     }
+    let value = |argument: TokenStream| field_argument_type(types, field, &argument, transport, Scope::Types).1;
     match field.presence {
         Presence::Nullable => {
-            let (_, value) = field_argument_type(types, field, &quote! { value }, transport, Scope::Types);
+            let value = value(quote! { value });
             quote! { #name: #name.map(|value| #value), }
         }
-        Presence::Required | Presence::Optional | Presence::OptionalNullable => {
-            let (_, value) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
+        Presence::OptionalNullable => {
+            let value = value(quote! { value });
+            quote! { #name: #name.map_or(Field::Null, |value| Field::Value(#value)), }
+        }
+        Presence::Optional => {
+            let value = value(quote! { #name });
+            quote! { #name: Some(#value), }
+        }
+        Presence::Required => {
+            let value = value(quote! { #name });
             if name == value.to_string() {
                 quote! { #name, }
             } else {
@@ -194,6 +205,28 @@ fn initial_value(types: &Types, field: &Property, initial: Initial, transport: T
     }
 }
 
+/// Renders the value that the document fixes for a property.
+fn fixed_value(types: &Types, field: &Property, fixed: Fixed<'_>) -> TokenStream {
+    let json = match fixed {
+        Fixed::Text(text) => return quote! { Constant::new(#text) },
+        Fixed::Json(json) => json,
+    };
+    let literal = match (types.resolve(&field.ty), json) {
+        (Type::Boolean, Value::Bool(value)) => Some(quote! { #value }),
+        (Type::Number, Value::Number(number)) => {
+            number.as_f64().map(Literal::f64_unsuffixed).map(|number| quote! { #number })
+        }
+        (_, Value::Number(number)) => {
+            let signed = number.as_i64().map(Literal::i64_unsuffixed);
+            let number = signed.or_else(|| number.as_u64().map(Literal::u64_unsuffixed));
+            number.map(|number| quote! { #number })
+        }
+        (_, Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_)) => None,
+    };
+    let text = json.to_string();
+    literal.unwrap_or_else(|| quote! { #text.parse().unwrap_or_default() })
+}
+
 fn constructor(types: &Types, structure: &Struct, transport: Transport) -> TokenStream {
     let arguments: Vec<&Property> =
         structure.arguments.iter().filter_map(|index| structure.fields.get(*index)).collect();
@@ -201,8 +234,8 @@ fn constructor(types: &Types, structure: &Struct, transport: Transport) -> Token
         let name = field.name.token();
         let (ty, _) = field_argument_type(types, field, &quote! { #name }, transport, Scope::Types);
         match field.presence {
-            Presence::Nullable => quote! { #name: Option<#ty> },
-            Presence::Required | Presence::Optional | Presence::OptionalNullable => quote! { #name: #ty },
+            Presence::Nullable | Presence::OptionalNullable => quote! { #name: Option<#ty> },
+            Presence::Required | Presence::Optional => quote! { #name: #ty },
         }
     });
     let values = structure.fields.iter().map(|field| {
@@ -240,10 +273,11 @@ fn setter(types: &Types, def: &TypeDef, names: &Setter, field: &Property, transp
     let name = field.name.token();
     let function = names.name.token();
     let docs = doc::attributes(&Described::property(field, Some(&def.name)).lines(types));
-    if let Type::Constant(text) = &field.ty {
+    if let Some(fixed) = field.constant() {
+        let value = fixed_value(types, field, fixed);
         let value = match field.presence {
-            Presence::OptionalNullable => quote! { Field::Value(Constant::new(#text)) },
-            Presence::Required | Presence::Nullable | Presence::Optional => quote! { Some(Constant::new(#text)) },
+            Presence::OptionalNullable => quote! { Field::Value(#value) },
+            Presence::Required | Presence::Nullable | Presence::Optional => quote! { Some(#value) },
         };
         return quote! {
             #docs
@@ -294,6 +328,8 @@ fn table(types: &Types, def: &TypeDef, structure: &Struct) -> String {
     let mut text = format!("sdk_runtime::codegen::object!({} {{\n", def.name.source());
     for field in &structure.fields {
         let presence = match field.presence {
+            // Any JSON includes `null`.
+            Presence::Required if *types.resolve(&field.ty) == Type::Any => "any",
             Presence::Required => "required",
             Presence::Nullable => "nullable",
             Presence::Optional => "optional",
@@ -351,7 +387,7 @@ fn form(types: &Types, def: &TypeDef, structure: &Struct) -> TokenStream {
     }
 }
 
-/// The statements that add a property to a form. A list of files or plain values is a part for each.
+/// The statements that add a property to a form. A list is a part for each of its items.
 fn part(types: &Types, field: &Property, value: &TokenStream) -> TokenStream {
     let (wire, ty) = (&field.wire.0, types.resolve(&field.ty));
     let item = if let Type::List(item) = ty { Some(item) } else { None };
@@ -363,6 +399,8 @@ fn part(types: &Types, field: &Property, value: &TokenStream) -> TokenStream {
         quote! { for part in #value { form = form.file(#wire, part); } }
     } else if item.is_some_and(|item| is_text(types, item)) {
         quote! { for part in #value { form = form.text(#wire, part.to_string()); } }
+    } else if item.is_some() {
+        quote! { for part in #value { form = form.json(#wire, &part); } }
     } else {
         quote! { form = form.json(#wire, &#value); }
     }

@@ -5,7 +5,9 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{ConversionRoute, Decision, JsonType, Kind, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union};
+use crate::ir::{
+    ConversionRoute, Decision, JsonType, Kind, Literal, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union,
+};
 use crate::markdown;
 use crate::names::RustIdent;
 
@@ -83,7 +85,7 @@ fn variant_docs(types: &Types, union: &Union, name: &RustIdent, ty: &Type) -> St
         Decision::Tagged { cases, .. } => cases
             .iter()
             .filter(|(_, variant)| Some(*variant) == index)
-            .map(|(text, _)| markdown::format_code(text))
+            .map(|(value, _)| markdown::format_code(value.text()))
             .collect(),
         Decision::Shaped(_) => Vec::new(),
     };
@@ -117,18 +119,21 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
         .iter()
         .map(|variant| {
             let number = if is_numeric(types, &variant.ty) { " as number" } else { "" };
-            format!("{}{number}", variant.name.source())
+            let tag = variant.tag.as_ref().map(|tag| format!(" = {}", literal(tag))).unwrap_or_default();
+            format!("{}{tag}{number}", variant.name.source())
         })
         .collect();
     let listed = listed.join(", ");
     let mut text = String::new();
     match &union.decision {
-        Decision::Tagged { tag, cases, otherwise, unlisted } => {
-            let _ =
-                writeln!(text, "sdk_runtime::codegen::tagged_union!({}({listed}) by {:?} {{", def.name.source(), tag.0);
+        Decision::Tagged { tag, cases, aliases, otherwise, unlisted } => {
+            let all = || cases.iter().chain(aliases);
+            let plain = all().any(|(value, _)| matches!(value, Literal::Plain(_)));
+            let (name, kind) = (def.name.source(), if plain { " as scalar" } else { "" });
+            let _ = writeln!(text, "sdk_runtime::codegen::tagged_union!({name}({listed}) by {:?}{kind} {{", tag.0);
             for (index, variant) in union.variants.iter().enumerate() {
-                let texts: Vec<String> =
-                    cases.iter().filter(|(_, case)| *case == index).map(|(text, _)| format!("{text:?}")).collect();
+                let own = all().filter(|(_, case)| *case == index);
+                let texts: Vec<String> = own.map(|(value, _)| format!("{:?}", value.text())).collect();
                 if !texts.is_empty() {
                     let payload = tight(&render_type(types, &variant.ty, Scope::Types));
                     let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
@@ -163,7 +168,8 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
                 .iter()
                 .map(|(name, test)| match test {
                     Test::Json(json) => format!("{:?}: {}", name.0, json_type(*json)),
-                    Test::Text(text) => format!("{:?}: {text:?}", name.0),
+                    Test::Is(Literal::Text(text)) => format!("{:?}: {text:?}", name.0),
+                    Test::Is(Literal::Plain(text)) => format!("{:?}: ({text})", name.0),
                 })
                 .collect();
             format!("{{ {} }}", tests.join(", "))
@@ -171,6 +177,16 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
     };
     let payload = tight(&render_type(types, &variant.ty, Scope::Types));
     let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
+}
+
+/// A tag as a Rust literal.
+fn literal(tag: &Literal) -> String {
+    match tag {
+        Literal::Text(text) => format!("{text:?}"),
+        // An integer literal without a suffix has 32 bits.
+        Literal::Plain(text) if text.parse::<i64>().is_ok() && text.parse::<i32>().is_err() => format!("{text}_i64"),
+        Literal::Plain(text) => text.clone(),
+    }
 }
 
 fn is_union(types: &Types, ty: &Type) -> bool {

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Api, BodyForm, Location, Operation, Response};
-use crate::wire::is_optional_query;
+use crate::ir::{Api, BodyForm, Location, Operation, Parameter, Response};
+use crate::wire::{is_optional_query, is_written_out};
 
 use super::Input;
 use super::source::SourceFile;
@@ -27,7 +27,8 @@ pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Repo
 }
 
 fn imports(api: &Api) -> TokenStream {
-    let is_in_path = |operation: &Operation| operation.parameters.iter().any(|item| item.location == Location::Path);
+    let is_encoded = |item: &Parameter| item.location == Location::Path && !is_written_out(&api.types, item);
+    let is_in_path = |operation: &Operation| operation.parameters.iter().any(is_encoded);
     let encode = api.operations.iter().any(is_in_path).then(|| quote! { encode_path });
     let parts = api.operations.iter().any(|operation| has_request_parts(api, operation));
     let parts = parts.then(|| quote! { RequestParts });

@@ -24,7 +24,7 @@ mod union;
 mod webhook;
 
 pub use api::Api;
-pub use body::{Body, BodyForm};
+pub use body::{Body, BodyForm, PartContent, PartEncoding};
 pub use conversion::{Conversion, ConversionRoute, ConversionSource};
 pub use docs::{Docs, Lifecycle};
 pub use enumeration::{EnumValue, Enumeration};
@@ -32,15 +32,15 @@ pub use environments::{Environments, UrlFunction};
 pub use fixture::Fixture;
 pub use operation::Operation;
 pub use pagination::{Cursor, Pagination};
-pub use parameter::{Location, Parameter, Style};
+pub use parameter::{Encoding, Explode, Location, Parameter, Style};
 pub use polling::{Batch, Role, RunStart, RunState};
 pub use property_path::{PropertyPath, Step};
 pub use resource::{Argument, BodyPlan, Call, MockResource, Resource, Target};
 pub use response::Response;
 pub use status::Status;
-pub use structure::{Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
+pub use structure::{Direction, Fixed, Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
 pub use types::{Kind, Type, TypeDef, TypeId, Types, Usage, Width};
-pub use union::{Accessor, Decision, JsonType, Pattern, Rule, Test, Union, Variant};
+pub use union::{Accessor, Decision, JsonType, Literal, Pattern, Rule, Test, Union, Variant};
 pub use webhook::Webhook;
 
 pub(crate) use operation::flat_name;

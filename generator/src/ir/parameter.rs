@@ -1,6 +1,7 @@
 //! Parameters of operations.
 
 use crate::names::{RustIdent, WireName};
+use crate::pointer::Pointer;
 
 use super::{Docs, Lifecycle, Presence, Type};
 
@@ -24,6 +25,10 @@ pub struct Parameter {
     pub lifecycle: Lifecycle,
     /// How its value is serialized.
     pub style: Style,
+    /// Which characters of its value are percent-encoded.
+    pub encoding: Encoding,
+    /// Where the document declares it.
+    pub origin: Pointer,
 }
 
 /// Where a parameter is sent.
@@ -39,15 +44,45 @@ pub enum Location {
     Cookie,
 }
 
-/// How the value of a parameter is serialized.
+/// How the value of a parameter, or of a property of a form, is serialized.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
-    /// Plain values; in the query, lists and objects become several parameters.
-    Plain,
-    /// The items of a list, joined by a separator.
-    Joined(char),
+    /// `name=a,b`; exploded, a list repeats the name, and an object becomes several pairs.
+    Form(Explode),
+    /// `name=a%20b`.
+    SpaceDelimited,
+    /// `name=a%7Cb`.
+    PipeDelimited,
     /// `name[key]=value`.
-    Deep,
+    DeepObject,
+    /// `a,b`.
+    Simple(Explode),
+    /// `.a,b`.
+    Label(Explode),
+    /// `;name=a,b`.
+    Matrix(Explode),
     /// JSON.
     Json,
+}
+
+/// Whether the items of a list or the properties of an object are serialized one by one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explode {
+    /// All of them together.
+    No,
+    /// One by one.
+    Yes,
+}
+
+/// Which characters of a value are percent-encoded.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// All but unreserved ones.
+    Unreserved,
+    /// All but unreserved and reserved ones.
+    Reserved,
+    /// As in a form.
+    Form,
+    /// Only those that a cookie cannot contain.
+    Cookie,
 }

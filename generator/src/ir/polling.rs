@@ -24,6 +24,8 @@ pub struct RunState {
     pub response_id: Option<PropertyPath>,
     /// Where its response has the status.
     pub status: PropertyPath,
+    /// The listed statuses that end the run.
+    pub end_statuses: Vec<String>,
     /// Name of the method that polls a run by its ID.
     pub attach: RustIdent,
 }
@@ -48,6 +50,8 @@ pub struct Batch {
     pub page_size: Option<(RustIdent, u16)>,
     /// Where a run in the list has its status.
     pub status: PropertyPath,
+    /// The listed statuses that end a run.
+    pub end_statuses: Vec<String>,
     /// Name of the method that polls a batch by its ID.
     pub attach: RustIdent,
 }

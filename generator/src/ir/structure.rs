@@ -57,8 +57,12 @@ pub struct Property {
     pub presence: Presence,
     /// Whether the document requires it.
     pub requirement: Requirement,
+    /// In which direction it is sent.
+    pub direction: Direction,
     /// Its type.
     pub ty: Type,
+    /// The value that the document fixes, unless that is a string: see [`Type::Constant`].
+    pub fixed: Option<Value>,
     /// A value that the document gives for it: its example, else its default.
     pub example: Option<Value>,
     /// Whether it is boxed.
@@ -68,13 +72,41 @@ pub struct Property {
 }
 
 impl Property {
-    /// Returns the string that every new value holds, if the document fixes one.
-    pub fn preset(&self) -> Option<&str> {
+    /// Returns the value that the document fixes, if it fixes one.
+    pub fn constant(&self) -> Option<Fixed<'_>> {
+        match (&self.fixed, self.ty.constant()) {
+            (Some(value), _) => Some(Fixed::Json(value)),
+            (None, text) => text.map(Fixed::Text),
+        }
+    }
+
+    /// Returns the value that every new value of the object holds, if the document fixes one.
+    pub fn preset(&self) -> Option<Fixed<'_>> {
         match self.presence {
-            Presence::Required | Presence::Nullable => self.ty.constant(),
+            Presence::Required | Presence::Nullable => self.constant(),
             Presence::Optional | Presence::OptionalNullable => None,
         }
     }
+}
+
+/// A value that the document fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fixed<'a> {
+    /// A string.
+    Text(&'a str),
+    /// Any other value.
+    Json(&'a Value),
+}
+
+/// In which direction a property is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// In requests and responses.
+    Both,
+    /// In responses only (`readOnly`).
+    Response,
+    /// In requests only (`writeOnly`).
+    Request,
 }
 
 /// Whether the document requires a property. The profile may relax it: see [`Presence`].

@@ -1,4 +1,6 @@
-//! Merges `allOf` into one object schema.
+//! Merges `allOf` into one schema: the intersection of its members and of the keywords beside them.
+//!
+//! Must not know types.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -7,22 +9,28 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::normalize::MEMBER;
 use crate::pointer::Pointer;
 
+use super::intersection::{has_branch, join};
+use super::nullability::allows_null;
 use super::references::{reference_of, resolve};
+use super::shape::only_demands;
 
 /// Levels of nested members before a cycle is assumed.
 const LIMIT: usize = 32;
 /// Total number of members before it is assumed that they multiply.
 const MEMBERS: usize = 2_000;
 
-/// Merges all members of `allOf` and the schema's own keywords into one object schema. If several members describe the
-/// same property, the last one wins.
+/// Merges all members of `allOf` and the schema's own keywords into one schema without `allOf`.
 pub(super) fn merge(document: &Value, schema: &Value, place: &Pointer) -> Result<Value, Diagnostic> {
-    let mut merged = Map::new();
-    let mut members = 0;
-    absorb(document, schema, place, &mut merged, Level { depth: 0, members: &mut members })?;
-    merged.shift_remove("allOf");
+    let mut merging = Merging { document, merged: Map::new(), unions: Vec::new(), components: Vec::new(), members: 0 };
+    merging.absorb(schema, place, 0)?;
+    let mut merged = merging.finish(place);
+    merged.shift_remove("nullable");
+    if allows_null(document, schema, place) {
+        merged.insert("nullable".to_owned(), json!(true));
+    }
     Ok(Value::Object(merged))
 }
 
@@ -42,75 +50,139 @@ impl Merges {
     }
 }
 
-/// Progress of a merge.
-struct Level<'a> {
-    depth: usize,
-    members: &'a mut usize,
+/// A merge in progress.
+struct Merging<'a> {
+    document: &'a Value,
+    merged: Map<String, Value>,
+    unions: Vec<Alternatives>,
+    /// References to the components that were merged.
+    components: Vec<String>,
+    members: usize,
 }
 
-fn absorb(
-    document: &Value,
-    schema: &Value,
-    place: &Pointer,
-    merged: &mut Map<String, Value>,
-    level: Level<'_>,
-) -> Result<(), Diagnostic> {
-    *level.members += 1;
-    if level.depth > LIMIT || *level.members > MEMBERS {
-        return Err(Diagnostic::new(
-            Code::RefCycle,
-            place.clone(),
-            "`allOf` contains itself, or more than can be merged",
-        )
-        .expected("members that end at plain schemas")
-        .help("break the cycle upstream, or with an overlay action"));
-    }
-    let members = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
-    for (index, member) in members.iter().enumerate() {
-        let at = place.join("allOf").join(index);
-        let (member, at) = match reference_of(member) {
-            Some(reference) => {
-                let target = resolve(document, reference, &at)?;
-                (target.value, target.place)
-            }
-            None => (member, at),
-        };
-        let mut part = Map::new();
-        absorb(document, member, &at, &mut part, Level { depth: level.depth + 1, members: &mut *level.members })?;
-        // Annotations of a member do not apply to the merged schema.
-        for annotation in ["title", "description", "nullable", "discriminator", "deprecated"] {
-            part.shift_remove(annotation);
+/// A union among the merged schemas.
+#[derive(Clone, PartialEq)]
+struct Alternatives {
+    key: &'static str,
+    branches: Vec<Value>,
+    discriminator: Option<Value>,
+}
+
+impl Merging<'_> {
+    fn absorb(&mut self, schema: &Value, place: &Pointer, depth: usize) -> Result<(), Diagnostic> {
+        self.members += 1;
+        if depth > LIMIT || self.members > MEMBERS {
+            return Err(Diagnostic::new(
+                Code::RefCycle,
+                place.clone(),
+                "`allOf` contains itself, or more than can be merged",
+            )
+            .expected("members that end at plain schemas")
+            .help("break the cycle upstream, or with an overlay action"));
         }
-        overlay(merged, &part);
-    }
-    if let Some(own) = schema.as_object() {
-        let own: Map<String, Value> =
-            own.iter().filter(|(key, _)| *key != "allOf").map(|(key, value)| (key.clone(), value.clone())).collect();
-        overlay(merged, &own);
-    }
-    Ok(())
-}
-
-fn overlay(merged: &mut Map<String, Value>, part: &Map<String, Value>) {
-    for (key, value) in part {
-        match (key.as_str(), merged.get_mut(key), value) {
-            ("properties", Some(Value::Object(existing)), Value::Object(properties)) => {
-                for (name, property) in properties {
-                    existing.insert(name.clone(), property.clone());
+        let members = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        for (index, member) in members.iter().enumerate() {
+            let at = place.join("allOf").join(index);
+            match reference_of(member) {
+                Some(reference) => {
+                    let target = resolve(self.document, reference, &at)?;
+                    self.components.push(reference.to_owned());
+                    self.absorb(target.value, &target.place, depth + 1)?;
                 }
-            }
-            ("required", Some(Value::Array(existing)), Value::Array(names)) => {
-                let new: Vec<Value> = names.iter().filter(|name| !existing.contains(name)).cloned().collect();
-                existing.extend(new);
-            }
-            // Two unions cannot be merged into one, so any value is accepted.
-            ("oneOf" | "anyOf", Some(existing), _) if existing != value => {
-                merged.insert(key.clone(), json!([{}]));
-            }
-            (_, _, _) => {
-                merged.insert(key.clone(), value.clone());
+                None => self.absorb(member, &at, depth + 1)?,
             }
         }
+        if let Some(own) = schema.as_object() {
+            self.join(own, depth);
+        }
+        Ok(())
+    }
+
+    /// Adds a schema's own keywords.
+    fn join(&mut self, own: &Map<String, Value>, depth: usize) {
+        let mut discriminator = own.get("discriminator").cloned();
+        let mut part = own.clone();
+        part.shift_remove("allOf");
+        for key in ["oneOf", "anyOf"] {
+            let Some(Value::Array(branches)) = part.shift_remove(key) else { continue };
+            let union = Alternatives { key, branches, discriminator: discriminator.take() };
+            part.shift_remove("discriminator");
+            if !self.unions.contains(&union) {
+                self.unions.push(union);
+            }
+        }
+        if depth > 0 {
+            // Annotations of a member do not apply to the merged schema.
+            for annotation in ["title", "description", "nullable", "discriminator", "deprecated"] {
+                part.shift_remove(annotation);
+            }
+        }
+        join(self.document, &mut self.merged, &part);
+    }
+
+    /// Returns the merged schema with at most one union: the branches of the first one contain the others.
+    fn finish(mut self, place: &Pointer) -> Map<String, Value> {
+        let own = place.reference();
+        let merged = &self.merged;
+        let components = self.components.iter().chain([&own]);
+        let is_decided = |union: &Alternatives| {
+            let branches = json!({"oneOf": union.branches});
+            let decided = components.clone().any(|component| has_branch(self.document, &branches, component));
+            decided || union.branches.iter().all(|branch| only_demands(branch, merged))
+        };
+        self.unions.retain(|union| !is_decided(union));
+        for union in &mut self.unions {
+            let possible = |branch: &&Value| can_be(self.document, branch, merged.get("type"), place);
+            let possible: Vec<Value> = union.branches.iter().filter(possible).cloned().collect();
+            if !possible.is_empty() {
+                union.branches = possible;
+            }
+        }
+        // The one with a discriminator stays on the outside, where it is found.
+        self.unions.sort_by_key(|union| union.discriminator.is_none());
+        let mut unions = self.unions.into_iter();
+        let Some(outer) = unions.next() else { return self.merged };
+        let inner: Vec<Value> = unions.map(Alternatives::into_schema).collect();
+        let branch = |branch: Value| {
+            if inner.is_empty() {
+                return branch;
+            }
+            let mut around = Map::new();
+            if let Some(reference) = reference_of(&branch) {
+                around.insert(MEMBER.to_owned(), json!(reference));
+            }
+            around.insert("allOf".to_owned(), Value::Array(std::iter::once(branch).chain(inner.clone()).collect()));
+            Value::Object(around)
+        };
+        let branches: Vec<Value> = outer.branches.into_iter().map(branch).collect();
+        self.merged.insert(outer.key.to_owned(), Value::Array(branches));
+        self.merged.extend(outer.discriminator.map(|discriminator| ("discriminator".to_owned(), discriminator)));
+        self.merged
+    }
+}
+
+impl Alternatives {
+    fn into_schema(self) -> Value {
+        let mut schema = Map::from_iter([(self.key.to_owned(), Value::Array(self.branches))]);
+        schema.extend(self.discriminator.map(|discriminator| ("discriminator".to_owned(), discriminator)));
+        Value::Object(schema)
+    }
+}
+
+/// Returns whether a branch of a union has values of a type.
+fn can_be(document: &Value, branch: &Value, ty: Option<&Value>, place: &Pointer) -> bool {
+    let target = reference_of(branch).map(|reference| resolve(document, reference, place));
+    let branch = match &target {
+        Some(Ok(target)) => target.value,
+        Some(Err(_)) => return true,
+        None => branch,
+    };
+    let Some(map) = branch.as_object() else { return true };
+    let own = map.get("type").and_then(Value::as_str);
+    let own = own.or_else(|| map.contains_key("properties").then_some("object"));
+    match (ty.and_then(Value::as_str), own) {
+        (Some("number"), Some("integer")) | (Some("integer"), Some("number")) | (None, _) | (_, None) => true,
+        (Some(ty), Some(own)) => ty == own,
     }
 }
 

@@ -7,6 +7,7 @@ use crate::ir::{Body, BodyForm, Presence, Type};
 use crate::pointer::Pointer;
 
 use super::all_of::merge;
+use super::encodings::read_encodings;
 use super::references::resolve;
 use super::schema::{Form, classify};
 use super::sources::{Source, follow};
@@ -40,8 +41,10 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
         BodyForm::Text(_) => Type::String,
         BodyForm::Bytes(_) => Type::Binary,
     };
+    let encodings = read_encodings(builder, &body_form, part, &place.join(media));
     Some(Body {
         form: body_form,
+        encodings,
         presence: if required(target.value, schema) { Presence::Required } else { Presence::Optional },
         ty,
         alternatives: content.keys().filter(|other| *other != media).cloned().collect(),

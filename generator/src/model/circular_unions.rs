@@ -92,10 +92,10 @@ fn enter(types: &Types, id: TypeId, kind: JsonType, marks: &mut [Mark]) -> Optio
 fn reads(union: &Union, variant: usize, kind: JsonType) -> bool {
     let by_rule = |rules: &[Rule]| rules.iter().any(|rule| rule.variant == variant && admits(&rule.pattern, kind));
     match &union.decision {
-        Decision::Tagged { cases, otherwise, unlisted, .. } => {
-            by_rule(otherwise)
-                || by_rule(unlisted)
-                || (kind == JsonType::Object && cases.iter().any(|(_, case)| *case == variant))
+        Decision::Tagged { cases, aliases, otherwise, unlisted, .. } => {
+            let mut tagged = cases.iter().chain(aliases);
+            let is_tagged = kind == JsonType::Object && tagged.any(|(_, case)| *case == variant);
+            by_rule(otherwise) || by_rule(unlisted) || is_tagged
         }
         Decision::Shaped(rules) => by_rule(rules),
     }
@@ -115,8 +115,9 @@ fn admits(pattern: &Pattern, kind: JsonType) -> bool {
 fn forget(union: &mut Union, variant: usize, kind: JsonType) {
     let stays = |rule: &Rule| rule.variant != variant || !admits(&rule.pattern, kind);
     match &mut union.decision {
-        Decision::Tagged { cases, otherwise, unlisted, .. } => {
+        Decision::Tagged { cases, aliases, otherwise, unlisted, .. } => {
             cases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
+            aliases.retain(|(_, case)| *case != variant || kind != JsonType::Object);
             otherwise.retain(stays);
             unlisted.retain(stays);
         }

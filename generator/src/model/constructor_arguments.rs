@@ -2,7 +2,7 @@
 
 use crate::names::Lock;
 
-use crate::ir::{Kind, Presence, Struct, Type, Types};
+use crate::ir::{Direction, Kind, Presence, Requirement, Struct, Types};
 
 /// Decides the order of each constructor's arguments. The lock preserves it, because properties that swap places
 /// upstream must not swap the arguments of a function that takes two strings.
@@ -27,7 +27,9 @@ pub(super) fn order_constructor_arguments(types: &mut Types, lock: &Lock, publis
 
 fn needed(structure: &Struct) -> Vec<usize> {
     let needed = structure.fields.iter().enumerate().filter(|(_, field)| {
-        matches!(field.presence, Presence::Required | Presence::Nullable) && !matches!(field.ty, Type::Constant(_))
+        // What only requests contain is needed to make one, even if its type is optional for responses.
+        let sent = field.direction == Direction::Request && field.requirement == Requirement::Required;
+        (sent || matches!(field.presence, Presence::Required | Presence::Nullable)) && field.constant().is_none()
     });
     needed.map(|(index, _)| index).collect()
 }

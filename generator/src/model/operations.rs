@@ -19,7 +19,8 @@ use super::webhooks::read_callbacks;
 
 /// Methods that every client has in addition to those of the API; the emitter of the client verifies that the list is
 /// complete.
-pub(crate) const CLIENT_METHODS: &[&str] = &["base_url", "builder", "builder_from_env", "from_env", "new"];
+pub(crate) const CLIENT_METHODS: &[&str] =
+    &["base_url", "builder", "builder_from_env", "core", "from_core", "from_env", "new"];
 
 /// Methods that the prelude provides for every value. They take `self` by value, so the compiler finds them before a
 /// generated method that takes `&self`.

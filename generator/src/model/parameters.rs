@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::ir::{Docs, Lifecycle, Location, Parameter, Presence, Style, Type};
+use crate::ir::{Docs, Encoding, Explode, Lifecycle, Location, Parameter, Presence, Style, Type};
 use crate::names::{RustIdent, Scope, WireName};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
@@ -11,6 +11,7 @@ use crate::profile::Profile;
 use super::annotations::{docs, lifecycle, notes};
 use super::references::Target;
 use super::sources::{Source, follow};
+use super::styles::{Serialization, read_style};
 use super::types::{Hint, TypeBuilder};
 
 /// Names of a builder's own fields.
@@ -46,7 +47,7 @@ pub(super) fn read_parameters<'a>(
     for name in &placeholders {
         if !found.iter().any(|parameter: &Parameter| parameter.location == Location::Path && parameter.wire.0 == *name)
         {
-            found.push(undeclared(name, &mut scope));
+            found.push(undeclared(name, &source.place, &mut scope));
         }
     }
     let order = |parameter: &Parameter| match parameter.location {
@@ -86,7 +87,7 @@ fn placeholders(path: &str) -> Vec<String> {
     names
 }
 
-fn undeclared(name: &str, scope: &mut Scope) -> Parameter {
+fn undeclared(name: &str, place: &Pointer, scope: &mut Scope) -> Parameter {
     Parameter {
         wire: WireName(name.to_owned()),
         name: scope.claim(RustIdent::snake(name)),
@@ -95,7 +96,9 @@ fn undeclared(name: &str, scope: &mut Scope) -> Parameter {
         ty: Type::String,
         docs: Docs::default(),
         lifecycle: Lifecycle::Current,
-        style: Style::Plain,
+        style: Style::Simple(Explode::No),
+        encoding: Encoding::Unreserved,
+        origin: place.clone(),
     }
 }
 
@@ -128,6 +131,11 @@ fn parameter(
     }
     let (schema, at, json) = schema(target);
     let hint = Hint::named(&format!("{stem}Request")).property(wire);
+    let serialization = if json {
+        Serialization { style: Style::Json, encoding: Encoding::Unreserved }
+    } else {
+        read_style(target.value, location, place, &mut builder.report)
+    };
     let found = builder.type_of(schema.unwrap_or(&Value::Object(Map::new())), &at, &hint);
     let required = location == Location::Path || target.value.get("required") == Some(&Value::Bool(true));
     let mut docs = docs(target.value);
@@ -140,7 +148,9 @@ fn parameter(
         ty: found.ty,
         docs,
         lifecycle: lifecycle(target.value),
-        style: if json { Style::Json } else { style(target.value, location) },
+        style: serialization.style,
+        encoding: serialization.encoding,
+        origin: place.clone(),
     })
 }
 
@@ -158,17 +168,5 @@ fn schema<'a>(target: &Target<'a>) -> (Option<&'a Value>, Pointer, bool) {
             (part.get("schema"), target.place.join("content").join(media).join("schema"), media.contains("json"))
         }
         (schema, _) => (schema, target.place.join("schema"), false),
-    }
-}
-
-fn style(parameter: &Value, location: Location) -> Style {
-    let exploded = parameter.get("explode").and_then(Value::as_bool);
-    match (location, parameter.get("style").and_then(Value::as_str)) {
-        (Location::Query, Some("deepObject")) => Style::Deep,
-        (Location::Query, Some("spaceDelimited")) if exploded != Some(true) => Style::Joined(' '),
-        (Location::Query, Some("pipeDelimited")) if exploded != Some(true) => Style::Joined('|'),
-        (Location::Query, _) if exploded == Some(false) => Style::Joined(','),
-        (Location::Path | Location::Header | Location::Cookie, _) => Style::Joined(','),
-        (Location::Query, _) => Style::Plain,
     }
 }

@@ -85,10 +85,10 @@ impl Finder<'_> {
         let place = find(operations, key)?;
         let id = only_argument(self.types, &operations[place]).ok_or("it takes more than the ID of a run")?;
         let response = response_type(&operations[place])?;
-        let status = self.status(response, &inside(within, &self.policy.status))?;
+        let (status, end_statuses) = self.status(response, &inside(within, &self.policy.status))?;
         let response_id = self.string(response, &inside(within, &self.policy.id)).ok();
         let attach = RustIdent::snake("attach");
-        Ok((place, RunState { id, response_id, status, attach }))
+        Ok((place, RunState { id, response_id, status, end_statuses, attach }))
     }
 
     fn started(
@@ -134,12 +134,12 @@ impl Finder<'_> {
             Ok::<_, String>((self.filter(members, &size.parameter, integer)?, size.value))
         });
         let page_size = size.transpose()?;
-        let status = self.status(&pages.item, &self.policy.status)?;
+        let (status, end_statuses) = self.status(&pages.item, &self.policy.status)?;
         // `create_batch` is accompanied by `attach_batch`.
         let name = operations[start].name.as_str();
         let attach = RustIdent::snake(&format!("attach_{}", name.strip_prefix("create_").unwrap_or(name)));
         let start_role = RunStart { id, polled_by: list, inputs: Some(inputs) };
-        Ok((start, list, start_role, Batch { filter, page_size, status, attach }))
+        Ok((start, list, start_role, Batch { filter, page_size, status, end_statuses, attach }))
     }
 
     fn inputs(&self, body: Option<&Body>, path: &str) -> Result<PropertyPath, String> {
@@ -193,21 +193,35 @@ impl Finder<'_> {
 
     /// Finds the path of a string that is always present.
     fn string(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
-        self.certain(ty, path, |ty| *ty == Type::String)
+        self.certain(ty, path, |ty| *ty == Type::String).map(|(path, _)| path)
     }
 
-    /// Finds the path of a status that is always present.
-    fn status(&self, ty: &Type, path: &str) -> Result<PropertyPath, String> {
-        let is_enumeration =
-            |ty: &Type| matches!(ty, Type::Named(id) if matches!(self.types.get(*id).kind, Kind::Enumeration(_)));
-        self.certain(ty, path, |ty| *ty == Type::String || is_enumeration(ty))
+    /// Finds the path of a status that is always present, and its listed values that are not pending.
+    fn status(&self, ty: &Type, path: &str) -> Result<(PropertyPath, Vec<String>), String> {
+        let enumeration = |ty: &Type| match &self.types.get(ty.named()?).kind {
+            Kind::Enumeration(enumeration) => Some(enumeration),
+            Kind::Struct(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        };
+        let (path, found) = self.certain(ty, path, |ty| *ty == Type::String || enumeration(ty).is_some())?;
+        let listed = enumeration(found).into_iter().flat_map(|enumeration| &enumeration.values);
+        let ends = listed.map(|value| &value.wire).filter(|wire| !self.policy.pending.contains(wire));
+        Ok((path, ends.cloned().collect()))
     }
 
-    fn certain(&self, ty: &Type, path: &str, fits: impl Fn(&Type) -> bool) -> Result<PropertyPath, String> {
+    fn certain<'t>(
+        &'t self,
+        ty: &'t Type,
+        path: &str,
+        fits: impl Fn(&Type) -> bool,
+    ) -> Result<(PropertyPath, &'t Type), String> {
         let (way, found) =
             find_property(self.types, ty, path).ok_or_else(|| format!("its response has no `{path}`"))?;
-        let fits = way.is_certain() && fits(self.types.resolve(found));
-        if fits { Ok(way) } else { Err(format!("`{path}` of its response may not be a string")) }
+        let found = self.types.resolve(found);
+        if way.is_certain() && fits(found) {
+            Ok((way, found))
+        } else {
+            Err(format!("`{path}` of its response may not be a string"))
+        }
     }
 
     fn unused(&mut self, table: &str, operation: &str, problem: &str) {

@@ -171,6 +171,9 @@ impl<'a> Sampler<'a> {
     }
 
     fn field(&mut self, field: &'a Property, owner: &str) -> Option<Value> {
+        if let Some(fixed) = &field.fixed {
+            return Some(fixed.clone());
+        }
         match field.example.as_ref().filter(|example| self.is_of(&field.ty, example)) {
             Some(example) => Some(example.clone()),
             None => self.value(&field.ty, Place { owner, name: &field.wire.0 }),
@@ -215,8 +218,8 @@ impl<'a> Sampler<'a> {
         let of_variant = |rule: &&Rule| rule.variant == index;
         let rule = match &union.decision {
             Decision::Tagged { tag, cases, otherwise, .. } => {
-                if let Some((text, _)) = cases.iter().find(|(_, variant)| *variant == index) {
-                    object.insert(tag.0.clone(), json!(text));
+                if let Some((value, _)) = cases.iter().find(|(_, variant)| *variant == index) {
+                    object.insert(tag.0.clone(), value.to_json());
                     return;
                 }
                 otherwise.iter().find(of_variant)
@@ -239,7 +242,7 @@ impl<'a> Sampler<'a> {
 /// Returns a value that passes a test.
 fn passing(test: &Test) -> Value {
     match test {
-        Test::Text(text) => json!(text),
+        Test::Is(value) => value.to_json(),
         Test::Json(JsonType::Any | JsonType::Object) => json!({}),
         Test::Json(JsonType::Boolean) => json!(false),
         Test::Json(JsonType::Integer | JsonType::Number) => json!(1),

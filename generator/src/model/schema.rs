@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::normalize::{ANNOTATIONS, NULL};
 
 use super::references::reference_of;
+use super::shape::only_demands;
 
 /// The form of a schema, before names are assigned.
 #[derive(Clone, Debug)]
@@ -15,8 +16,8 @@ pub(super) enum Form<'a> {
     Merged,
     /// One of several schemas.
     Union(&'a [Value]),
-    /// One fixed string.
-    Constant(&'a str),
+    /// One fixed value.
+    Constant(&'a Value),
     /// One of several strings.
     Strings(Vec<&'a str>),
     /// An object with named properties.
@@ -45,15 +46,15 @@ impl<'a> Form<'a> {
         if let Self::Reference(reference) = self { Some(reference) } else { None }
     }
 
-    /// Returns the only string that the schema allows.
-    pub(crate) fn constant(&self) -> Option<&'a str> {
-        if let Self::Constant(text) = self { Some(text) } else { None }
+    /// Returns the only value that the schema allows.
+    pub(crate) fn constant(&self) -> Option<&'a Value> {
+        if let Self::Constant(value) = self { Some(value) } else { None }
     }
 
     /// Returns the strings that the schema allows, if it lists them.
     pub(crate) fn texts(self) -> Option<Vec<&'a str>> {
         match self {
-            Self::Constant(text) => Some(vec![text]),
+            Self::Constant(value) => value.as_str().map(|text| vec![text]),
             Self::Strings(texts) => Some(texts),
             Self::Reference(_)
             | Self::Merged
@@ -102,32 +103,23 @@ fn without_all_of<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a
     {
         return form;
     }
-    for key in ["oneOf", "anyOf"] {
-        if let Some(members) = list(map, key)
-            && !members.is_empty()
-            && !members.iter().all(only_requires)
-        {
-            return Form::Union(members);
-        }
+    let describes = |members: &&[Value]| !members.iter().all(|member| only_demands(member, map));
+    let unions: Vec<&[Value]> =
+        ["oneOf", "anyOf"].into_iter().filter_map(|key| list(map, key)).filter(describes).collect();
+    match unions.as_slice() {
+        [] => by_type(schema, map),
+        [only] => Form::Union(only),
+        _ => Form::Merged,
     }
-    by_type(schema, map)
-}
-
-/// Returns whether a union member only constrains an object (`{required: […]}`) and is not a form of its own.
-fn only_requires(member: &Value) -> bool {
-    member
-        .as_object()
-        .is_some_and(|map| map.keys().all(|key| matches!(key.as_str(), "required" | "not" | "description" | "title")))
 }
 
 fn enumeration(values: &[Value]) -> Option<Form<'_>> {
+    if let [only] = values {
+        return Some(Form::Constant(only));
+    }
     let strings: Vec<&str> = values.iter().filter_map(Value::as_str).collect();
     if strings.len() == values.len() {
-        return Some(match strings.as_slice() {
-            [] => return None,
-            [only] => Form::Constant(only),
-            _ => Form::Strings(strings),
-        });
+        return Some(strings).filter(|strings| !strings.is_empty()).map(Form::Strings);
     }
     // Booleans and numbers keep their plain type; only mixed values lose it.
     let kinds: Vec<u8> = values.iter().map(kind).collect();
@@ -176,11 +168,6 @@ pub(super) fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a [Va
     map.get(key).and_then(Value::as_array).map(Vec::as_slice)
 }
 
-/// Returns whether a schema itself allows `null`.
-pub(super) fn nullable(schema: &Value) -> bool {
-    schema.get("nullable") == Some(&Value::Bool(true))
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -195,11 +182,15 @@ mod tests {
             (json!({"allOf": [{"$ref": "#/x"}], "properties": {"a": {}}}), "Merged"),
             (json!({"allOf": [{"$ref": "#/x"}, {"$ref": "#/y"}]}), "Merged"),
             (json!({"type": "string", "enum": ["a"]}), "Constant"),
+            (json!({"const": 1, "enum": [1]}), "Constant"),
+            (json!({"enum": [{"a": 1}]}), "Constant"),
             (json!({"enum": ["a", "b"]}), "Strings"),
             (json!({"type": "integer", "enum": [1, 2]}), "Integer"),
             (json!({"enum": [1, "a"]}), "Mixed"),
             (json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}), "Union"),
             (json!({"type": "object", "properties": {"a": {}}, "anyOf": [{"required": ["a"]}]}), "Object"),
+            (json!({"type": "string", "oneOf": [{"minLength": 1}, {"pattern": "x"}]}), "String"),
+            (json!({"oneOf": [{"type": "string"}], "anyOf": [{"type": "integer"}]}), "Merged"),
             (json!({"type": "object"}), "Map"),
             (json!({"type": "object", "additionalProperties": false}), "Object"),
             (json!({"type": "object", "additionalProperties": {"type": "string"}}), "Map"),

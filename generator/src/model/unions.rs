@@ -5,14 +5,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
-use crate::ir::{Decision, JsonType, Pattern, Rule, Test, Type};
+use crate::ir::{Decision, Direction, JsonType, Literal, Rule, Test, Type};
 use crate::names::WireName;
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 
 use super::all_of::{Merges, merge};
+use super::constants::constant_of;
+use super::directions::direction;
+use super::discriminators::explicit_tag;
+use super::nullability::allows_null;
 use super::references::{reference_of, resolve};
-use super::schema::{Form, classify, nullable};
+use super::schema::{Form, classify};
+use super::shape_rules::derive_rules;
 
 /// A member of a union, as declared in the document and as a type.
 pub(super) struct Member {
@@ -23,6 +28,13 @@ pub(super) struct Member {
     pub component: Option<String>,
 }
 
+impl Member {
+    /// Returns a name by which members are ordered where nothing else decides, whatever their order in the document.
+    fn canonical_name(&self) -> String {
+        self.component.clone().unwrap_or_else(|| self.schema.to_string())
+    }
+}
+
 /// Maximum nesting of unions before plain JSON is assumed.
 const LIMIT: usize = 8;
 /// Maximum number of schemas that a member may lead to before plain JSON is assumed.
@@ -30,14 +42,27 @@ const STEPS: usize = 4096;
 
 /// One shape that a member can have.
 #[derive(Clone, Debug)]
-struct Look {
-    json: JsonType,
+pub(super) struct Look {
+    pub json: JsonType,
     /// Required properties of an object, with their tests.
-    required: Vec<(String, Test)>,
+    pub required: Vec<(String, Test)>,
     /// Properties that an object may have.
-    known: BTreeSet<String>,
-    /// Whether values must be tried because names do not distinguish them, as in a map of typed values.
-    open: bool,
+    pub known: BTreeSet<String>,
+    /// How values are told apart from others of the JSON type.
+    pub precision: Precision,
+}
+
+/// How values are told apart from others of their JSON type, the most precise first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Precision {
+    /// By a list of values.
+    Listed,
+    /// By their form.
+    Formed,
+    /// Not at all.
+    Plain,
+    /// By trial, because names do not distinguish them, as in a map of typed values.
+    Open,
 }
 
 /// The result of comparing several members.
@@ -66,9 +91,10 @@ pub(super) fn decide(
         .iter()
         .map(|member| looks(document, &member.schema, &member.place, &mut Search::within(place, merges)))
         .collect();
+    let names: Vec<String> = members.iter().map(Member::canonical_name).collect();
     let decision = explicit_tag(document, schema, &members, &looks)
-        .or_else(|| implicit_tag(&looks))
-        .unwrap_or_else(|| Decision::Shaped(shape_rules(&looks)));
+        .or_else(|| implicit_tag(&looks, &names))
+        .unwrap_or_else(|| Decision::Shaped(derive_rules(&looks, &names)));
     Decided::Union(members, decision)
 }
 
@@ -101,172 +127,41 @@ fn one_string(document: &Value, members: &[Member]) -> Option<Type> {
     choice
 }
 
-fn explicit_tag(document: &Value, schema: &Value, members: &[Member], looks: &[Vec<Look>]) -> Option<Decision> {
-    let discriminator = schema.get("discriminator")?;
-    let tag = discriminator.get("propertyName")?.as_str()?;
-    let mapping = discriminator.get("mapping").and_then(Value::as_object);
-    let mut cases: Vec<(String, usize)> = Vec::new();
-    for (index, member) in members.iter().enumerate() {
-        for text in mapped(mapping, member) {
-            cases.push((text, index));
-        }
-        if mapping.is_none_or(|mapping| !mapping.values().any(|target| refers_to(target, member))) {
-            let own = property_texts(document, member, tag);
-            let implied = if own.is_empty() { member.component.clone().into_iter().collect() } else { own };
-            cases.extend(implied.into_iter().map(|text| (text, index)));
-        }
-    }
-    let mut seen = BTreeSet::new();
-    cases.retain(|(text, _)| seen.insert(text.clone()));
-    if cases.is_empty() {
-        return None;
-    }
-    let mut otherwise = if always_tagged(looks, tag) { Vec::new() } else { telling_properties(looks) };
-    let unlisted: Vec<Rule> = default_rule(discriminator, members).into_iter().collect();
-    otherwise.extend(unlisted.clone());
-    Some(Decision::Tagged { tag: WireName(tag.to_owned()), cases, otherwise, unlisted })
-}
-
-/// Returns the rule for objects without a known tag that `defaultMapping` states.
-fn default_rule(discriminator: &Value, members: &[Member]) -> Option<Rule> {
-    let target = discriminator.get("defaultMapping")?;
-    let variant = members.iter().position(|member| refers_to(target, member))?;
-    Some(Rule { pattern: Pattern::Json(JsonType::Object), variant })
-}
-
-fn refers_to(target: &Value, member: &Member) -> bool {
-    let Some(target) = target.as_str() else { return false };
-    let name = target.rsplit('/').next();
-    member.component.is_some() && name == member.component.as_deref()
-}
-
-fn mapped(mapping: Option<&Map<String, Value>>, member: &Member) -> Vec<String> {
-    let entries = mapping.into_iter().flatten();
-    entries.filter(|(_, target)| refers_to(target, member)).map(|(text, _)| text.clone()).collect()
-}
-
-/// Returns the strings that a member allows for a property.
-fn property_texts(document: &Value, member: &Member, property: &str) -> Vec<String> {
-    let Some(object) = object_of(document, &member.schema, &member.place) else { return Vec::new() };
-    let Some(schema) = object.get("properties").and_then(|properties| properties.get(property)) else {
-        return Vec::new();
-    };
-    let schema = match reference_of(schema).map(|reference| resolve(document, reference, &member.place)) {
-        Some(Ok(target)) => target.value,
-        Some(Err(_)) => return Vec::new(),
-        None => schema,
-    };
-    classify(schema).texts().unwrap_or_default().into_iter().map(str::to_owned).collect()
-}
-
-/// Returns the object schema behind references and `allOf`.
-fn object_of(document: &Value, schema: &Value, place: &Pointer) -> Option<Value> {
-    let (mut schema, mut place) = (schema, place.clone());
-    for _ in 0..=LIMIT {
-        let form = classify(schema);
-        let Some(reference) = form.reference() else {
-            let is_merged = matches!(form, Form::Merged);
-            return if is_merged { merge(document, schema, &place).ok() } else { Some(schema.clone()) };
-        };
-        let target = resolve(document, reference, &place).ok()?;
-        (schema, place) = (target.value, target.place);
-    }
-    None
-}
-
-fn always_tagged(looks: &[Vec<Look>], tag: &str) -> bool {
-    looks.iter().flatten().all(|look| look.required.iter().any(|(name, _)| name == tag))
-}
-
 /// A property with a distinct constant in every object is a tag, even if the document does not declare it as one.
-fn implicit_tag(looks: &[Vec<Look>]) -> Option<Decision> {
+fn implicit_tag(looks: &[Vec<Look>], names: &[String]) -> Option<Decision> {
     let objects: Vec<(usize, &Look)> = looks
         .iter()
         .enumerate()
         .flat_map(|(index, looks)| looks.iter().map(move |look| (index, look)))
         .filter(|(_, look)| look.json == JsonType::Object)
         .collect();
-    let mut tags: BTreeMap<&String, Vec<(String, usize)>> = BTreeMap::new();
+    let mut tags: BTreeMap<&String, Vec<(Literal, usize)>> = BTreeMap::new();
     for (index, look) in &objects {
         for (name, test) in &look.required {
-            if let Test::Text(text) = test {
-                tags.entry(name).or_default().push((text.clone(), *index));
+            if let Test::Is(value) = test {
+                tags.entry(name).or_default().push((value.clone(), *index));
             }
         }
     }
     // Untagged members are allowed if they declare no properties: they accept objects without a tag.
     let silent = objects.iter().filter(|(_, look)| look.required.is_empty() && look.known.is_empty()).count();
-    let enough = |cases: &Vec<(String, usize)>| {
-        let texts: BTreeSet<&String> = cases.iter().map(|(text, _)| text).collect();
-        cases.len() >= 2 && texts.len() == cases.len() && cases.len() + silent == objects.len()
+    let enough = |cases: &Vec<(Literal, usize)>| {
+        let values: BTreeSet<&str> = cases.iter().map(|(value, _)| value.text()).collect();
+        cases.len() >= 2 && values.len() == cases.len() && cases.len() + silent == objects.len()
     };
-    let (tag, cases) = tags.into_iter().find(|(_, cases)| enough(cases))?;
+    // A string names a member better than a number does.
+    let plain = |cases: &[(Literal, usize)]| cases.iter().any(|(value, _)| matches!(value, Literal::Plain(_)));
+    let (tag, cases) = tags.into_iter().filter(|(_, cases)| enough(cases)).min_by_key(|(_, cases)| plain(cases))?;
     let tagged: BTreeSet<usize> = cases.iter().map(|(_, index)| *index).collect();
-    let rest: Vec<Rule> = shape_rules(looks).into_iter().filter(|rule| !tagged.contains(&rule.variant)).collect();
-    Some(Decision::Tagged { tag: WireName(tag.clone()), cases, otherwise: rest, unlisted: Vec::new() })
-}
-
-/// For objects without a tag: a property that only one member declares identifies the member.
-fn telling_properties(looks: &[Vec<Look>]) -> Vec<Rule> {
-    let mut rules = Vec::new();
-    for (variant, own) in looks.iter().enumerate() {
-        let elsewhere: BTreeSet<&String> = looks
-            .iter()
-            .enumerate()
-            .filter(|(index, _)| *index != variant)
-            .flat_map(|(_, looks)| looks.iter().flat_map(|look| look.known.iter()))
-            .collect();
-        for name in own.iter().flat_map(|look| look.known.iter()).filter(|name| !elsewhere.contains(name)) {
-            let pattern = Pattern::Properties(vec![(WireName(name.clone()), Test::Json(JsonType::Any))]);
-            rules.push(Rule { pattern, variant });
-        }
-    }
-    rules
-}
-
-/// Returns the rules, from the most specific to the least specific.
-fn shape_rules(looks: &[Vec<Look>]) -> Vec<Rule> {
-    let mut ranked: Vec<(u8, usize, Rule)> = Vec::new();
-    let all = || looks.iter().enumerate().flat_map(|(variant, looks)| looks.iter().map(move |look| (variant, look)));
-    for (variant, look) in all() {
-        let twins = all().filter(|(other, twin)| *other != variant && same_rule(look, twin)).count();
-        let rule = |pattern| Rule { pattern, variant };
-        if look.json != JsonType::Object {
-            // Two lists with different items can only be distinguished by trial.
-            let pattern = if twins > 0 { Pattern::Try } else { Pattern::Json(look.json) };
-            // Integers before other numbers, any value last.
-            let rank = match look.json {
-                JsonType::Any => 5,
-                JsonType::Number => 1,
-                JsonType::Boolean | JsonType::Integer | JsonType::String | JsonType::Array | JsonType::Object => 0,
-            };
-            ranked.push((rank, 0, rule(pattern)));
-        } else if look.open {
-            ranked.push((4, 0, rule(Pattern::Try)));
-        } else if twins > 0 {
-            ranked.push((2, usize::MAX - look.required.len(), rule(Pattern::Try)));
-        } else if look.required.is_empty() {
-            ranked.push((3, 0, rule(Pattern::Json(JsonType::Object))));
-        } else {
-            ranked.push((2, usize::MAX - look.required.len(), rule(properties(&look.required))));
-        }
-    }
-    ranked.sort_by_key(|(rank, inverse, rule)| (*rank, *inverse, rule.variant));
-    let mut rules: Vec<Rule> = Vec::new();
-    for (_, _, rule) in ranked {
-        if !rules.contains(&rule) {
-            rules.push(rule);
-        }
-    }
-    rules
-}
-
-fn same_rule(one: &Look, other: &Look) -> bool {
-    one.json == other.json && one.required == other.required && one.open == other.open
-}
-
-fn properties(required: &[(String, Test)]) -> Pattern {
-    Pattern::Properties(required.iter().map(|(name, test)| (WireName(name.clone()), test.clone())).collect())
+    let rest: Vec<Rule> =
+        derive_rules(looks, names).into_iter().filter(|rule| !tagged.contains(&rule.variant)).collect();
+    Some(Decision::Tagged {
+        tag: WireName(tag.clone()),
+        cases,
+        aliases: Vec::new(),
+        otherwise: rest,
+        unlisted: Vec::new(),
+    })
 }
 
 /// The progress of a search for shapes.
@@ -324,10 +219,13 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, search: &mut Search<
         Form::Map(None) => plain(JsonType::Object),
         Form::Map(Some(values)) => {
             let anything = matches!(classify(values), Form::Any);
-            vec![Look { json: JsonType::Object, required: Vec::new(), known: BTreeSet::new(), open: !anything }]
+            one(JsonType::Object, if anything { Precision::Plain } else { Precision::Open })
         }
         Form::List(_) => plain(JsonType::Array),
-        Form::Constant(_) | Form::Strings(_) | Form::String(_) => plain(JsonType::String),
+        Form::Constant(value) => one(json_type(value), Precision::Listed),
+        Form::Strings(_) => one(JsonType::String, Precision::Listed),
+        Form::String(Some(_)) => one(JsonType::String, Precision::Formed),
+        Form::String(None) => plain(JsonType::String),
         Form::Integer(_) => plain(JsonType::Integer),
         Form::Number => plain(JsonType::Number),
         Form::Boolean => plain(JsonType::Boolean),
@@ -336,7 +234,23 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, search: &mut Search<
 }
 
 fn plain(json: JsonType) -> Vec<Look> {
-    vec![Look { json, required: Vec::new(), known: BTreeSet::new(), open: false }]
+    one(json, Precision::Plain)
+}
+
+fn one(json: JsonType, precision: Precision) -> Vec<Look> {
+    vec![Look { json, required: Vec::new(), known: BTreeSet::new(), precision }]
+}
+
+fn json_type(value: &Value) -> JsonType {
+    match value {
+        Value::Null => JsonType::Any,
+        Value::Bool(_) => JsonType::Boolean,
+        Value::Number(number) if number.is_f64() => JsonType::Number,
+        Value::Number(_) => JsonType::Integer,
+        Value::String(_) => JsonType::String,
+        Value::Array(_) => JsonType::Array,
+        Value::Object(_) => JsonType::Object,
+    }
 }
 
 fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
@@ -347,18 +261,24 @@ fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
     let mut required: Vec<(String, Test)> = names
         .filter(|name| {
             let property = properties.get(*name);
-            property.is_none_or(|property| property.get(MAY_BE_ABSENT).is_none())
+            property.is_none_or(|property| {
+                let sent_only = direction(document, property, place) == Direction::Request;
+                property.get(MAY_BE_ABSENT).is_none() && !sent_only
+            })
         })
         .map(|name| (name.to_owned(), test(document, properties.get(name).unwrap_or(&anything), place, 0)))
         .collect();
     required.sort();
     required.dedup();
-    Look { json: JsonType::Object, required, known: properties.keys().cloned().collect(), open: false }
+    Look { json: JsonType::Object, required, known: properties.keys().cloned().collect(), precision: Precision::Plain }
 }
 
 fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test {
-    if nullable(schema) || depth > LIMIT {
+    if depth > LIMIT || allows_null(document, schema, place) {
         return Test::Json(JsonType::Any);
+    }
+    if let Some(value) = constant_of(document, schema, place).as_ref().and_then(Literal::of) {
+        return Test::Is(value);
     }
     let json = match classify(schema) {
         Form::Reference(reference) => {
@@ -367,8 +287,14 @@ fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test
                 Err(_) => Test::Json(JsonType::Any),
             };
         }
-        Form::Constant(text) => return Test::Text(text.to_owned()),
-        Form::Object | Form::Map(_) | Form::Merged => JsonType::Object,
+        Form::Merged => {
+            return match merge(document, schema, place) {
+                Ok(merged) => test(document, &merged, place, depth + 1),
+                Err(_) => Test::Json(JsonType::Any),
+            };
+        }
+        Form::Constant(value) => json_type(value),
+        Form::Object | Form::Map(_) => JsonType::Object,
         Form::List(_) => JsonType::Array,
         Form::Strings(_) | Form::String(_) => JsonType::String,
         Form::Integer(_) | Form::Number => JsonType::Number,

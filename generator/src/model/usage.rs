@@ -1,12 +1,27 @@
 //! Which types requests and responses contain: only types that are sent need constructors and setters.
 
-use crate::ir::{Api, Kind, Response, Rest, Type, TypeId, Types};
+use std::collections::BTreeSet;
+
+use crate::ir::{Api, Kind, Operation, Response, Rest, Type, TypeId, Types, Webhook};
+
+/// The types that requests and responses contain.
+pub(super) struct Used {
+    pub requested: BTreeSet<TypeId>,
+    pub returned: BTreeSet<TypeId>,
+}
 
 /// Marks every type that a request or a response can contain.
 pub(super) fn mark_usage(api: &mut Api) {
+    let used = find_usage(&api.operations, &api.webhooks, &api.types);
+    used.requested.into_iter().for_each(|id| api.types.0[id.0].usage.request = true);
+    used.returned.into_iter().for_each(|id| api.types.0[id.0].usage.response = true);
+}
+
+/// Returns the types that requests and responses can contain.
+pub(super) fn find_usage(operations: &[Operation], webhooks: &[Webhook], types: &Types) -> Used {
     let mut requests: Vec<TypeId> = Vec::new();
     let mut responses: Vec<TypeId> = Vec::new();
-    for operation in &api.operations {
+    for operation in operations {
         operation.parameters.iter().for_each(|parameter| collect_types(&parameter.ty, &mut requests));
         if let Some(body) = &operation.body {
             collect_types(&body.ty, &mut requests);
@@ -15,13 +30,9 @@ pub(super) fn mark_usage(api: &mut Api) {
         collect_response_types(&operation.response, &mut responses);
         operation.stream.iter().for_each(|stream| collect_response_types(stream, &mut responses));
     }
-    api.webhooks.iter().for_each(|webhook| collect_types(&webhook.ty, &mut responses));
-    for id in closure(&api.types, requests) {
-        api.types.0[id.0].usage.request = true;
-    }
-    for id in closure(&api.types, responses) {
-        api.types.0[id.0].usage.response = true;
-    }
+    webhooks.iter().for_each(|webhook| collect_types(&webhook.ty, &mut responses));
+    let all = |open| closure(types, open).into_iter().collect();
+    Used { requested: all(requests), returned: all(responses) }
 }
 
 /// Adds the types in a response.

@@ -71,7 +71,7 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
         None => schema,
     };
     let properties = schema.get("properties")?.as_object()?;
-    let text = |name: &str| classify(properties.get(name)?).constant().map(str::to_owned);
+    let text = |name: &str| classify(properties.get(name)?).constant()?.as_str().map(str::to_owned);
     ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
 }
 

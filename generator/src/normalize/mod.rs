@@ -36,6 +36,8 @@ pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
 pub const PATTERNS: &str = "x-sdk-patterns";
 /// A schema that allows only `null`.
 pub const NULL: &str = "x-sdk-null";
+/// The component that a branch of a union refers to, where what applies to all branches was added to it.
+pub(crate) const MEMBER: &str = "x-sdk-member";
 /// Keywords that only annotate. A schema with nothing else beside a reference is an alias of the target.
 pub(crate) const ANNOTATIONS: &[&str] = &[
     "title",
@@ -109,6 +111,14 @@ mod tests {
             (json!(false), json!({"not": {}})),
             (json!({"$ref": "#/x", "description": "d"}), json!({"description": "d", "allOf": [{"$ref": "#/x"}]})),
             (json!({"$ref": "#/x"}), json!({"$ref": "#/x"})),
+            (
+                json!({"$ref": "#/x", "type": ["object", "null"], "title": "T"}),
+                json!({"title": "T", "allOf": [{"$ref": "#/x"}, {"type": "object", "nullable": true}]}),
+            ),
+            (
+                json!({"allOf": [{"$ref": "#/x"}], "type": ["object", "null"]}),
+                json!({"allOf": [{"$ref": "#/x"}, {"type": "object", "nullable": true}]}),
+            ),
             (json!({"type": ["string", "null"]}), json!({"type": "string", "nullable": true})),
             (json!({"type": ["string"]}), json!({"type": "string"})),
             (

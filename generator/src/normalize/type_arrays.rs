@@ -21,6 +21,16 @@ pub(crate) fn convert_type_array(schema: &mut Map<String, Value>) {
         schema.insert(super::NULL.to_owned(), json!(true));
         return;
     }
+    if let Some(Value::Array(types)) = schema.get("type")
+        && let Some(Value::Array(members)) = schema.get("allOf")
+        && types.iter().any(|name| name == "null")
+    {
+        // Beside `allOf`, `nullable` would mean "or null"; a list of types is one more condition.
+        let members = members.iter().cloned().chain([json!({ "type": types })]).collect();
+        schema.insert("allOf".to_owned(), Value::Array(members));
+        schema.shift_remove("type");
+        return;
+    }
     let Some(Value::Array(types)) = schema.get("type") else { return };
     let names: Vec<String> = types.iter().filter_map(Value::as_str).map(str::to_owned).collect();
     let (nulls, names): (Vec<_>, Vec<_>) = names.into_iter().partition(|name| name == "null");

@@ -112,17 +112,15 @@ impl Profile {
             None => self,
         };
         version.clone_into(&mut profile.version);
+        let is_default = version == profile.document.api_version;
         let header = profile.document.version_header.as_deref();
         if let Some(header) = profile.headers.iter_mut().find(|known| Some(known.name.as_str()) == header) {
             header.default.get_or_insert_with(|| version.to_owned());
+            // One value cannot be right for clients of several versions in one program.
+            header.variable = header.variable.take().filter(|_| is_default);
         }
         profile.check()?;
         Ok(profile)
-    }
-
-    /// Returns whether the root of the crate re-exports this version.
-    pub fn is_default_version(&self) -> bool {
-        self.version == self.document.api_version
     }
 
     /// Checks that the entries do not contradict each other.
@@ -173,6 +171,8 @@ pub struct Source {
 pub enum SourceKind {
     /// The OpenAPI document.
     Openapi,
+    /// A catalog of APIs (RFC 9727).
+    Catalog,
     /// An index that links to the document, such as `llms.txt`.
     Index,
     /// Pages that the document is assembled from, such as `llms-full.txt`.
@@ -196,6 +196,8 @@ pub struct FetchLimits {
     pub pause_seconds: f64,
     /// Maximum delay in seconds, even if the server asks for a longer one.
     pub longest_pause_seconds: f64,
+    /// Delay in seconds after each page of a site whose pages are downloaded one by one.
+    pub page_pause_seconds: f64,
 }
 
 impl Default for FetchLimits {
@@ -207,6 +209,7 @@ impl Default for FetchLimits {
             attempts: 4,
             pause_seconds: 1.0,
             longest_pause_seconds: 30.0,
+            page_pause_seconds: 0.25,
         }
     }
 }

@@ -37,11 +37,7 @@ impl Document {
 /// Fails if the bytes are not UTF-8, neither JSON nor YAML, or not an OpenAPI 3.0, 3.1 or 3.2 document.
 pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     let fail = |diagnostic: Diagnostic| Report::of(diagnostic.in_source(name));
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let found = format!("byte {} is not valid UTF-8", error.valid_up_to());
-        fail(unreadable(found))
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let text = decode(bytes).map_err(fail)?;
     let tree = parse(text).map_err(fail)?;
     let found = find_doubts(&tree);
     let mut document =
@@ -49,6 +45,53 @@ pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     check_root(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
     document.doubts.diagnostics = found.diagnostics.into_iter().map(|doubt| document.locate(doubt)).collect();
     Ok(document)
+}
+
+/// Parses JSON or YAML of any shape, within the limits of a document; `None` if it is neither.
+pub(crate) fn read_value(text: &str) -> Option<Value> {
+    let tree = if text.trim_start().starts_with(['{', '[']) {
+        tree::parse_json(text).ok().or_else(|| tree::parse_yaml(text, &[]).ok())
+    } else {
+        tree::parse_yaml(text, &[]).ok()
+    };
+    tree.map(|tree| tree.value)
+}
+
+/// A file that is part of a document.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    /// Its content: any value.
+    pub value: Value,
+    /// The source text.
+    pub text: String,
+    /// Warnings about the source text.
+    pub doubts: Report,
+}
+
+/// Parses a file that a document refers to: JSON or YAML of any content, or text.
+///
+/// # Errors
+///
+/// Fails if the bytes are not UTF-8, or neither JSON nor YAML.
+pub(crate) fn read_part(bytes: &[u8], name: &str) -> Result<Part, Report> {
+    let text = decode(bytes).map_err(|diagnostic| Report::of(diagnostic.in_source(name)))?;
+    if name.ends_with(".md") || name.ends_with(".txt") {
+        return Ok(Part { value: Value::from(text), text: text.to_owned(), doubts: Report::default() });
+    }
+    let tree = parse(text).map_err(|diagnostic| Report::of(diagnostic.in_source(name)))?;
+    let found = find_doubts(&tree).diagnostics.into_iter();
+    let located = |doubt: Diagnostic| {
+        let line = line_of(text, &doubt.pointer);
+        doubt.in_source(name).at_line(line)
+    };
+    let doubts = Report { diagnostics: found.map(located).collect() };
+    Ok(Part { value: tree.value, text: text.to_owned(), doubts })
+}
+
+fn decode(bytes: &[u8]) -> Result<&str, Diagnostic> {
+    let text = std::str::from_utf8(bytes)
+        .map_err(|error| unreadable(format!("byte {} is not valid UTF-8", error.valid_up_to())))?;
+    Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
 }
 
 fn unreadable(found: String) -> Diagnostic {

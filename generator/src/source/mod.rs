@@ -12,5 +12,6 @@ mod yaml_lines;
 
 pub use canonical::{Canonical, canonicalize};
 pub use document::{Document, read_document};
+pub(crate) use document::{read_part, read_value};
 pub use lines::line_of;
 pub use overlay::apply_overlay;

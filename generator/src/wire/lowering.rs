@@ -12,7 +12,9 @@ use openapiv3::{
     Schema, SchemaData, SchemaKind, StringType, Type as LoweredType,
 };
 
-use crate::ir::{Api, Body, BodyForm, Kind, Location, Operation, Parameter, Presence, Style, Type, Types, Width};
+use crate::ir::{
+    Api, Body, BodyForm, Encoding, Explode, Kind, Location, Operation, Parameter, Presence, Style, Type, Types, Width,
+};
 use crate::method::Method;
 use crate::names::RustIdent;
 
@@ -41,16 +43,35 @@ pub(crate) fn placeholder(name: &RustIdent) -> String {
     if name.source() == name.as_str() { name.to_string() } else { format!("{name}_value") }
 }
 
-/// The component that represents a query parameter serialized as pairs.
-pub(super) const PAIRS: &str = "QueryPairs";
+/// The component that represents a query parameter that the runtime serializes.
+pub(super) const QUERY_TEXT: &str = "QueryText";
 
 /// Starts the suffix that distinguishes operations with the same path and method, since a document can contain only one of them.
 /// It is a private-use character that no path contains; the rewrite pass removes the suffix.
 pub(super) const TWIN: char = '\u{e000}';
 
-/// Returns whether a query parameter is passed as pairs instead of a value.
+/// Returns whether the runtime serializes a parameter, because progenitor cannot serialize it as the document requires.
 pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
-    parameter.location == Location::Query && !(parameter.style == Style::Plain && is_plain(types, &parameter.ty))
+    let is_scalar = is_scalar(types, &parameter.ty);
+    match (parameter.location, parameter.style) {
+        (Location::Cookie, _) => true,
+        (Location::Query, _) if parameter.encoding != Encoding::Unreserved => true,
+        (Location::Query, _) if *types.resolve(&parameter.ty) == Type::Binary => true,
+        (Location::Query, Style::Form(Explode::Yes)) => !(is_scalar || is_list_of_scalars(types, &parameter.ty)),
+        (Location::Query, Style::Form(Explode::No) | Style::SpaceDelimited | Style::PipeDelimited) => !is_scalar,
+        (Location::Path | Location::Header, Style::Simple(_)) => !is_scalar,
+        (
+            Location::Query | Location::Path | Location::Header,
+            Style::Form(_)
+            | Style::SpaceDelimited
+            | Style::PipeDelimited
+            | Style::DeepObject
+            | Style::Simple(_)
+            | Style::Label(_)
+            | Style::Matrix(_)
+            | Style::Json,
+        ) => true,
+    }
 }
 
 /// Returns whether a query parameter may be absent.
@@ -58,19 +79,35 @@ pub(crate) fn is_optional_query(types: &Types, parameter: &Parameter) -> bool {
     parameter.location == Location::Query && !is_required(types, parameter)
 }
 
-/// Returns whether progenitor must treat a parameter as required. A list of pairs is always passed, but may be empty.
+/// Returns whether progenitor must treat a parameter as required. A serialized query parameter is always passed, but may be
+/// empty; a header or cookie with an empty list is left out, even if the document requires it.
 fn is_required(types: &Types, parameter: &Parameter) -> bool {
-    parameter.presence == Presence::Required || is_written_out(types, parameter)
+    match (parameter.location, is_written_out(types, parameter)) {
+        (Location::Path | Location::Query, true) => true,
+        (Location::Header | Location::Cookie, true) => false,
+        (Location::Path | Location::Query | Location::Header | Location::Cookie, false) => {
+            parameter.presence == Presence::Required
+        }
+    }
 }
 
-/// Returns whether progenitor serializes a type as the document requires: values and lists of values.
-fn is_plain(types: &Types, ty: &Type) -> bool {
+/// Returns whether a type is a single value.
+fn is_scalar(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
-        Type::String | Type::Boolean | Type::Integer(_) | Type::Number | Type::Timestamp | Type::Constant(_) => true,
-        Type::List(item) => !matches!(types.resolve(item), Type::List(_)) && is_plain(types, item),
+        Type::String
+        | Type::Binary
+        | Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Timestamp
+        | Type::Constant(_) => true,
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
-        Type::Binary | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
+        Type::List(_) | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
     }
+}
+
+fn is_list_of_scalars(types: &Types, ty: &Type) -> bool {
+    matches!(types.resolve(ty), Type::List(item) if is_scalar(types, item))
 }
 
 /// Lowers an API.
@@ -229,13 +266,13 @@ impl Lowering<'_> {
         }
     }
 
-    /// Lowers a query parameter: progenitor serializes plain values; anything else is a list of pairs from our runtime.
+    /// Lowers a query parameter: progenitor serializes plain values, our runtime everything else.
     fn query(&mut self, parameter: &Parameter) -> ReferenceOr<Schema> {
         if !is_written_out(self.types, parameter) {
             return self.schema(&parameter.ty);
         }
-        self.components.schemas.entry(PAIRS.to_owned()).or_insert_with(object);
-        ReferenceOr::Reference { reference: format!("#/components/schemas/{PAIRS}") }
+        self.components.schemas.entry(QUERY_TEXT.to_owned()).or_insert_with(object);
+        ReferenceOr::Reference { reference: format!("#/components/schemas/{QUERY_TEXT}") }
     }
 
     fn schema(&mut self, ty: &Type) -> ReferenceOr<Schema> {

@@ -10,13 +10,13 @@ use crate::ir::Type;
 use crate::pointer::Pointer;
 
 use super::Lowered;
-use super::lowering::PAIRS;
+use super::lowering::QUERY_TEXT;
 
 /// Returns settings for positional functions, with every schema replaced by a type of ours.
 pub(super) fn settings(lowered: &Lowered, rust_type: &dyn Fn(&Type) -> String) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings.with_interface(InterfaceStyle::Positional);
-    settings.with_replacement(PAIRS, "sdk_runtime::codegen::QueryPairs", std::iter::empty());
+    settings.with_replacement(QUERY_TEXT, "sdk_runtime::codegen::QueryText", std::iter::empty());
     for (name, ty) in &lowered.replacements {
         settings.with_replacement(name, rust_type(ty), std::iter::empty());
     }

@@ -172,8 +172,8 @@ macro_rules! call {
         ///
         /// # Errors
         ///
-        /// Returns an error if the request cannot be built or sent, or if the server responds with an error status.
-        /// Errors that occur while values arrive are returned by `Values::next`.
+        /// Returns an error if the request cannot be built or sent, if the server responds with an error status, or if
+        /// the response is not a stream. Errors that occur while values arrive are returned by `Values::next`.
         pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);
             let response = {
@@ -182,7 +182,7 @@ macro_rules! call {
                 let request = $request;
                 $wire.open(request)
             };
-            Ok($crate::Values::new(response.await?, $crate::codegen::Framing::$framing))
+            $crate::Values::open(response.await?, $crate::codegen::Framing::$framing).await
         }
     };
 }

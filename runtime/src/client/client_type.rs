@@ -53,6 +53,22 @@ macro_rules! client {
                 Ok($builder { core: $crate::codegen::CoreBuilder::from_env(&$profile)? })
             }
 
+            /// Builds a client that shares the connections, the retry budget, the API key and the settings of another one,
+            /// which may be of another version of the API. Each sends the header of its own version.
+            ///
+            /// # Errors
+            ///
+            /// Returns a configuration error if the versions authenticate in different ways.
+            pub fn from_core(core: &$crate::SharedCore) -> Result<Self, $crate::Error> {
+                Ok(Self { core: core.$build(&$profile)? })
+            }
+
+            /// Returns what clients of other versions of the API can be made from, with their `from_core`.
+            #[must_use]
+            pub fn core(&self) -> $crate::SharedCore {
+                $crate::SharedCore::of(&self.core)
+            }
+
             /// Returns the base URL of all requests, without a trailing slash.
             #[must_use]
             pub fn base_url(&self) -> &str {

@@ -21,6 +21,7 @@ pub fn error_status(error: &Error) -> Option<u16> {
         | ErrorKind::Connect
         | ErrorKind::Timeout
         | ErrorKind::Transport
+        | ErrorKind::Stream
         | ErrorKind::Decode
         | ErrorKind::ResponseTooLarge => None,
     }

@@ -14,6 +14,7 @@ pub(crate) mod download;
 mod encode;
 pub(crate) mod error;
 mod error_body;
+mod framing;
 pub(crate) mod pagination;
 pub(crate) mod polling;
 pub(crate) mod profile;
@@ -29,7 +30,7 @@ mod wire;
 pub(crate) mod worker;
 
 pub use clock::{Clock, Pause, SystemClock};
-pub use config::{KeyProvider, ProvidedKey};
+pub use config::{KeyProvider, ProvidedKey, SharedCore};
 pub use download::Download;
 pub use error::{Error, ErrorKind, GaveUp};
 
@@ -49,17 +50,21 @@ pub(crate) mod codegen {
 
     pub use super::call::CallFuture;
     pub use super::config::{Core, CoreBuilder};
-    pub use super::encode::{QueryPairs, Style, encode_cookie, encode_form, encode_simple};
+    pub use super::encode::{
+        Encoding, Explode, FormField, QueryText, Style, encode_cookie, encode_form, encode_header, encode_in_path,
+    };
     pub use super::error::Error;
     pub use super::error_body::{decode_error_body, error_status};
+    pub use super::framing::Framing;
     pub use super::polling::{BatchRuns, Start, Status};
     pub use super::profile::{
         Credential, Environment, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
     };
     pub use super::request_options::SetHeader;
     pub use super::server_template::{ServerTemplate, ServerVariable};
-    pub use super::stream::{Framing, OpenResponse};
+    pub use super::stream::OpenResponse;
     pub use super::telemetry::Telemetry;
+    pub use super::upload::{PartContent, PartEncoding};
     pub use super::wire::{
         Context, DecodeFuture, FromResponse, Middleware, RequestParts, decode, encode_path, path_segment,
     };

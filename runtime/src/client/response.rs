@@ -210,6 +210,19 @@ impl RawResponse {
         read_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
+    /// Returns the response unless its body is compressed, which would hand it out in another form than declared.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`ErrorKind::Decode`] error that names the compression.
+    pub(crate) fn uncompressed(self) -> Result<Self, Error> {
+        let Some(compressed) = compressed(self.headers()).filter(|_| !self.body.is_empty()) else { return Ok(self) };
+        let Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body } = self;
+        let message = format!("the response has status {} and {compressed}", status.as_u16());
+        let received = Received { status, headers, body, profile, confidential };
+        Err(Error::unusable_response(ErrorKind::Decode, operation, message, received).after(attempts, None))
+    }
+
     fn undecodable(&self, problem: JsonError) -> Error {
         let ResponseParts { operation, profile, status, ref headers, attempts, ref confidential } = self.parts;
         let (headers_kept, confidential) = (headers.clone(), confidential.clone());

@@ -1,29 +1,31 @@
 //! Streamed responses: server-sent events and newline-delimited JSON.
 //!
-//! Splits the body into pieces, decodes them and limits the wait for the next one. It must not know how a connection is
-//! made.
+//! Decodes the pieces of a body and limits the wait for the next one. It must not know how a connection is made.
 
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use bytes::BytesMut;
-use http::{HeaderMap, StatusCode};
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, StatusCode, header};
 
 use crate::client::confidential::Confidential;
-use crate::client::error::{Error, ErrorKind};
-use crate::decode::read_json;
+use crate::client::error::{Error, ErrorKind, Received, compressed};
+use crate::client::framing::{Framing, Piece, Splitter};
+use crate::client::profile::Profile;
+use crate::decode::{JsonError, read_json};
 use crate::json::ReadJson;
 use crate::operation::Operation;
 
 /// The size limit of a piece, in bytes.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
 
-/// The length of the longest piece delimiter, `\n\r\n`, without its last byte.
-const LONGEST_END: usize = 2;
+/// Maximum number of bytes of a body that is no stream; the rest is dropped.
+const MOST_ERROR_BYTES: usize = 1024 * 1024;
 
 /// A response whose body is still arriving.
 pub struct OpenResponse {
     pub(crate) operation: &'static Operation,
+    pub(crate) profile: &'static Profile,
     pub(crate) response: reqwest::Response,
     /// The maximum time without any data.
     pub(crate) idle: Duration,
@@ -38,22 +40,58 @@ impl std::fmt::Debug for OpenResponse {
     }
 }
 
-/// How the body is split into pieces.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Framing {
-    /// Server-sent events; the `data` of each event is a value.
-    Events,
-    /// Lines; each line is a value.
-    Lines,
+impl OpenResponse {
+    /// Returns why the body is no stream, if its headers say so.
+    fn problem(&self, framing: Framing) -> Option<String> {
+        let headers = self.response.headers();
+        if let Some(compressed) = compressed(headers) {
+            return Some(compressed);
+        }
+        let content_type = headers.get(header::CONTENT_TYPE)?.to_str().ok()?;
+        let media_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        let (fits, expected) = match framing {
+            Framing::Events => (media_type == "text/event-stream", "a stream of events"),
+            // Lines of JSON have no media type that all servers agree on.
+            Framing::Lines => (media_type != "text/html", "lines of JSON"),
+        };
+        (!fits && !media_type.is_empty()).then(|| format!("is not {expected} ({media_type})"))
+    }
+
+    /// Reads the body as that of an error.
+    async fn into_error(mut self, problem: &str) -> Error {
+        let mut body = BytesMut::new();
+        let read = async {
+            while let Ok(Some(piece)) = self.response.chunk().await {
+                let room = MOST_ERROR_BYTES - body.len();
+                body.extend_from_slice(&piece[..piece.len().min(room)]);
+                if body.len() == MOST_ERROR_BYTES {
+                    break;
+                }
+            }
+        };
+        // An incomplete body is used as far as it arrived.
+        let _ = tokio::time::timeout(self.idle, read).await;
+        let message = format!("the response has status {} and {problem}", self.response.status().as_u16());
+        let received = self.received(body.freeze());
+        Error::reported(ErrorKind::Decode, self.operation, Some(&message), received).after(self.attempts, None)
+    }
+
+    fn received(&self, body: Bytes) -> Received {
+        Received {
+            status: self.response.status(),
+            headers: self.response.headers().clone(),
+            body,
+            profile: self.profile,
+            confidential: self.confidential.clone(),
+        }
+    }
 }
 
 /// The values of a streamed response, in the order of their arrival. Dropping it cancels the request.
 pub struct Values<T> {
     response: OpenResponse,
-    framing: Framing,
-    buffer: BytesMut,
-    /// The number of bytes at the start of the buffer that are known to contain no delimiter.
-    scanned: usize,
+    splitter: Splitter,
+    event: String,
     end: End,
     kind: PhantomData<fn() -> T>,
 }
@@ -61,9 +99,9 @@ pub struct Values<T> {
 impl<T> std::fmt::Debug for Values<T> {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let mut shown = formatter.debug_struct("Values");
-        shown.field("response", &self.response).field("framing", &self.framing);
         // Bytes that are not decoded yet may contain user data, so only their number is shown.
-        shown.field("buffered_bytes", &self.buffer.len()).field("end", &self.end).finish()
+        shown.field("response", &self.response).field("pending_bytes", &self.splitter.pending());
+        shown.field("end", &self.end).finish()
     }
 }
 
@@ -75,9 +113,23 @@ enum End {
 }
 
 impl<T: ReadJson> Values<T> {
-    /// Returns the values of a response.
-    pub fn new(response: OpenResponse, framing: Framing) -> Self {
-        Self { response, framing, buffer: BytesMut::new(), scanned: 0, end: End::Open, kind: PhantomData }
+    /// Returns the values of a response that is a stream.
+    ///
+    /// # Errors
+    ///
+    /// Returns an [`ErrorKind::Decode`] error with the body if the response is compressed or has another media type.
+    #[doc(hidden)]
+    pub async fn open(response: OpenResponse, framing: Framing) -> Result<Self, Error> {
+        match response.problem(framing) {
+            Some(problem) => Err(response.into_error(&problem).await),
+            None => Ok(Self {
+                response,
+                splitter: Splitter::new(framing),
+                event: String::new(),
+                end: End::Open,
+                kind: PhantomData,
+            }),
+        }
     }
 
     /// Returns the status of the response.
@@ -95,201 +147,129 @@ impl<T: ReadJson> Values<T> {
         self.response.attempts
     }
 
+    /// Returns the name of the event that the last value came with; empty if it had none.
+    pub fn event(&self) -> &str {
+        &self.event
+    }
+
+    /// Returns the ID of the last event that has one; empty if none has. A server that supports it continues after this
+    /// event when the header `Last-Event-ID` names it.
+    pub fn last_event_id(&self) -> &str {
+        self.splitter.last_event_id()
+    }
+
+    /// Returns the time after which the server asks to connect again, if it does.
+    pub fn reconnection_time(&self) -> Option<Duration> {
+        self.splitter.retry()
+    }
+
     /// Returns the next value, or `None` at the end and after an error that broke off the response.
     ///
     /// # Errors
     ///
     /// Returns an error if the connection fails, if no data arrives in time, if a piece is too large, or if it cannot
-    /// be decoded. After a decoding error, the following values can still be read.
+    /// be decoded; also if the server reports an error by an event with the name `error`, or by an object with the
+    /// property `error`, or of the type `error`, that does not match the type. After a decoding error or a reported error, values that follow
+    /// can still be read.
     pub async fn next(&mut self) -> Option<Result<T, Error>> {
+        if self.end == End::Finished {
+            return None;
+        }
         loop {
-            while let Some(piece) = self.piece() {
-                match self.payload(&piece) {
-                    Payload::Nothing => {}
-                    Payload::Last => {
+            while let Some(piece) = self.splitter.next() {
+                match piece.data.trim_ascii() {
+                    b"" => {}
+                    // Some event streams end with this marker, which is not JSON.
+                    b"[DONE]" => {
                         self.end = End::Finished;
                         return None;
                     }
-                    Payload::Json(text) => return Some(self.decode(&text)),
+                    _ => {
+                        self.event.clone_from(&piece.name);
+                        return Some(self.decode(piece));
+                    }
                 }
             }
             match self.end {
                 End::Open => {}
                 End::BodyRead | End::Finished => return None,
             }
-            let (body, idle) = (&mut self.response.response, self.response.idle);
-            let Ok(piece) = tokio::time::timeout(idle, body.chunk()).await else {
-                let message = format!("nothing more of the response arrived within {idle:?}");
-                return Some(Err(self.broken(ErrorKind::Timeout, &message)));
-            };
-            match piece {
-                Ok(Some(bytes)) if self.buffer.len() + bytes.len() <= LARGEST_PIECE => {
-                    self.buffer.extend_from_slice(&bytes)
-                }
-                Ok(Some(_)) => {
-                    return Some(Err(self.broken(ErrorKind::ResponseTooLarge, "a piece of the response is too large")));
-                }
-                Err(error) => {
-                    let broken = self.broken(ErrorKind::Transport, "the connection failed while reading the response");
-                    return Some(Err(broken.with_source(error.without_url())));
-                }
-                Ok(None) => self.end = End::BodyRead,
+            if let Err(error) = self.read_more().await {
+                return Some(Err(error));
+            }
+        }
+    }
+
+    /// Waits for more of the body.
+    async fn read_more(&mut self) -> Result<(), Error> {
+        let (body, idle) = (&mut self.response.response, self.response.idle);
+        let Ok(piece) = tokio::time::timeout(idle, body.chunk()).await else {
+            let message = format!("nothing more of the response arrived within {idle:?}");
+            return Err(self.broken(ErrorKind::Timeout, &message));
+        };
+        match piece {
+            Ok(Some(bytes)) if self.splitter.pending() + bytes.len() <= LARGEST_PIECE => {
+                self.splitter.push(&bytes);
+                Ok(())
+            }
+            Ok(Some(_)) => Err(self.broken(ErrorKind::ResponseTooLarge, "a piece of the response is too large")),
+            Err(error) => {
+                let broken = self.broken(ErrorKind::Transport, "the connection failed while reading the response");
+                Err(broken.with_source(error.without_url()))
+            }
+            Ok(None) => {
+                self.end = End::BodyRead;
+                self.splitter.finish();
+                Ok(())
             }
         }
     }
 
     fn broken(&mut self, kind: ErrorKind, message: &str) -> Error {
         self.end = End::Finished;
-        self.buffer.clear();
-        self.scanned = 0;
         Error::plain(kind, Some(self.response.operation), message.to_owned())
     }
 
-    fn decode(&self, text: &[u8]) -> Result<T, Error> {
-        read_json(text).map_err(|error| {
-            let message = format!("unexpected value at `{}`: {}", error.path, error.message);
-            Error::plain(ErrorKind::Decode, Some(self.response.operation), message).conceal(&self.response.confidential)
+    fn decode(&self, piece: Piece) -> Result<T, Error> {
+        if piece.name == "error" {
+            return Err(self.reported(piece.data));
+        }
+        read_json(&piece.data).or_else(|problem| match read_text(&piece.data) {
+            Some(value) => Ok(value),
+            None if is_error_object(&piece.data) => Err(self.reported(piece.data)),
+            None => Err(self.undecodable(&problem, piece.data)),
         })
     }
 
-    /// Returns the next complete piece of the buffer, or at the end of the body, the rest of the buffer.
-    fn piece(&mut self) -> Option<BytesMut> {
-        let found = match self.framing {
-            Framing::Lines => line_end(&self.buffer, self.scanned),
-            Framing::Events => blank_line(&self.buffer, self.scanned),
-        };
-        match found {
-            Some((end, next)) => {
-                self.scanned = 0;
-                let mut piece = self.buffer.split_to(next);
-                piece.truncate(end);
-                Some(piece)
-            }
-            None if self.end == End::BodyRead && !self.buffer.is_empty() => {
-                self.scanned = 0;
-                Some(self.buffer.split())
-            }
-            None => {
-                // The last bytes may be the beginning of a delimiter.
-                self.scanned = self.buffer.len().saturating_sub(LONGEST_END);
-                None
-            }
-        }
+    /// Returns an error that the server reports after the response began with success.
+    fn reported(&self, data: Vec<u8>) -> Error {
+        let received = self.response.received(data.into());
+        Error::reported(ErrorKind::Stream, self.response.operation, None, received).after(self.response.attempts, None)
     }
 
-    fn payload(&self, piece: &[u8]) -> Payload {
-        let text = match self.framing {
-            Framing::Lines => piece.trim_ascii().to_vec(),
-            Framing::Events => data(piece),
-        };
-        match text.as_slice() {
-            b"" => Payload::Nothing,
-            // Some event streams end with this marker, which is not JSON.
-            b"[DONE]" => Payload::Last,
-            _ => Payload::Json(text),
-        }
+    fn undecodable(&self, problem: &JsonError, data: Vec<u8>) -> Error {
+        let message = format!("unexpected value at `{}`: {}", problem.path, problem.message);
+        let (operation, received) = (self.response.operation, self.response.received(data.into()));
+        Error::unusable_response(ErrorKind::Decode, operation, message, received).after(self.response.attempts, None)
     }
 }
 
-enum Payload {
-    Nothing,
-    Last,
-    Json(Vec<u8>),
-}
-
-/// Returns the start and the end of the first line break after `from`.
-fn line_end(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
-    let offset = buffer.get(from..)?.iter().position(|byte| *byte == b'\n')?;
-    Some((from + offset, from + offset + 1))
-}
-
-/// Returns the start and the end of the first blank line after `from`.
-fn blank_line(buffer: &[u8], from: usize) -> Option<(usize, usize)> {
-    let mut at = from;
-    while let Some(offset) = buffer.get(at..)?.iter().position(|byte| *byte == b'\n') {
-        let end = at + offset;
-        let rest = buffer.get(end + 1..)?;
-        if rest.starts_with(b"\n") {
-            return Some((end, end + 2));
-        }
-        if rest.starts_with(b"\r\n") {
-            return Some((end, end + 3));
-        }
-        at = end + 1;
+/// Reads data that is text instead of JSON, for events that are declared as strings.
+fn read_text<T: ReadJson>(data: &[u8]) -> Option<T> {
+    if data.starts_with(b"{") || data.starts_with(b"[") {
+        return None;
     }
-    None
+    let text = serde_json::to_vec(std::str::from_utf8(data).ok()?).ok()?;
+    read_json(&text).ok()
 }
 
-/// Returns the `data` lines of an event, joined with line breaks.
-fn data(event: &[u8]) -> Vec<u8> {
-    let mut joined: Vec<u8> = Vec::new();
-    for line in event.split(|byte| *byte == b'\n') {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        if let Some(value) = line.strip_prefix(b"data:") {
-            if !joined.is_empty() {
-                joined.push(b'\n');
-            }
-            joined.extend_from_slice(value.strip_prefix(b" ").unwrap_or(value));
+/// Returns whether a value is an object that says that something went wrong.
+fn is_error_object(data: &[u8]) -> bool {
+    match serde_json::from_slice(data) {
+        Ok(serde_json::Value::Object(object)) => {
+            object.get("error").is_some_and(|error| !error.is_null())
+                || object.get("type").is_some_and(|kind| kind == "error")
         }
-    }
-    joined
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn events_are_separated_by_blank_lines_and_joined_from_their_data() {
-        assert_eq!(blank_line(b"data: 1\n\ndata: 2", 0), Some((7, 9)));
-        assert_eq!(blank_line(b"data: 1\r\n\r\nx", 6), Some((8, 11)));
-        assert_eq!(blank_line(b"data: 1\n", 0), None);
-        let cases: [(&[u8], &[u8]); 4] = [
-            (b"event: a\ndata: {\"x\":1}", b"{\"x\":1}"),
-            (b": comment", b""),
-            (b"data: a\ndata:b", b"a\nb"),
-            (b"data: a\r\nid: 1\r", b"a"),
-        ];
-        for (event, expected) in cases {
-            assert_eq!(data(event), expected);
-        }
-    }
-
-    /// Scanning the whole buffer whenever data arrived took minutes for a piece of a few megabytes.
-    #[test]
-    fn a_piece_that_arrives_slowly_is_looked_through_once() {
-        use crate::operation::Deprecation;
-
-        static OPERATION: Operation = Operation {
-            id: "things.stream",
-            method: "GET",
-            path: "/things",
-            summary: "",
-            deprecated: Deprecation::Current,
-            accept: "",
-            started: &[],
-        };
-        for (framing, end) in [(Framing::Lines, &b"\n"[..]), (Framing::Events, b"\n\n"), (Framing::Events, b"\n\r\n")] {
-            let response = reqwest::Response::from(http::Response::new(Vec::new()));
-            let response = OpenResponse {
-                operation: &OPERATION,
-                response,
-                idle: Duration::MAX,
-                attempts: 1,
-                confidential: Confidential::default(),
-            };
-            let mut values = Values::<bool>::new(response, framing);
-            let start = std::time::Instant::now();
-            for _ in 0..8192 {
-                values.buffer.extend_from_slice(&[b'x'; 1024]);
-                assert_eq!(values.piece(), None);
-            }
-            for byte in end {
-                assert_eq!(values.piece(), None);
-                values.buffer.extend_from_slice(&[*byte]);
-            }
-            assert_eq!(values.piece().map(|piece| piece.len()), Some(8 << 20));
-            assert!(start.elapsed() < Duration::from_secs(20), "{framing:?}: {:?}", start.elapsed());
-        }
+        Ok(_) | Err(_) => false,
     }
 }

@@ -128,9 +128,11 @@ impl CallError {
                 | ErrorKind::WaitTimeout => FailureClass::Connection,
                 ErrorKind::Status if error.is_server_error() => FailureClass::Server,
                 ErrorKind::Status => FailureClass::Rejected,
-                ErrorKind::Decode | ErrorKind::ResponseTooLarge | ErrorKind::Output | ErrorKind::RepeatedToken => {
-                    FailureClass::Response
-                }
+                ErrorKind::Stream
+                | ErrorKind::Decode
+                | ErrorKind::ResponseTooLarge
+                | ErrorKind::Output
+                | ErrorKind::RepeatedToken => FailureClass::Response,
             },
         }
     }

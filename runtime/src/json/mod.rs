@@ -27,6 +27,8 @@ pub use field::Field;
 #[cfg(feature = "webhooks")]
 pub(crate) use guarded::Guarded;
 pub use into_object::IntoObject;
+#[cfg(feature = "client")]
+pub(crate) use into_object::NOT_JSON;
 pub use read::{Read, ReadJson, Reader};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
@@ -44,5 +46,5 @@ pub mod parts {
     pub use super::formats::{deserialize, serialize};
     pub use super::object::{Nowhere, Presence, Property, Slot, slot, unfilled, write_object};
     pub use super::read::{JsonType, Rules, Test};
-    pub use super::union::{Open, read_variant};
+    pub use super::union::{Open, read_variant, write_tagged};
 }

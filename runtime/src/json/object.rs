@@ -18,8 +18,10 @@ use super::{Extra, Field, Map};
 pub enum Presence {
     /// Must be present and not `null`.
     required,
-    /// Must be present, may be `null`.
+    /// Must be present in what is written, may be `null`; if it is missing, it is read as `null`.
     nullable,
+    /// Must be present in what is written, may be any JSON; if it is missing, it is read as `null`.
+    any,
     /// May be absent; `null` is read as absent.
     optional,
     /// May be absent or `null`, which are distinguished.
@@ -29,7 +31,7 @@ pub enum Presence {
 impl Presence {
     fn may_be_left_out(self) -> bool {
         match self {
-            Self::required | Self::nullable => false,
+            Self::required | Self::nullable | Self::any => false,
             Self::optional | Self::field => true,
         }
     }
@@ -40,6 +42,8 @@ pub type Property = (&'static str, Presence);
 
 /// Initial values of slots before an object is read, named after the presence of their property.
 pub mod slot {
+    use serde_json::Value;
+
     use super::Field;
 
     /// Empty.
@@ -47,9 +51,14 @@ pub mod slot {
         None
     }
 
-    /// Empty.
+    /// `null`, which a missing property means.
     pub const fn nullable<T>() -> Option<Option<T>> {
-        None
+        Some(None)
+    }
+
+    /// `null`, which a missing property means.
+    pub const fn any() -> Option<Value> {
+        Some(Value::Null)
     }
 
     /// The value of an absent property.
@@ -198,7 +207,7 @@ pub const fn unfilled<T>() -> Read<T> {
 /// Implements reading and writing for a struct from a table of its properties.
 ///
 /// Each line is `"wireName" => rust_name: presence`, where the presence is `required` (`T`), `nullable` (`Option<T>`,
-/// must be present), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A final line `..name`
+/// always written), `any` ([`Value`], always written), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A final line `..name`
 /// collects the properties that the table does not list.
 ///
 /// ```
@@ -308,8 +317,8 @@ mod tests {
             (r#"{"id":"a","score":1,"note":null,"x:label":null}"#, Ok(r#"{"id":"a","score":1,"note":null}"#)),
             (r#"{"id":"a","score":1,"note":null,"state":2.0}"#, Ok(r#"{"id":"a","score":1,"note":null,"state":2}"#)),
             (r#"{"i\u0064":"a","score":1,"note":null}"#, Ok(r#"{"id":"a","score":1,"note":null}"#)),
+            (r#"{"id":"a","score":1}"#, Ok(r#"{"id":"a","score":1,"note":null}"#)),
             (r#"{"score":1,"note":null}"#, Err("missing field `id`")),
-            (r#"{"id":"a","score":1}"#, Err("missing field `note`")),
             (r#"{"id":null,"score":1,"note":null}"#, Err("invalid type: null, expected a string")),
             (r#"[]"#, Err("invalid type: sequence, expected an object (Sample)")),
         ];

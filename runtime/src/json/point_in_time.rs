@@ -1,6 +1,8 @@
-//! The point in time that a date or time denotes, for comparisons only.
+//! The point in time that a date or time denotes, for comparisons only, and the string of a point in time.
 //!
-//! It must not fail: text that cannot be parsed is a case of its own.
+//! It must not fail: a string that cannot be parsed is a case of its own.
+
+use std::time::SystemTime;
 
 /// A point in time. The order of the variants is part of the order of timestamps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,6 +41,34 @@ fn parse(text: &str) -> Option<PointInTime<'_>> {
         Some(_) => return None,
     };
     Some(PointInTime::Absolute(days * 86_400 + seconds, fraction))
+}
+
+/// Returns a time in UTC as RFC 3339 writes it, with as many digits of the second as it needs.
+pub(super) fn format_utc(time: SystemTime) -> String {
+    let nanoseconds = match time.duration_since(SystemTime::UNIX_EPOCH) {
+        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
+        Err(error) => -i128::try_from(error.duration().as_nanos()).unwrap_or(i128::MAX),
+    };
+    let (seconds, fraction) = (nanoseconds.div_euclid(1_000_000_000), nanoseconds.rem_euclid(1_000_000_000));
+    let (days, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+    let (year, month, day) = date(days);
+    let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
+    let fraction = format!(".{fraction:09}");
+    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}{fraction}Z")
+}
+
+/// Returns the year, month and day that is some days after 1970-01-01: the inverse of [`days`].
+fn date(days: i128) -> (i128, i128, i128) {
+    let days = days + 719_468;
+    let (era, day) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (year * 365 + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    // Years start in March here.
+    let (month, next) = if month < 10 { (month + 3, 0) } else { (month - 9, 1) };
+    (era * 400 + year + next, month, day)
 }
 
 /// Returns the days from 1970-01-01 to a date of the Gregorian calendar.

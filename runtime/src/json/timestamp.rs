@@ -3,10 +3,11 @@
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
+use std::time::SystemTime;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::point_in_time::PointInTime;
+use super::point_in_time::{PointInTime, format_utc};
 
 /// A date or a time (`format: date-time`, `date` or `time`), kept exactly as it was sent.
 ///
@@ -21,7 +22,8 @@ use super::point_in_time::PointInTime;
 /// then everything else, which is ordered as strings. Equality compares the strings: two different strings for the same
 /// point in time are not equal and are ordered as strings.
 ///
-/// `run.created_at < Timestamp::from("2026-03-03")` is true for every time before that day, in UTC.
+/// `run.created_at < Timestamp::from("2026-03-03")` is true for every time before that day, in UTC. A `SystemTime` is
+/// converted too: `run.created_at > Timestamp::from(SystemTime::now() - Duration::from_secs(3600))`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Timestamp(String);
 
@@ -62,6 +64,13 @@ impl From<&str> for Timestamp {
 impl From<String> for Timestamp {
     fn from(text: String) -> Self {
         Self(text)
+    }
+}
+
+impl From<SystemTime> for Timestamp {
+    /// Writes the time in UTC, with as many digits of the second as it needs: `2026-03-03T10:11:12.5Z`.
+    fn from(time: SystemTime) -> Self {
+        Self(format_utc(time))
     }
 }
 
@@ -109,6 +118,8 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
 
     #[test]
@@ -140,5 +151,22 @@ mod tests {
         }
         let (whole, half) = (Timestamp::from("2024-01-01T00:00:00Z"), Timestamp::from("2024-01-01T00:00:00.500Z"));
         assert!(whole < half);
+    }
+
+    #[test]
+    fn system_times_are_written_in_utc() {
+        for (seconds, nanoseconds, expected) in [
+            (0, 0, "1970-01-01T00:00:00Z"),
+            (951_782_400, 0, "2000-02-29T00:00:00Z"),
+            (1_772_532_672, 500_000_000, "2026-03-03T10:11:12.5Z"),
+            (1_772_532_672, 1, "2026-03-03T10:11:12.000000001Z"),
+            (253_402_300_799, 999_000_000, "9999-12-31T23:59:59.999Z"),
+        ] {
+            let time = SystemTime::UNIX_EPOCH + Duration::new(seconds, nanoseconds);
+            assert_eq!(Timestamp::from(time), expected);
+        }
+        let before = SystemTime::UNIX_EPOCH - Duration::from_millis(100);
+        assert_eq!(Timestamp::from(before), "1969-12-31T23:59:59.9Z");
+        assert_eq!(Timestamp::from(SystemTime::UNIX_EPOCH - Duration::from_secs(86_400 * 306)), "1969-03-01T00:00:00Z");
     }
 }

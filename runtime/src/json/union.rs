@@ -4,11 +4,31 @@
 //! variant is therefore reported as that error, with its path, instead of as "no variant matched".
 
 use super::read::{Read, ReadJson, Reader};
+use super::write::{WriteJson, write_string};
 
 /// A value that keeps forms that this version does not know.
 pub trait Open {
     /// Returns whether this version knows the form.
     fn is_known(&self) -> bool;
+}
+
+/// Writes a variant with its tag, unless the variant is no object or has a tag of its own.
+pub fn write_tagged(value: &dyn WriteJson, tag: &'static str, written: &dyn WriteJson, text: &mut Vec<u8>) {
+    let start = text.len();
+    value.write(text);
+    let object = text.get(start..).unwrap_or_default();
+    if object.first() != Some(&b'{') || Reader::unbounded(object).has_property(tag) {
+        return;
+    }
+    let is_empty = object.get(1) == Some(&b'}');
+    let mut property = Vec::new();
+    write_string(tag, &mut property);
+    property.push(b':');
+    written.write(&mut property);
+    if !is_empty {
+        property.push(b',');
+    }
+    text.splice(start + 1..start + 1, property);
 }
 
 /// Reads the chosen variant.
@@ -24,18 +44,19 @@ pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, variant: fn(T) -> U
 ///
 /// The tag is looked up, and the variant it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
-/// `Unknown`. Rules after `otherwise` decide objects without a tag, and those after `unlisted` objects whose tag is not
-/// listed, as in [`shape_union!`](crate::shape_union).
+/// `Unknown`; `Variant = "tag"` writes the tag with a payload that has none. With `as scalar` after the tag, numbers and
+/// booleans are tags too, listed as JSON writes them. Rules after `otherwise` decide objects without a tag, and those
+/// after `unlisted` objects whose tag is not listed, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident($($listed:ident $(as $via:ident)?),*) by $tag:literal {
+    ($name:ident($($listed:ident $(= $written:literal)? $(as $via:ident)?),*) by $tag:literal $(as $kind:ident)? {
         $($($value:literal)|+ => $variant:ident($type:ty),)*
         $(otherwise { $($rule:tt => $rule_variant:ident($rule_type:ty),)* })?
         $(unlisted { $($other:tt => $other_variant:ident($other_type:ty),)* })?
     }) => {
         impl $crate::json::ReadJson for $name {
             fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                match reader.tag($tag).as_deref() {
+                match $crate::tagged_union!(@tag reader $tag $($kind)?).as_deref() {
                     $(Some($($value)|+) => {
                         $crate::json::parts::read_variant(reader, |value: $type| Self::$variant(value.into()))
                     })*
@@ -45,14 +66,17 @@ macro_rules! tagged_union {
             }
         }
 
-        $crate::shape_union!(@write $name $($listed)*);
+        $crate::shape_union!(@write $name { $($listed $(= $tag $written)?,)* });
     };
+
+    (@tag $reader:ident $tag:literal) => { $reader.tag($tag) };
+    (@tag $reader:ident $tag:literal scalar) => { $reader.scalar($tag) };
 }
 
 /// Implements reading and writing for an enum whose variant is determined by the shape of the value.
 ///
 /// Rules are tried from top to bottom, and the first that matches decides. A rule is a JSON type (`string`, `array`,
-/// …), the properties that an object must have (`{ "url": string, "type": "fixed text" }`), `try`, which accepts any
+/// …), the properties that an object must have (`{ "url": string, "type": "fixed text", "version": (2) }`), `try`, which accepts any
 /// value that can be decoded, or `known`, which accepts a value that a nested union decodes to a form it knows. If no
 /// rule matches, the value is kept as `Unknown`.
 #[macro_export]
@@ -66,7 +90,7 @@ macro_rules! shape_union {
             }
         }
 
-        $crate::shape_union!(@write $name $($listed)*);
+        $crate::shape_union!(@write $name { $($listed,)* });
     };
 
     (@decide $reader:ident {}) => { $crate::json::parts::read_variant($reader, Self::Unknown) };
@@ -85,6 +109,7 @@ macro_rules! shape_union {
     (@tests { $($property:literal: $test:tt),* }) => { &[$(($property, $crate::shape_union!(@test $test)),)*] };
     (@tests $other:ident) => { &[] };
 
+    (@test ($plain:literal)) => { $crate::json::parts::Test::Plain(stringify!($plain)) };
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
 
@@ -109,7 +134,12 @@ macro_rules! shape_union {
         }
     };
 
-    (@write $name:ident $($variant:ident)*) => {
+    (@value $value:ident $text:ident) => { $crate::json::WriteJson::write($value, $text) };
+    (@value $value:ident $text:ident $tag:literal $written:literal) => {
+        $crate::json::parts::write_tagged($value, $tag, &$written, $text)
+    };
+
+    (@write $name:ident { $($variant:ident $(= $tag:literal $written:literal)?,)* }) => {
         impl $crate::json::parts::Open for $name {
             fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
@@ -119,7 +149,7 @@ macro_rules! shape_union {
         impl $crate::json::WriteJson for $name {
             fn write(&self, text: &mut ::std::vec::Vec<u8>) {
                 match self {
-                    $(Self::$variant(value) => $crate::json::WriteJson::write(value, text),)*
+                    $(Self::$variant(value) => $crate::shape_union!(@value value text $($tag $written)?),)*
                     Self::Unknown(value) => $crate::json::WriteJson::write(value, text),
                 }
             }
@@ -134,6 +164,7 @@ mod tests {
     use serde_json::json;
 
     use crate::Value;
+    use crate::json::Map;
 
     #[derive(Clone, Debug, PartialEq)]
     struct Text {
@@ -234,6 +265,69 @@ mod tests {
         ];
         for (value, expected) in shaped {
             assert_eq!(serde_json::from_value::<Shaped>(value.clone()).unwrap(), expected, "{value}");
+        }
+    }
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Frame {
+        Text(Text),
+        Link(Link),
+        Map(Map<Value>),
+        List(Vec<Text>),
+        Unknown(Value),
+    }
+
+    crate::tagged_union!(Frame(Text = 1, Link = 5_000_000_000_i64, Map = true, List = "list") by "version" as scalar {
+        "1" => Text(Text),
+        "5000000000" | "2.5" => Link(Link),
+        "true" => Map(Map<Value>),
+        "list" => List(Vec<Text>),
+        otherwise {
+            { "url": string, "fixed": (-1), "open": (false) } => Link(Link),
+        }
+    });
+
+    #[test]
+    fn numbers_and_booleans_are_tags_too() {
+        let rows = [
+            (json!({"version": 1, "text": "a"}), "text"),
+            (json!({"version": 1.0, "text": "a"}), "text"),
+            (json!({"version": "1", "text": "a"}), "text"),
+            (json!({"version": 5_000_000_000_i64, "url": "a"}), "link"),
+            (json!({"version": 2.5, "url": "a"}), "link"),
+            (json!({"version": true, "x": 1}), "map"),
+            (json!({"url": "a", "fixed": -1, "open": false}), "link"),
+            (json!({"url": "a", "fixed": -1, "open": true}), "unknown"),
+            (json!({"version": 3}), "unknown"),
+            (json!({"version": false}), "unknown"),
+            (json!({"version": null}), "unknown"),
+        ];
+        for (value, expected) in rows {
+            let found = match serde_json::from_value::<Frame>(value.clone()).unwrap() {
+                Frame::Text(_) => "text",
+                Frame::Link(_) => "link",
+                Frame::Map(_) => "map",
+                Frame::List(_) => "list",
+                Frame::Unknown(_) => "unknown",
+            };
+            assert_eq!(found, expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_tag_that_the_payload_lacks_is_written() {
+        let map = |value: Value| serde_json::from_value::<Map<Value>>(value).unwrap();
+        let rows = [
+            (Frame::Text(Text { text: "a".into() }), r#"{"version":1,"text":"a"}"#),
+            (Frame::Link(Link { url: "u".into(), depth: None }), r#"{"version":5000000000,"url":"u"}"#),
+            (Frame::Map(Map::new()), r#"{"version":true}"#),
+            (Frame::Map(map(json!({"a": {"version": 1}}))), r#"{"version":true,"a":{"version":1}}"#),
+            (Frame::Map(map(json!({"a": 1, "version": 7}))), r#"{"a":1,"version":7}"#),
+            (Frame::List(vec![Text { text: "a".into() }]), r#"[{"text":"a"}]"#),
+            (Frame::Unknown(json!({"a": 1})), r#"{"a":1}"#),
+        ];
+        for (frame, expected) in rows {
+            assert_eq!(serde_json::to_string(&vec![frame]).unwrap(), format!("[{expected}]"));
         }
     }
 

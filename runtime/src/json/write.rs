@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::into_object::{NOT_JSON, value_in_place_of_object};
 use super::number::whole;
 use super::read::first_special;
 use super::{Constant, Field, Map, Sensitive, Timestamp};
@@ -221,6 +222,10 @@ impl<T: WriteJson> WriteJson for Vec<T> {
 
 impl<T: WriteJson> WriteJson for Map<T> {
     fn write(&self, text: &mut Vec<u8>) {
+        if let Some(value) = value_in_place_of_object(self) {
+            text.push(NOT_JSON);
+            return value.write(text);
+        }
         text.push(b'{');
         for (name, value) in self {
             write_name(name, text);

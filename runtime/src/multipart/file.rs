@@ -23,6 +23,9 @@ pub struct FilePart {
     pub(crate) source: Source,
     pub(crate) file_name: String,
     pub(crate) content_type: Option<String>,
+    /// The media types that the operation accepts; empty if the document lists none.
+    pub(crate) accepted: &'static [&'static str],
+    pub(crate) headers: Vec<(String, String)>,
     #[cfg(feature = "client")]
     pub(crate) progress: Option<Listener>,
 }
@@ -47,17 +50,25 @@ impl FilePart {
         Self::new(name.into(), Source::Bytes(content.into()))
     }
 
-    /// Sets the file name that the server sees.
+    /// Sets the file name that the server sees. A folder in front of it is not sent.
     #[must_use]
     pub fn file_name(mut self, name: impl Into<String>) -> Self {
         self.file_name = name.into();
         self
     }
 
-    /// Sets the media type. By default, it is derived from the extension of the file name.
+    /// Sets the media type. By default, it is derived from the extension of the file name, and from the media types that
+    /// the operation accepts.
     #[must_use]
     pub fn content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
+        self
+    }
+
+    /// Adds a header to the part of the form that carries the file.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 
@@ -85,6 +96,8 @@ impl FilePart {
             source,
             file_name: self.file_name.clone(),
             content_type: self.content_type.clone(),
+            accepted: self.accepted,
+            headers: self.headers.clone(),
             #[cfg(feature = "client")]
             progress: self.progress.clone(),
         })
@@ -95,6 +108,8 @@ impl FilePart {
             source,
             file_name,
             content_type: None,
+            accepted: &[],
+            headers: Vec::new(),
             #[cfg(feature = "client")]
             progress: None,
         }
@@ -145,6 +160,7 @@ impl fmt::Debug for FilePart {
             .field("source", &format_args!("{source}"))
             .field("file_name", &self.file_name)
             .field("content_type", &self.content_type)
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }

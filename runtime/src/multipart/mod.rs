@@ -15,7 +15,24 @@ pub(crate) use file::{PieceStream, Source};
 /// A multipart form. Errors are reported when the form is sent.
 #[derive(Debug, Default)]
 pub struct Form {
-    pub(crate) fields: Vec<(String, Field)>,
+    pub(crate) parts: Vec<Part>,
+}
+
+/// A part of a form.
+#[derive(Debug)]
+pub(crate) struct Part {
+    pub(crate) name: String,
+    pub(crate) field: Field,
+    /// The media type of a part that is no file; by default that of its kind.
+    pub(crate) media_type: Option<&'static str>,
+    /// Headers that the document fixes.
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+}
+
+impl Part {
+    pub(crate) fn new(name: String, field: Field) -> Self {
+        Self { name, field, media_type: None, headers: &[] }
+    }
 }
 
 pub(crate) enum Field {
@@ -54,7 +71,7 @@ impl Form {
     /// Adds a text field.
     #[must_use]
     pub fn text(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.fields.push((name.into(), Field::Text(value.into())));
+        self.parts.push(Part::new(name.into(), Field::Text(value.into())));
         self
     }
 
@@ -62,14 +79,14 @@ impl Form {
     #[must_use]
     pub fn json(mut self, name: impl Into<String>, value: &(impl Serialize + ?Sized)) -> Self {
         let json = serde_json::to_string(value).map_err(|error| error.to_string());
-        self.fields.push((name.into(), Field::Json(json)));
+        self.parts.push(Part::new(name.into(), Field::Json(json)));
         self
     }
 
     /// Adds a file.
     #[must_use]
     pub fn file(mut self, name: impl Into<String>, file: impl Into<FilePart>) -> Self {
-        self.fields.push((name.into(), Field::File(file.into())));
+        self.parts.push(Part::new(name.into(), Field::File(file.into())));
         self
     }
 
@@ -86,8 +103,11 @@ impl Form {
     }
 
     fn copied(&self, file: fn(&FilePart) -> Option<FilePart>) -> Option<Self> {
-        let again = |(name, field): &(String, Field)| Some((name.clone(), field.copy(file)?));
-        Some(Self { fields: self.fields.iter().map(again).collect::<Option<_>>()? })
+        let again = |part: &Part| {
+            let Part { name, field, media_type, headers } = part;
+            Some(Part { name: name.clone(), field: field.copy(file)?, media_type: *media_type, headers })
+        };
+        Some(Self { parts: self.parts.iter().map(again).collect::<Option<_>>()? })
     }
 }
 

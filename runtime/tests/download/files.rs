@@ -53,6 +53,13 @@ async fn only_a_whole_file_replaces_the_old_one() {
         assert_eq!(download(&server).bytes().await.unwrap_err().kind(), kind, "{head}");
         assert_eq!(download(&server).write_to(&mut Vec::new()).await.unwrap_err().kind(), kind, "{head}");
     }
+    let (server, folder) = (
+        responding("HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: 5\r\n\r\nhello").await,
+        tempfile::tempdir().unwrap(),
+    );
+    let target = folder.path().join("file.gz");
+    assert_eq!(download(&server).keep_encoding().save_to(&target).await.unwrap(), 5);
+    assert_eq!(std::fs::read(&target).unwrap(), b"hello");
     let (server, folder) =
         (responding("HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n").await, tempfile::tempdir().unwrap());
     assert_eq!(download(&server).save_to(folder.path().join("empty")).await.unwrap(), 0);

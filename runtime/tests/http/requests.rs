@@ -31,6 +31,7 @@ async fn headers_of_the_client_are_sent_once_each() {
         ("x-demo-workspace", vec!["ws_1"]),
         ("user-agent", vec!["demo-sdk/0.1.0 my-app/2"]),
         ("accept", vec!["application/json"]),
+        ("accept-encoding", vec!["identity"]),
     ] {
         assert_eq!(seen.all(name), values, "{name}");
     }
@@ -47,7 +48,7 @@ async fn options_of_the_call_win_over_the_client() {
         .query("debug", "a b&c")
         .query("debug", "2");
     let seen = arrived(change, options).await;
-    assert_eq!(seen.line, "POST /things?debug=a+b%26c&debug=2");
+    assert_eq!(seen.line, "POST /things?debug=a%20b%26c&debug=2");
     for (name, value) in [("x-demo-version", "call"), ("x-extra", "last"), ("authorization", "Bearer other")] {
         assert_eq!(seen.all(name), [value], "{name}");
     }
@@ -61,6 +62,18 @@ async fn a_header_the_operation_sets_stays() {
     send_with(&core, RequestOptions::new(), fill).await.unwrap();
     let seen = server.seen().remove(0);
     assert_eq!(seen.all("x-demo-version"), ["argument"]);
+}
+
+#[tokio::test]
+async fn cookies_of_client_and_operation_are_one_header() {
+    let mut profile = PROFILE.clone();
+    profile.credential.placement = Placement::Cookie { name: "sid" };
+    let profile: &'static Profile = Box::leak(Box::new(profile));
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let core = Core::builder(profile).api_key(KEY).base_url(server.url()).build().unwrap();
+    let fill = |request: reqwest::RequestBuilder| request.header("cookie", "a=1").header("cookie", "b=2; b=3");
+    send_with(&core, RequestOptions::new(), fill).await.unwrap();
+    assert_eq!(server.seen()[0].all("cookie"), ["sid=sk_hunter2; a=1; b=2; b=3"]);
 }
 
 #[tokio::test]
@@ -129,9 +142,9 @@ async fn a_form_arrives_with_names_types_and_content() {
     for part in [
         "name=\"password\"\r\n\r\np w\r\n",
         "name=\"settings\"\r\nContent-Type: application/json\r\n\r\n{\"a\":1}\r\n",
-        "name=\"file\"; filename=\"rechnung \\\"ü\\\".pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
+        "name=\"file\"; filename=\"rechnung %22ü%22.pdf\"\r\nContent-Type: application/pdf\r\n\r\n",
         "%PDF-1",
-        "name=\"files[]\"; filename=\"a__x-evil: 1.txt\"\r\nContent-Type: text/plain\r\n\r\n",
+        "name=\"files[]\"; filename=\"a%0D%0Ax-evil: 1.txt\"\r\nContent-Type: text/plain\r\n\r\n",
     ] {
         assert!(body.contains(part), "{part}\n{body}");
     }

@@ -130,6 +130,34 @@ async fn response_is_decoded_or_the_error_names_the_place() {
 }
 
 #[tokio::test]
+async fn compressed_text_and_bytes_are_an_error_and_nothing_is_decoded_without_content() {
+    use sdk_runtime::codegen::decode;
+
+    for (status, headers, body, expected) in [
+        (200, ["content-encoding: gzip", "x-a: 1"], "\u{1f}", Some("has status 200 and is compressed (gzip)")),
+        (200, ["content-encoding: identity", "content-encoding: x-gzip"], "a", Some("is compressed (x-gzip)")),
+        (200, ["content-encoding: identity", "x-a: 1"], "a", None),
+        (200, ["content-encoding: gzip", "x-a: 1"], "", None),
+    ] {
+        let server = Server::start(vec![Reply::new(status, &headers, body)]).await.unwrap();
+        let core = builder(&server).build().unwrap();
+        let response = send(&core, RequestOptions::new()).await.unwrap();
+        let text: Result<String, Error> = decode::text(response.clone());
+        let bytes: Result<sdk_runtime::Bytes, Error> = decode::bytes(response.clone());
+        decode::empty::<()>(response).unwrap();
+        match expected {
+            None => assert_eq!((text.unwrap(), &bytes.unwrap()[..]), (body.to_owned(), body.as_bytes())),
+            Some(part) => {
+                for error in [text.unwrap_err(), bytes.unwrap_err()] {
+                    assert!(error.is_decode() && error.to_string().contains(part), "{error}");
+                    assert_eq!(error.body().unwrap(), body.as_bytes());
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn oversized_response_is_not_read() {
     let large = "x".repeat(1001);
     let announced = Reply::json(200, &large);

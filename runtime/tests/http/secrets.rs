@@ -63,7 +63,7 @@ async fn responses_show_no_secret() {
     let request = built(&context, |request| request);
     let opened = context.open(request, Context::prepare).await.unwrap();
     clean("open response", &opened);
-    let mut values: Values<Value> = Values::new(opened, Framing::Lines);
+    let mut values: Values<Value> = Values::open(opened, Framing::Lines).await.unwrap();
     values.next().await.unwrap().unwrap();
     clean("values", &values);
 }

@@ -5,7 +5,7 @@
 use std::io::Cursor;
 use std::path::PathBuf;
 
-use sdk_runtime::codegen::{Context, Core};
+use sdk_runtime::codegen::{Context, Core, Explode, PartContent, PartEncoding, Style};
 use sdk_runtime::{Error, ErrorKind, GaveUp, RawResponse, RequestOptions, RetryPolicy, Verdict};
 use sdk_runtime::{FilePart, codegen::Form};
 
@@ -122,4 +122,67 @@ async fn a_file_that_is_gone_at_the_second_attempt_is_named() {
     assert_eq!((error.kind(), error.attempts()), (ErrorKind::InvalidRequest, 1));
     let text = error.to_string();
     assert!(text.starts_with("things.create: ") && text.contains("a.pdf"), "{text}");
+}
+
+#[tokio::test]
+async fn names_of_parts_and_files_are_escaped_as_whatwg_html_says() {
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    let form = Form::new()
+        .text("a\"b\r\nc", "1")
+        .file("naïve", FilePart::bytes("/etc/x/文 \"q\"\n.pdf", "2").header("X-Part", "v"));
+    upload(&server, form, RequestOptions::new()).await.unwrap();
+    let body = content(&server.seen()[0]);
+    assert_eq!(
+        body,
+        "--BOUNDARY\r\nContent-Disposition: form-data; name=\"a%22b%0D%0Ac\"\r\n\r\n1\r\n\
+         --BOUNDARY\r\nContent-Disposition: form-data; name=\"naïve\"; filename=\"文 %22q%22%0A.pdf\"\r\n\
+         Content-Type: application/pdf\r\nx-part: v\r\n\r\n2\r\n--BOUNDARY--\r\n"
+    );
+    let error = Form::new().file("a", FilePart::bytes("a", "").header("content-type", "x")).into_reqwest().await;
+    assert_eq!(error.unwrap_err().kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn parts_have_the_content_that_the_document_states() {
+    let encoding = |name, content| PartEncoding { name, content, headers: &[] };
+    let encodings = [
+        encoding("file", PartContent::MediaTypes(&["application/pdf", "image/png"])),
+        encoding("note", PartContent::JsonString("application/json")),
+        encoding("rule", PartContent::MediaTypes(&["application/vnd.rule+json"])),
+        encoding("ids", PartContent::Styled(Style::Form(Explode::No))),
+        encoding("deep", PartContent::Styled(Style::DeepObject)),
+        PartEncoding {
+            name: "csv",
+            content: PartContent::MediaTypes(&["text/csv; charset=utf-8"]),
+            headers: &[("x-kind", "table")],
+        },
+        encoding("absent", PartContent::JsonString("application/json")),
+    ];
+    let form = Form::new()
+        .file("file", FilePart::bytes("scan", "x"))
+        .text("note", "hi")
+        .json("rule", &serde_json::json!({"a": 1}))
+        .text("ids", "1,2")
+        .text("ids", "3")
+        .json("deep", &serde_json::json!({"a": {"b": 1}}))
+        .text("csv", "1;2")
+        .text("plain", "p")
+        .json("object", &serde_json::json!({"b": 2}));
+    let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
+    upload(&server, form.encoded(&encodings), RequestOptions::new()).await.unwrap();
+    let body = content(&server.seen()[0]);
+    let parts: Vec<&str> = body.split("--BOUNDARY").map(str::trim).filter(|part| *part != "--").collect();
+    let head = "Content-Disposition: form-data; name=";
+    let expected = [
+        String::new(),
+        format!("{head}\"file\"; filename=\"scan\"\r\nContent-Type: application/pdf\r\n\r\nx"),
+        format!("{head}\"note\"\r\nContent-Type: application/json\r\n\r\n\"hi\""),
+        format!("{head}\"rule\"\r\nContent-Type: application/vnd.rule+json\r\n\r\n{{\"a\":1}}"),
+        format!("{head}\"ids\"\r\n\r\n1,2,3"),
+        format!("{head}\"deep[a][b]\"\r\n\r\n1"),
+        format!("{head}\"csv\"\r\nContent-Type: text/csv; charset=utf-8\r\nx-kind: table\r\n\r\n1;2"),
+        format!("{head}\"plain\"\r\n\r\np"),
+        format!("{head}\"object\"\r\nContent-Type: application/json\r\n\r\n{{\"b\":2}}"),
+    ];
+    assert_eq!(parts, expected);
 }

@@ -13,11 +13,16 @@ use crate::round_trip::again;
 use workspace_tests::failures::{Failures, difference};
 
 /// Components and properties that the overlay marks as possibly absent.
-static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
+static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| marked("x-sdk-may-be-absent"));
+/// Components and properties that the overlay marks as possibly null.
+static NULLABLE: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| marked("nullable"));
+
+/// Returns the components and properties that the overlay marks with a keyword.
+fn marked(keyword: &str) -> BTreeSet<(String, String)> {
     let text = std::fs::read_to_string(workspace().join("spec/2026-02-09/overlay.yaml")).unwrap();
     let overlay: Value = serde_yaml::from_str(&text).unwrap();
     let actions = overlay["actions"].as_array().unwrap().iter();
-    let marks = actions.filter(|action| action["update"]["x-sdk-may-be-absent"] == json!(true));
+    let marks = actions.filter(|action| action["update"][keyword] == json!(true));
     let property = |action: &Value| {
         let target = action["target"].as_str().unwrap();
         let path = target.strip_prefix("$.components.schemas.");
@@ -28,12 +33,21 @@ static MARKED: LazyLock<BTreeSet<(String, String)>> = LazyLock::new(|| {
         (component.to_owned(), property.to_owned())
     };
     marks.map(property).collect()
-});
+}
 
 /// Returns whether the overlay marks a property of a component as possibly absent.
 pub(crate) fn may_be_absent(document: &Document, schema: &Value, property: &str) -> bool {
+    contains(&MARKED, document, schema, property)
+}
+
+/// Returns whether the overlay marks a property of a component as possibly null.
+pub(crate) fn may_be_null(document: &Document, schema: &Value, property: &str) -> bool {
+    contains(&NULLABLE, document, schema, property)
+}
+
+fn contains(marked: &BTreeSet<(String, String)>, document: &Document, schema: &Value, property: &str) -> bool {
     let same = |named: &str| document.component(named).is_some_and(|found| std::ptr::eq(found, schema));
-    MARKED.iter().any(|(component, name)| name == property && same(component))
+    marked.iter().any(|(component, name)| name == property && same(component))
 }
 
 fn without(value: &Value, name: &str) -> Value {

@@ -141,6 +141,25 @@ async fn every_started_run_can_be_polled() {
 }
 
 #[tokio::test]
+async fn run_that_has_ended_when_it_is_started_is_not_polled() {
+    let document = Document::published().unwrap();
+    for status in ["PROCESSED", "FAILED", "BRAND_NEW"] {
+        let (harness, clock) = harness().await;
+        let ended = run_response(&document, "GET /extract_runs/{id}", status);
+        harness.respond_with_each([Reply::json(200, &ended), Reply::json(200, &ended)]);
+        let mut poller = harness.client.extract_runs().create().poller();
+        let run = poller.until_done().await.unwrap();
+        assert_eq!((serde_json::to_value(&run).unwrap(), poller.id()), (ended, Some("run_1")));
+        assert_eq!(requested(&harness.server.take()), ["POST /extract_runs"]);
+        assert_eq!(clock.pauses(), []);
+        assert!(poller.next().await.is_none(), "{status}");
+        // The run may go on, as after a review.
+        poller.until_done().await.unwrap();
+        assert_eq!(requested(&harness.server.take()), ["GET /extract_runs/run_1"], "{status}");
+    }
+}
+
+#[tokio::test]
 #[expect(deprecated, reason = "deprecated runs can be polled too")]
 async fn every_run_with_a_status_can_be_attached_to() {
     let attached = attached! {

@@ -6,10 +6,11 @@ use extend_ai::types::{
 };
 use sdk_runtime::decode_value;
 use serde_json::{Value, json};
+use workspace_tests::conform::conforms;
 use workspace_tests::document::Document;
 use workspace_tests::sample::{Mode, create_sample};
 
-use crate::older::may_be_absent;
+use crate::older::{self, may_be_absent};
 use crate::round_trip::again;
 use workspace_tests::failures::{Failures, difference};
 
@@ -104,15 +105,13 @@ fn unknown_property_is_kept_and_accessible() {
 fn known_tag_with_the_body_of_another_variant_is_an_error_with_its_path() {
     let document = Document::published().unwrap();
     let mut run = component(&document, "WorkflowRun", Mode::Full);
-    // A parse step has no `result`, which a classify step requires.
+    // The `result` of a parse step is not that of a classify step.
     run["stepRuns"] = json!([component(&document, "ParseStepRun", Mode::Full)]);
     run["stepRuns"][0]["stepType"] = json!("CLASSIFY");
-    if let Some(step) = run["stepRuns"][0].as_object_mut() {
-        step.remove("result");
-    }
+    run["stepRuns"][0]["result"] = json!({});
     let error = decode_value::<WorkflowRun>(&run).unwrap_err();
-    assert_eq!(error.path, "stepRuns[0]");
-    assert!(error.message.contains("`result`"), "{}", error.message);
+    assert_eq!(error.path, "stepRuns[0].result");
+    assert!(error.message.contains("`classifyRun`"), "{}", error.message);
 
     let mut sent = component(&document, "EvaluationSetRun", Mode::Full);
     sent["metrics"] = component(&document, "ExtractEvaluationSetRunMetrics", Mode::Full);
@@ -135,9 +134,10 @@ fn known_tag_never_falls_back_to_another_variant() {
                 let mut body = create_sample(&document, source, Mode::Minimal);
                 body[tag] = json!(value);
                 let required = document.required(target);
-                let mut missing = required
-                    .iter()
-                    .filter(|name| body.get(**name).is_none() && !may_be_absent(&document, target, name));
+                let mut missing = required.iter().filter(|name| {
+                    let may_be_missing = may_be_absent(&document, target, name) || may_be_null(&document, target, name);
+                    body.get(**name).is_none() && !may_be_missing
+                });
                 let label = format!("{}: {value} with the body of {other}", named.name);
                 let result = again(named.name, &body);
                 failures.note(
@@ -148,7 +148,8 @@ fn known_tag_never_falls_back_to_another_variant() {
                         (Some(_), Err(text)) if text.contains("missing field `") => Ok(()),
                         (_, Err(text)) if text.contains("\u{1}") => Err(format!("{text:?}")),
                         (_, Err(_)) => Ok(()),
-                        (None, Ok(found)) => difference(&found, &body),
+                        // What is missing and may be null is null, at any depth.
+                        (None, Ok(found)) => difference(&without_nulls(&found), &without_nulls(&body)),
                     },
                 );
             }
@@ -169,8 +170,29 @@ fn variants<'d>(document: &'d Document, schema: &'d Value) -> Option<(&'d str, V
     Some((discriminator.get("propertyName")?.as_str()?, variants))
 }
 
+fn without_nulls(value: &Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let kept = map.iter().filter(|(_, value)| !value.is_null());
+            Value::Object(kept.map(|(name, value)| (name.clone(), without_nulls(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.iter().map(without_nulls).collect()),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+/// Returns whether a property of a schema may be null, as the document or the overlay says.
+fn may_be_null(document: &Document, schema: &Value, name: &str) -> bool {
+    let schema = document.resolve(schema);
+    let own = schema.get("properties").and_then(|properties| properties.get(name));
+    let parts = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
+    own.is_some_and(|own| conforms(document, own, &Value::Null).is_ok())
+        || older::may_be_null(document, schema, name)
+        || parts.into_iter().any(|part| may_be_null(document, part, name))
+}
+
 #[test]
-fn missing_required_property_is_an_error_with_its_name() {
+fn missing_required_property_is_null_or_an_error_with_its_name() {
     let document = Document::published().unwrap();
     let mut failures = Failures::default();
     for named in document.components() {
@@ -186,13 +208,15 @@ fn missing_required_property_is_an_error_with_its_name() {
             let mut without = value.clone();
             without.as_object_mut().unwrap().remove(name);
             let expected = format!("$: missing field `{name}`");
-            failures.note(
-                format!("{} without {name}", named.name),
-                match again(named.name, &without) {
-                    Err(text) if text == expected => Ok(()),
-                    other => Err(format!("{other:?}")),
-                },
-            );
+            let result = match (may_be_null(&document, named.schema, name), again(named.name, &without)) {
+                (true, Ok(found)) => {
+                    without[name] = Value::Null;
+                    difference(&found, &without)
+                }
+                (false, Err(text)) if text == expected => Ok(()),
+                (_, other) => Err(format!("{other:?}")),
+            };
+            failures.note(format!("{} without {name}", named.name), result);
         }
     }
     failures.finish(900);
@@ -207,7 +231,7 @@ fn missing_required_property_is_an_error_with_its_path() {
         ("/workflow", "name", "workflow"),
         ("/stepRuns/0", "status", "stepRuns[0]"),
         ("/stepRuns/0/step", "id", "stepRuns[0].step"),
-        ("/stepRuns/0/result/extractRun", "failureReason", "stepRuns[0].result.extractRun"),
+        ("/stepRuns/0/result/extractRun", "status", "stepRuns[0].result.extractRun"),
     ] {
         let mut without = sent.clone();
         let object = without.pointer_mut(pointer).unwrap().as_object_mut().unwrap();

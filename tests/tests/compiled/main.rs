@@ -15,6 +15,14 @@ pub mod generated;
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
+mod parameters;
+#[cfg(test)]
+mod schemas;
+#[cfg(test)]
+mod streams;
+#[cfg(test)]
 mod values;
 
 pub(crate) use generated::client::Client;

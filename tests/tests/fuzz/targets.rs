@@ -188,7 +188,8 @@ pub fn event_stream(bytes: &[u8]) {
                 let url = context.url(format_args!("/things")).expect("the URL is valid");
                 let request = context.http().get(url).build().map_err(Into::into);
                 let opened = context.open(request, Context::prepare).await.expect("the response is a success");
-                let mut values: Values<Value> = Values::new(opened, framing);
+                let opened = Values::open(opened, framing).await;
+                let mut values: Values<Value> = opened.expect("the media type is that of a stream");
                 let mut count = 0;
                 while let Some(value) = values.next().await {
                     count += 1;

@@ -16,7 +16,7 @@ const ENDINGS: [&str; 3] = ["json", "yaml", "yml"];
 pub(crate) struct Document {
     /// Path of the file.
     pub(crate) path: PathBuf,
-    /// Name of the file.
+    /// Name of the file, below the folder.
     pub(crate) name: String,
     /// Size in bytes.
     pub(crate) bytes: u64,
@@ -24,7 +24,7 @@ pub(crate) struct Document {
     pub(crate) package: PackageName,
 }
 
-/// Returns every document in a folder whose name matches, sorted by name.
+/// Returns every document in a folder, and each `openapi` file one level below it, whose name matches, sorted by name.
 pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, Failure> {
     let mut paths = Vec::new();
     for entry in fs::read_dir(folder).map_err(Failure::io("read", folder))? {
@@ -32,6 +32,11 @@ pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, F
         let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
         if ENDINGS.contains(&ending) && path.is_file() {
             paths.push(path);
+        } else if path.is_dir() {
+            // A document of several files has a folder of its own.
+            paths.extend(
+                ENDINGS.iter().map(|ending| path.join(format!("openapi.{ending}"))).find(|path| path.is_file()),
+            );
         }
     }
     paths.sort();
@@ -39,7 +44,11 @@ pub(crate) fn list(folder: &Path, only: Option<&str>) -> Result<Vec<Document>, F
     let mut documents = Vec::new();
     for path in paths {
         let text = |part: Option<&std::ffi::OsStr>| part.unwrap_or_default().to_string_lossy().into_owned();
-        let (name, stem) = (text(path.file_name()), text(path.file_stem()));
+        let own = path.strip_prefix(folder).unwrap_or(&path);
+        let (name, stem) = match own.parent().and_then(Path::file_name) {
+            Some(of_several) => (own.to_string_lossy().into_owned(), text(Some(of_several))),
+            None => (text(path.file_name()), text(path.file_stem())),
+        };
         let wanted = PackageName::from_title(&stem);
         let numbers = (2..).map(|number| wanted.numbered(number));
         let free = std::iter::once(wanted.clone()).chain(numbers).find(|name| !used.contains(name));

@@ -2,7 +2,7 @@
 //! if it fails earlier.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ use super::row::{Checked, Row};
 const LIMIT: Duration = Duration::from_secs(120);
 
 /// Generates a client into the folder of its package below `out`.
-pub(super) fn generate(layout: &Layout, document: &Document, out: &Path) -> Result<Row, Failure> {
+pub(super) fn generate(layout: &Layout, document: &Document, out: &Path, allowed: &[PathBuf]) -> Result<Row, Failure> {
     let program = std::env::current_exe().map_err(Failure::io("find", "this program"))?;
     let log = |ending: &str| out.join("logs").join(format!("{}.{ending}", document.package));
     let (stdout, stderr) = (log("json"), log("txt"));
@@ -27,6 +27,9 @@ pub(super) fn generate(layout: &Layout, document: &Document, out: &Path) -> Resu
     command.arg("--root").arg(layout.root()).arg("generate").arg("--json");
     command.arg("--spec").arg(&document.path).arg("--out").arg(out.join(document.package.as_str()));
     command.args(["--name", document.package.as_str(), "--runtime", &format!("../{RUNTIME}")]);
+    for folder in allowed {
+        command.arg("--allow-outside").arg(folder);
+    }
     let end = process::run(&mut command, &stdout, &stderr, LIMIT).map_err(Failure::io("run", "xtask generate"))?;
 
     let printed = fs::read_to_string(&stdout).unwrap_or_default();

@@ -36,7 +36,7 @@ pub(crate) fn run(layout: &Layout, arguments: &CorpusArgs) -> Result<Outcome, Fa
     let out = std::path::absolute(&out).map_err(Failure::io("find", out))?;
     prepare(layout, &out)?;
 
-    let mut rows = generate_all(layout, &documents, &out, jobs(arguments))?;
+    let mut rows = generate_all(layout, &documents, &out, arguments)?;
     if arguments.check {
         compilation::check(layout, &out, &arguments.features, &documents, &mut rows)?;
     }
@@ -62,11 +62,16 @@ fn prepare(layout: &Layout, out: &Path) -> Result<(), Failure> {
     std::fs::create_dir_all(&logs).map_err(Failure::io("create", logs))
 }
 
-/// Generates the clients of all documents, `jobs` at a time.
-fn generate_all(layout: &Layout, documents: &[Document], out: &Path, jobs: usize) -> Result<Vec<Row>, Failure> {
+/// Generates the clients of all documents, several at a time.
+fn generate_all(
+    layout: &Layout,
+    documents: &[Document],
+    out: &Path,
+    arguments: &CorpusArgs,
+) -> Result<Vec<Row>, Failure> {
     let progress = Mutex::new(Progress::new("generate", documents.len()));
-    let rows = parallel::map(jobs, documents, |document| {
-        let row = generation::generate(layout, document, out);
+    let rows = parallel::map(jobs(arguments), documents, |document| {
+        let row = generation::generate(layout, document, out, &arguments.allow_outside);
         if let (Ok(row), Ok(mut progress)) = (&row, progress.lock()) {
             progress.step(&row.summary());
         }

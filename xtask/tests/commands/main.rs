@@ -6,6 +6,8 @@ mod check;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod fetch_forms;
+#[cfg(test)]
 mod fetch_pages;
 #[cfg(test)]
 mod fetch_site;
@@ -20,6 +22,8 @@ mod generate;
 mod regen;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod several_files;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]

@@ -87,8 +87,8 @@ impl<'a> Values<'a> {
     pub(crate) fn field(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let value = self.setter(field, owner, transport)?;
         Some(match field.presence {
-            Presence::Nullable => format!("Some({value})"),
-            Presence::Required | Presence::Optional | Presence::OptionalNullable => value,
+            Presence::Nullable | Presence::OptionalNullable => format!("Some({value})"),
+            Presence::Required | Presence::Optional => value,
         })
     }
 
@@ -96,6 +96,9 @@ impl<'a> Values<'a> {
     pub(crate) fn setter(&mut self, field: &'a Property, owner: &str, transport: Transport) -> Option<String> {
         let ty = self.types.resolve(&field.ty);
         let is_file = |ty: &Type| transport == Transport::Multipart && *self.types.resolve(ty) == Type::Binary;
+        if field.constant().is_some() {
+            return Some(String::new());
+        }
         let example = || field.example.as_ref().and_then(serde_json::Value::as_str);
         if is_file(ty) {
             return Some(self.file());
@@ -107,9 +110,6 @@ impl<'a> Values<'a> {
         }
         if let (Type::String, Some(example)) = (ty, example()) {
             return Some(format!("{example:?}"));
-        }
-        if let Type::Constant(_) = ty {
-            return Some(String::new());
         }
         self.value(ty, Place { owner, name: &field.wire.0 }, Form::Convertible)
     }

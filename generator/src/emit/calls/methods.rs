@@ -76,8 +76,8 @@ pub(in crate::emit) fn argument_type(plan: &Plan<'_>, argument: &Argument) -> Op
 
 fn optional(field: &Property, ty: TokenStream) -> TokenStream {
     match field.presence {
-        Presence::Nullable => quote! { Option<#ty> },
-        Presence::Required | Presence::Optional | Presence::OptionalNullable => ty,
+        Presence::Nullable | Presence::OptionalNullable => quote! { Option<#ty> },
+        Presence::Required | Presence::Optional => ty,
     }
 }
 

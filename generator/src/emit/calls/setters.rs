@@ -6,7 +6,7 @@ use quote::{format_ident, quote};
 use crate::emit::doc::{self, Described};
 use crate::emit::plan::Plan;
 use crate::emit::rust_type::{Scope, argument_type};
-use crate::ir::{Argument, Target, Type};
+use crate::ir::{Argument, Target};
 
 use super::arguments::{body_argument, property_argument};
 
@@ -53,7 +53,7 @@ fn property_setter(plan: &Plan<'_>, setter: &Argument, index: usize) -> Option<T
     let of_body = plan.spread()?.setters.iter().find(|setter| setter.field == index)?;
     let of_body = format_ident!("{}", of_body.name.as_str());
     let docs = doc::attributes(&Described::property(field, None).lines(&plan.input.api.types));
-    if let Type::Constant(_) = field.ty {
+    if field.constant().is_some() {
         return Some(quote! {
             #docs
             pub fn #name(mut self) -> Self {

@@ -8,7 +8,7 @@ pub(super) use phrase::{singular, subject};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Api, Docs, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
+use crate::ir::{Api, Docs, Fixed, Kind, Lifecycle, Parameter, Property, Type, TypeDef, Types};
 use crate::markdown;
 use crate::names::{RustIdent, WireName};
 
@@ -16,13 +16,15 @@ use crate::names::{RustIdent, WireName};
 const WIDTH: usize = 110;
 
 /// A property or parameter as its documentation sees it.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(super) struct Described<'a> {
     docs: &'a Docs,
     lifecycle: Lifecycle,
     wire: &'a WireName,
     name: &'a RustIdent,
     ty: &'a Type,
+    /// The value that the document fixes.
+    constant: Option<String>,
     /// The type that has it.
     owner: Option<&'a RustIdent>,
 }
@@ -31,17 +33,22 @@ impl<'a> Described<'a> {
     /// A property of the type `owner`.
     pub(crate) fn property(property: &'a Property, owner: Option<&'a RustIdent>) -> Self {
         let Property { docs, lifecycle, wire, name, ty, .. } = property;
-        Self { docs, lifecycle: *lifecycle, wire, name, ty, owner }
+        let constant = property.constant().map(|constant| match constant {
+            Fixed::Text(text) => text.to_owned(),
+            Fixed::Json(value) => value.to_string(),
+        });
+        Self { docs, lifecycle: *lifecycle, wire, name, ty, constant, owner }
     }
 
     /// A parameter of an operation.
     pub(crate) fn parameter(parameter: &'a Parameter) -> Self {
         let Parameter { docs, lifecycle, wire, name, ty, .. } = parameter;
-        Self { docs, lifecycle: *lifecycle, wire, name, ty, owner: None }
+        let constant = ty.constant().map(str::to_owned);
+        Self { docs, lifecycle: *lifecycle, wire, name, ty, constant, owner: None }
     }
 
     /// Lines of documentation: its own description, else the first line of that of its type, else a phrase.
-    pub(crate) fn lines(self, types: &Types) -> Vec<String> {
+    pub(crate) fn lines(&self, types: &Types) -> Vec<String> {
         let mut lines = lines(self.docs, &self.fallback(types));
         if letters(&self.wire.0) != letters(self.name.as_str()) {
             lines.push(String::new());
@@ -50,8 +57,8 @@ impl<'a> Described<'a> {
         with_deprecation(lines, self.lifecycle)
     }
 
-    fn fallback(self, types: &Types) -> String {
-        match self.ty.constant() {
+    fn fallback(&self, types: &Types) -> String {
+        match &self.constant {
             Some(value) => format!("Always {}.", markdown::format_code(value)),
             None => first_line(types, self.ty)
                 .unwrap_or_else(|| phrase::describe_property(self.name, types.resolve(self.ty), self.owner)),

@@ -8,6 +8,7 @@ mod claims;
 mod environments;
 mod fixtures;
 mod methods;
+mod properties;
 mod resources;
 mod structs;
 mod webhooks;
@@ -18,6 +19,7 @@ use crate::profile::Profile;
 
 pub(crate) use environments::name_environments;
 pub(super) use methods::with_body_name;
+pub(super) use properties::name_fields_and_values;
 
 /// Suffix of a resource's name that forms the lock key of its methods.
 pub(super) const METHODS: &str = " methods";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Kind, Presence, Property, Setter, Struct, Type, Types};
+use crate::ir::{Kind, Presence, Property, Setter, Struct, Types};
 use crate::names::{Lock, RustIdent};
 
 use super::claims::{Claims, Wanted};
@@ -44,7 +44,7 @@ fn setter_name(field: &Property) -> RustIdent {
 }
 
 fn sends_null(field: &Property) -> bool {
-    field.presence == Presence::OptionalNullable && !matches!(field.ty, Type::Constant(_))
+    field.presence == Presence::OptionalNullable && field.constant().is_none()
 }
 
 /// Returns the setter that sends `null`. If there is a property `x_null` beside `x`, that property keeps its name.

@@ -3,14 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use crate::ir::Literal;
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
 use super::super::all_of::merge;
 use super::super::references::{reference_of, resolve};
 use super::super::schema::{Form, classify};
+use super::component_of;
 
 /// Ordinal numbers, for members that cannot be distinguished otherwise.
 const ORDINALS: [&str; 10] =
@@ -65,13 +67,16 @@ fn letters(mut number: u32) -> String {
 /// Returns the constant in one of a member's properties.
 fn tag(member: &Value) -> Option<String> {
     let properties = member.get("properties").and_then(Value::as_object);
-    let constant = properties.into_iter().flat_map(Map::values).find_map(|property| classify(property).constant())?;
-    Some(RustIdent::pascal(constant).to_string())
+    let (name, constant) = properties
+        .into_iter()
+        .flatten()
+        .find_map(|(name, property)| Some((name, Literal::of(classify(property).constant()?)?)))?;
+    Some(RustIdent::pascal(&constant.words(name)).to_string())
 }
 
 /// Returns the component that a member refers to; a union with properties of its own turns it into another type.
 fn component(member: &Value) -> Option<String> {
-    let name = classify(member).reference()?.rsplit('/').next()?;
+    let name = component_of(member)?;
     Some(RustIdent::pascal(name).to_string())
 }
 

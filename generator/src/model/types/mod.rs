@@ -17,13 +17,16 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant, Width};
 use crate::names::{Lock, RustIdent, Scope};
+use crate::normalize::{MEMBER, NULL};
 use crate::pointer::Pointer;
 use crate::profile::TypePolicy;
 
 use super::all_of::{Merges, merge};
 use super::annotations::{docs, lifecycle};
-use super::references::{follow_once, resolve};
-use super::schema::{Form, classify, nullable};
+use super::nullability::allows_null;
+use super::references::{follow_once, reference_of, resolve};
+use super::schema::{Form, classify, list};
+use super::shape::reduce_to_shape;
 use super::unions::{Decided, Member, decide};
 
 use expansions::Expansions;
@@ -288,6 +291,9 @@ impl<'a> TypeBuilder<'a> {
             return known;
         }
         let Some(merged) = self.merged(schema, place) else { return Type::Any };
+        if let Some(known) = self.same_as_member(schema, &merged, place) {
+            return known;
+        }
         let found = self.within(schema, &merged, None, |builder| builder.type_of(&merged, place, hint));
         self.expansions.share(schema, &found.ty);
         found.ty
@@ -305,7 +311,7 @@ impl<'a> TypeBuilder<'a> {
     pub(crate) fn type_of(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
         if self.expansions.enter().is_none() {
             self.untyped(place, "schemas are nested too deep");
-            return Found { ty: Type::Any, nullable: nullable(schema) };
+            return Found { ty: Type::Any, nullable: allows_null(self.document, schema, place) };
         }
         let found = self.read(schema, place, hint);
         self.expansions.leave();
@@ -314,10 +320,7 @@ impl<'a> TypeBuilder<'a> {
 
     fn read(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
         let ty = match classify(schema) {
-            Form::Reference(reference) => {
-                let found = self.referenced(reference, place);
-                return Found { ty: found.ty, nullable: found.nullable || nullable(schema) };
-            }
+            Form::Reference(reference) => self.referenced(reference, place),
             Form::Merged => self.merged_type(schema, place, hint),
             Form::Union(members) => {
                 self.inline(schema, place, hint, |builder, owner| builder.union_kind(schema, members, place, owner))
@@ -330,7 +333,7 @@ impl<'a> TypeBuilder<'a> {
                 Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), &hint.value())))
             }
             Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), &hint.item()))),
-            Form::Constant(text) => Type::Constant(text.to_owned()),
+            Form::Constant(value) => constant(schema, value),
             Form::String(format) => string(format),
             Form::Integer(format) => Type::Integer(width(format)),
             Form::Number => Type::Number,
@@ -341,7 +344,7 @@ impl<'a> TypeBuilder<'a> {
                 Type::Any
             }
         };
-        Found { ty, nullable: nullable(schema) }
+        Found { ty, nullable: allows_null(self.document, schema, place) }
     }
 
     fn inner(&mut self, schema: Option<&Value>, place: &Pointer, hint: &Hint) -> Type {
@@ -349,53 +352,54 @@ impl<'a> TypeBuilder<'a> {
         self.type_of(schema, place, hint).with_null()
     }
 
-    fn referenced(&mut self, reference: &str, place: &Pointer) -> Found {
+    fn referenced(&mut self, reference: &str, place: &Pointer) -> Type {
         let component = Pointer::from_reference(reference).and_then(|target| self.registry.component(&target));
         match component {
-            Some(id) => Found { ty: Type::Named(id), nullable: self.allows_null(reference, place) },
+            Some(id) => Type::Named(id),
             None => self.elsewhere(reference, place),
         }
     }
 
-    /// Returns whether a component allows `null`, either itself or through the component it refers to.
-    fn allows_null(&self, reference: &str, place: &Pointer) -> bool {
-        let mut reference = reference.to_owned();
-        for _ in 0..16 {
-            let Ok(target) = follow_once(self.document, &reference, place) else { return false };
-            if nullable(target.value) {
-                return true;
+    /// Returns the type of the member of an `allOf` that says everything that the merged schema says about types.
+    fn same_as_member(&mut self, schema: &Value, merged: &Value, place: &Pointer) -> Option<Type> {
+        let members = schema.as_object().and_then(|map| list(map, "allOf")).unwrap_or_default();
+        let wanted = reduce_to_shape(merged);
+        let same = members.iter().filter_map(reference_of).find(|reference| {
+            let Ok(target) = resolve(self.document, reference, place) else { return false };
+            if !matches!(classify(target.value), Form::Merged) {
+                return reduce_to_shape(target.value) == wanted;
             }
-            let Form::Reference(next) = classify(target.value) else { return false };
-            reference = next.to_owned();
-        }
-        false
+            let merged = self.merges.at(self.document, target.value, &target.place);
+            merged.is_some_and(|merged| reduce_to_shape(&merged) == wanted)
+        })?;
+        Some(self.referenced(same, place))
     }
 
     /// Resolves a reference to something other than a component, such as `#/paths/…` or
     /// `#/components/schemas/A/properties/b`.
-    fn elsewhere(&mut self, reference: &str, place: &Pointer) -> Found {
+    fn elsewhere(&mut self, reference: &str, place: &Pointer) -> Type {
         let target = match resolve(self.document, reference, place) {
             Ok(target) => target,
             Err(diagnostic) => {
                 self.report.push(diagnostic);
-                return Found { ty: Type::Any, nullable: false };
+                return Type::Any;
             }
         };
         if let Some(id) = self.registry.component(&target.place) {
-            return Found { ty: Type::Named(id), nullable: nullable(target.value) };
+            return Type::Named(id);
         }
-        if let Some(found) = self.registry.place(&target.place) {
-            return found.clone();
+        if let Some(known) = self.registry.place(&target.place) {
+            return known.clone();
         }
         // If the target refers to itself, it is plain JSON at that point.
-        self.registry.add_place(target.place.clone(), Found { ty: Type::Any, nullable: true });
+        self.registry.add_place(target.place.clone(), Type::Any);
         let skipped = ["components", "schemas", "properties", "paths", "content", "schema"];
         let words: Vec<&str> =
             target.place.segments().iter().map(String::as_str).filter(|word| !skipped.contains(word)).collect();
         let hint = Hint::named(RustIdent::pascal(&words.join(" ")).as_str());
-        let found = self.type_of(target.value, &target.place, &hint);
-        self.registry.add_place(target.place, found.clone());
-        found
+        let ty = self.type_of(target.value, &target.place, &hint).ty;
+        self.registry.add_place(target.place, ty.clone());
+        ty
     }
 
     /// Names an inline schema by its title or by its place. Equal schemas with the same title are one type.
@@ -432,15 +436,17 @@ impl<'a> TypeBuilder<'a> {
         let mut built = Vec::new();
         for (index, (member, word)) in members.iter().zip(words).enumerate() {
             let at = place.join(key).join(index);
+            let component = component_of(member).map(str::to_owned);
             let with_base = base.as_ref().map(|base| combined(base, member));
             let member = with_base.as_ref().unwrap_or(member);
+            if self.is_null(member, &at) {
+                continue;
+            }
             let found = self.type_of(member, &at, &owner.hint.member(&word));
             // A union that is a member of itself adds no values.
             if self.end(&found.ty, member, &at) == Some(owner.id) {
                 continue;
             }
-            let component = classify(member).reference().and_then(|reference| reference.rsplit('/').next());
-            let component = component.map(str::to_owned);
             built.push(Member { schema: member.clone(), place: at, ty: found.ty, component });
         }
         if built.is_empty() {
@@ -452,9 +458,21 @@ impl<'a> TypeBuilder<'a> {
         };
         let name = |ty: &Type| Some(self.registry.name(ty.named()?)?.to_string());
         let names = self.names.claim_variants(owner, &labels(&members, &decision, &name));
-        let variant = |(name, member): (RustIdent, Member)| Variant { name, ty: member.ty, storage: Storage::Inline };
+        let variant = |(name, member): (RustIdent, Member)| Variant {
+            name,
+            ty: member.ty,
+            storage: Storage::Inline,
+            // Decided once all types are known.
+            tag: None,
+        };
         let variants = names.into_iter().zip(members).map(variant).collect();
         Kind::Union(Union { variants, decision, accessors: Vec::new() })
+    }
+
+    /// Returns whether `null` is the only value of a schema.
+    fn is_null(&self, schema: &Value, place: &Pointer) -> bool {
+        let target = reference_of(schema).and_then(|reference| resolve(self.document, reference, place).ok());
+        target.map_or(schema, |target| target.value).get(NULL).is_some()
     }
 
     /// Returns the named type that a schema stands for, through any number of references.
@@ -490,6 +508,12 @@ fn shared_part(schema: &Value) -> Option<Value> {
     ))
 }
 
+/// Returns the name of the component that a member of a union refers to.
+fn component_of(member: &Value) -> Option<&str> {
+    let reference = member.get(MEMBER).and_then(Value::as_str).or_else(|| classify(member).reference())?;
+    reference.rsplit('/').next()
+}
+
 fn combined(base: &Value, member: &Value) -> Value {
     serde_json::json!({ "allOf": [base, member] })
 }
@@ -523,6 +547,18 @@ fn enumeration<'v>(values: impl IntoIterator<Item = &'v str>) -> Kind {
         })
         .collect();
     Kind::Enumeration(Enumeration { values })
+}
+
+/// Returns the type of a fixed value. Only for strings it includes the value.
+fn constant(schema: &Value, value: &Value) -> Type {
+    let is_number = schema.get("type").and_then(Value::as_str) == Some("number");
+    match value {
+        Value::String(text) => Type::Constant(text.clone()),
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if number.is_f64() || is_number => Type::Number,
+        Value::Number(_) => Type::Integer(width(schema.get("format").and_then(Value::as_str))),
+        Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
+    }
 }
 
 fn string(format: Option<&str>) -> Type {

@@ -6,12 +6,12 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
-use crate::ir::{Kind, TypeDef, TypeId, Types};
+use crate::ir::{Kind, Type, TypeDef, TypeId, Types};
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
+use super::enumeration;
 use super::naming::Hint;
-use super::{Found, enumeration};
 
 /// The type that a schema defines.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub(super) struct Definition {
 pub(super) struct Registry {
     slots: Vec<Slot>,
     components: HashMap<Pointer, TypeId>,
-    places: HashMap<Pointer, Found>,
+    places: HashMap<Pointer, Type>,
     titled: HashMap<String, Vec<(Value, TypeId)>>,
     shared: HashMap<String, TypeId>,
 }
@@ -81,12 +81,12 @@ impl Registry {
     }
 
     /// Records the type at a place that references lead to.
-    pub(crate) fn add_place(&mut self, place: Pointer, found: Found) {
-        self.places.insert(place, found);
+    pub(crate) fn add_place(&mut self, place: Pointer, ty: Type) {
+        self.places.insert(place, ty);
     }
 
     /// Returns the type at a place that references lead to.
-    pub(crate) fn place(&self, place: &Pointer) -> Option<&Found> {
+    pub(crate) fn place(&self, place: &Pointer) -> Option<&Type> {
         self.places.get(place)
     }
 

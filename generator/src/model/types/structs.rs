@@ -4,13 +4,15 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
-use crate::ir::{Presence, Property, Requirement, Rest, Secrecy, Storage, Struct, Type};
+use crate::ir::{Direction, Presence, Property, Requirement, Rest, Secrecy, Storage, Struct, Type};
 use crate::names::{RustIdent, Scope, WireName};
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
 use crate::profile::UnknownFields;
 
 use super::super::annotations::{docs, lifecycle, notes};
+use super::super::constants::constant_of;
+use super::super::directions::direction;
 use super::super::schema::list;
 use super::registry::Owner;
 use super::{Found, TypeBuilder};
@@ -57,9 +59,19 @@ impl TypeBuilder<'_> {
         requirement: Requirement,
         scope: &mut Scope,
     ) -> Property {
-        let found = self.type_of(schema, place, &owner.hint.property(wire));
+        let mut found = self.type_of(schema, place, &owner.hint.property(wire));
+        let fixed = constant_of(self.document, schema, place);
+        if let Some(Value::String(text)) = &fixed {
+            found.ty = Type::Constant(text.clone());
+        }
         let mut docs = docs(schema);
         docs.notes = notes(schema);
+        let direction = direction(self.document, schema, place);
+        docs.notes.extend(match direction {
+            Direction::Both => None,
+            Direction::Response => Some("Sent by the server only.".to_owned()),
+            Direction::Request => Some("Sent by clients only.".to_owned()),
+        });
         let of_type = |name: &str| match name.split_once('.') {
             Some((ty, property)) => property == wire && (ty == owner.identity || ty == owner.hint.identity()),
             None => name == wire,
@@ -72,7 +84,9 @@ impl TypeBuilder<'_> {
             lifecycle: lifecycle(schema),
             presence: presence(schema, &found, requirement),
             requirement,
+            direction,
             ty: found.ty,
+            fixed: fixed.filter(|fixed| !fixed.is_string()),
             example: example(schema),
             storage: Storage::Inline,
             secrecy: if secret { Secrecy::Secret } else { Secrecy::Public },

@@ -32,14 +32,15 @@ enum Source {
 /// Returns the labels of the members of a union. They do not change when members are added.
 pub(super) fn labels(members: &[Member], decision: &Decision, name: &dyn Fn(&Type) -> Option<String>) -> Vec<Label> {
     let tag = |index: usize| match decision {
-        Decision::Tagged { cases, .. } => {
-            let mut texts = cases.iter().filter(|(_, variant)| *variant == index).map(|(text, _)| text);
-            texts.next().filter(|_| texts.next().is_none())
+        Decision::Tagged { tag, cases, .. } => {
+            let mut values = cases.iter().filter(|(_, variant)| *variant == index).map(|(value, _)| value);
+            let only = values.next().filter(|_| values.next().is_none())?;
+            Some((only.text().to_owned(), only.words(&tag.0)))
         }
         Decision::Shaped(_) => None,
     };
     let plain = |(index, member): (usize, &Member)| match (tag(index), name(&member.ty)) {
-        (Some(tag), _) => Label { key: tag.clone(), name: tag.clone(), source: Source::Tag },
+        (Some((key, name)), _) => Label { key, name, source: Source::Tag },
         (None, Some(name)) => Label { key: name.clone(), name, source: Source::Type },
         (None, None) => {
             let key = precise_name(&member.ty, name);

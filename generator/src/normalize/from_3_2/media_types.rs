@@ -117,9 +117,8 @@ fn decoded(document: &Value, data: &Value) -> Value {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_item_of_a_sequence_is_its_schema() {
-        let document = json!({
+    fn document() -> Value {
+        json!({
             "components": {
                 "mediaTypes": {"Lines": {"itemSchema": {"$ref": "#/components/schemas/A"}}},
                 "schemas": {
@@ -129,7 +128,12 @@ mod tests {
                         "type": "string", "contentMediaType": "application/json", "contentSchema": {"$ref": "#/components/schemas/A"}}}},
                 },
             },
-        });
+        })
+    }
+
+    #[test]
+    fn the_item_of_a_sequence_is_its_schema() {
+        let document = document();
         let a = json!({"$ref": "#/components/schemas/A"});
         let json_data =
             |schema: Value| json!({"type": "string", "contentMediaType": "application/json", "contentSchema": schema});

@@ -23,7 +23,7 @@ use super::lowering::{count_placeholders, lowered_method};
 use super::{Lowered, Signature, Wire, function_name};
 use bodies::rewrite_body;
 use signature::read_signature;
-use urls::{PathEncoding, TwinRemoval, WireNames, replace_base_url, skip_absent_queries};
+use urls::{PathEncoding, TwinRemoval, WireNames, append_written_queries, replace_base_url, skip_absent_queries};
 
 /// Rewrites the output of progenitor.
 ///
@@ -110,16 +110,17 @@ fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Ty
             (names.query, names.header)
         )));
     }
-    let mut encoding = PathEncoding(0);
+    let mut encoding = PathEncoding::new(operation, types);
     encoding.visit_impl_item_fn_mut(function);
     let expected_in_path = count_placeholders(operation);
-    if encoding.0 != expected_in_path {
-        let found = format!("`{name}` encodes {} path parameters, expected {expected_in_path}", encoding.0);
+    if encoding.count != expected_in_path {
+        let found = format!("`{name}` encodes {} path parameters, expected {expected_in_path}", encoding.count);
         return Err(broken(found));
     }
     remove_version_header(function, expected.1)?;
     remove_shared_end(function)?;
     skip_absent_queries(function, operation, types)?;
+    append_written_queries(function, operation, types)?;
     replace_base_url(function)?;
     let mut methods = MissingMethods { method: &operation.method, restored: 0 };
     methods.visit_impl_item_fn_mut(function);

@@ -9,7 +9,7 @@ use syn::{Expr, ExprLit, ExprMethodCall, ImplItemFn, Lit, LitStr, Token, parse_q
 
 use crate::diagnostic::Report;
 use crate::ir::{Location, Operation, Types};
-use crate::wire::lowering::{TWIN, is_optional_query, placeholder};
+use crate::wire::lowering::{TWIN, is_optional_query, is_written_out, placeholder};
 
 use super::broken;
 use super::signature::typed;
@@ -70,8 +70,26 @@ fn parse_arguments(call: &syn::Macro) -> Option<Punctuated<Expr, Token![,]>> {
     call.parse_body_with(Punctuated::parse_terminated).ok()
 }
 
-/// Removes the copy that progenitor makes of each path parameter, which is already a string.
-pub(super) struct PathEncoding(pub usize);
+/// Removes the copy that progenitor makes of each path parameter, which is already a string, and the encoding of those that
+/// the runtime encodes.
+pub(super) struct PathEncoding {
+    /// Arguments that are encoded already.
+    pub encoded: BTreeSet<String>,
+    pub count: usize,
+}
+
+impl PathEncoding {
+    pub(super) fn new(operation: &Operation, types: &Types) -> Self {
+        Self { encoded: written_out(operation, types, Location::Path), count: 0 }
+    }
+}
+
+/// Returns the arguments with parameters of a location that the runtime serializes.
+fn written_out(operation: &Operation, types: &Types, location: Location) -> BTreeSet<String> {
+    let parameters = operation.parameters.iter().filter(|parameter| parameter.location == location);
+    let written = parameters.filter(|parameter| is_written_out(types, parameter));
+    written.map(|parameter| placeholder(&parameter.name)).collect()
+}
 
 impl VisitMut for PathEncoding {
     fn visit_macro_mut(&mut self, call: &mut syn::Macro) {
@@ -84,8 +102,12 @@ impl VisitMut for PathEncoding {
             let Some(Expr::Reference(value)) = encode.args.first() else { continue };
             if let Expr::MethodCall(copy) = &*value.expr {
                 let receiver = copy.receiver.clone();
-                encode.args = Punctuated::from_iter([*receiver]);
-                self.0 += 1;
+                self.count += 1;
+                if self.encoded.contains(&receiver.to_token_stream().to_string()) {
+                    *argument = *receiver;
+                } else {
+                    encode.args = Punctuated::from_iter([*receiver]);
+                }
             }
         }
         if arguments.trailing_punct() {
@@ -158,6 +180,63 @@ pub(super) fn skip_absent_queries(
         return Err(broken(found));
     }
     Ok(())
+}
+
+/// Appends query parameters that the runtime serializes to the URL, since progenitor would encode them once more.
+pub(super) fn append_written_queries(
+    function: &mut ImplItemFn,
+    operation: &Operation,
+    types: &Types,
+) -> Result<(), Report> {
+    struct Queries {
+        written: BTreeSet<String>,
+        found: Vec<Expr>,
+    }
+
+    impl VisitMut for Queries {
+        fn visit_expr_mut(&mut self, expression: &mut Expr) {
+            visit_mut::visit_expr_mut(self, expression);
+            if let Expr::MethodCall(call) = expression
+                && call.method == "query"
+                && let Some(Expr::Reference(parameter)) = call.args.first()
+                && let Expr::Call(parameter) = &*parameter.expr
+                && let Some(Expr::Reference(value)) = parameter.args.last()
+                && self.written.contains(&value.expr.to_token_stream().to_string())
+            {
+                self.found.push((*value.expr).clone());
+                *expression = (*call.receiver).clone();
+            }
+        }
+    }
+
+    let written = written_out(operation, types, Location::Query);
+    let expected = written.len();
+    let mut queries = Queries { written, found: Vec::new() };
+    queries.visit_impl_item_fn_mut(function);
+    let statements = &mut function.block.stmts;
+    let url = statements.iter().enumerate().find_map(|(place, statement)| Some((place, url_variable(statement)?)));
+    match (url, queries.found) {
+        (_, found) if found.len() != expected => Err(broken(format!(
+            "`{}` has {} serialized query parameters, expected {expected}",
+            function.sig.ident,
+            found.len()
+        ))),
+        (None, found) if !found.is_empty() => Err(broken(format!("`{}` has no URL", function.sig.ident))),
+        (None, _) => Ok(()),
+        (Some((place, url)), found) => {
+            let appended = found.into_iter().map(|value| parse_quote!(let #url = #value.append_to(#url);));
+            statements.splice(place + 1..place + 1, appended);
+            Ok(())
+        }
+    }
+}
+
+/// Returns the variable that a statement declares for the URL. progenitor avoids the names of parameters.
+fn url_variable(statement: &syn::Stmt) -> Option<syn::Ident> {
+    let syn::Stmt::Local(syn::Local { pat: syn::Pat::Ident(variable), init: Some(init), .. }) = statement else {
+        return None;
+    };
+    init.expr.to_token_stream().to_string().contains("self . baseurl").then(|| variable.ident.clone())
 }
 
 /// Replaces URLs formatted with the base URL by calls of the context, which has parsed the base URL already.

@@ -272,7 +272,7 @@ impl CoreBuilder {
         let link_clients = LinkClients::new(self.http.clone(), Some(self.connect_timeout));
         let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
         let max_retries = self.max_retries.or(retry.most());
-        let budget = Budget::full();
+        let budget = Arc::new(Budget::full());
         #[cfg(feature = "tower")]
         let layered = self.layers.around(&http).map(std::sync::Mutex::new);
         Ok(Core(Arc::new(Shared {
@@ -317,6 +317,8 @@ impl CoreBuilder {
     fn default_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = HeaderMap::new();
         headers.insert(header::USER_AGENT, self.user_agent()?);
+        // Without it, any coding is acceptable, and a proxy may compress what nothing here decompresses.
+        headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
         let injected = self.profile.headers.iter();
         let injected = injected.filter_map(|header| Some((header.name, header.default?)));
         let own = self.headers.iter();

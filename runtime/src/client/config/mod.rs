@@ -7,6 +7,7 @@ mod builder;
 mod credential;
 mod http_client;
 mod provider;
+mod sharing;
 
 use std::fmt;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ pub use builder::CoreBuilder;
 pub(crate) use credential::ResolvedCredential;
 pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
+pub use sharing::SharedCore;
 
 /// The configuration and state that all calls of a client share. Cloning is cheap.
 #[derive(Clone)]
@@ -45,7 +47,7 @@ struct Shared {
     max_response_bytes: u64,
     retry: RetryPolicy,
     max_retries: Option<u32>,
-    budget: Budget,
+    budget: Arc<Budget>,
     clock: Arc<dyn Clock>,
     #[cfg(feature = "blocking")]
     worker: Option<crate::client::worker::Worker>,

@@ -6,14 +6,23 @@ use http::{HeaderMap, header};
 
 use crate::client::error::compressed;
 
+/// Which content codings of a file are acceptable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Coding {
+    /// None: the file itself.
+    Identity,
+    /// Any: the file is kept as it is received.
+    Any,
+}
+
 /// Checks the headers of a successful response.
 ///
 /// # Errors
 ///
 /// Returns the reason if the body is only a part of the file, or the file in an encoded form.
-pub(super) fn check(headers: &HeaderMap) -> Result<(), String> {
-    if let Some(problem) = compressed(headers) {
-        return Err(format!("it {problem}"));
+pub(super) fn check(headers: &HeaderMap, coding: Coding) -> Result<(), String> {
+    if let (Some(problem), Coding::Identity) = (compressed(headers), coding) {
+        return Err(format!("it {problem}; `keep_encoding` keeps it as it is"));
     }
     if headers.contains_key(header::CONTENT_RANGE) {
         return Err("it is a part of the file, which was not asked for".to_owned());
@@ -50,7 +59,9 @@ mod tests {
             ("transfer-encoding", "gzip, chunked", false),
         ] {
             let headers = HeaderMap::from_iter([(name.parse().unwrap(), value.parse().unwrap())]);
-            assert_eq!(check(&headers).is_ok(), whole, "{name}: {value}");
+            assert_eq!(check(&headers, Coding::Identity).is_ok(), whole, "{name}: {value}");
+            let kept = whole || name == "content-encoding";
+            assert_eq!(check(&headers, Coding::Any).is_ok(), kept, "{name}: {value}");
         }
     }
 }

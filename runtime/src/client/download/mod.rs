@@ -28,6 +28,7 @@ use crate::operation::{Deprecation, Operation};
 use crate::progress::{Listener, Progress};
 pub(crate) use clients::LinkClients;
 use clients::Unavailable;
+use completeness::Coding;
 use disk::Destination;
 use link::{Link, Reach};
 
@@ -61,6 +62,7 @@ pub struct Download {
     clients: LinkClients,
     link: Result<Link, String>,
     reach: Reach,
+    coding: Coding,
     most: u64,
     idle: Duration,
     limit: Option<Duration>,
@@ -96,6 +98,7 @@ impl Download {
             clients,
             link,
             reach: Reach::Anywhere,
+            coding: Coding::Identity,
             most: MOST_BYTES,
             idle: IDLE,
             limit: None,
@@ -116,6 +119,14 @@ impl Download {
     /// addresses in links are rejected.
     pub fn public_only(mut self) -> Self {
         self.reach = Reach::PublicOnly;
+        self
+    }
+
+    /// Accepts a file that the server keeps compressed, as object stores do with a file that was stored with a
+    /// `Content-Encoding`: what is received is the compressed file, and nothing is decompressed. By default, such a file
+    /// is an error.
+    pub fn keep_encoding(mut self) -> Self {
+        self.coding = Coding::Any;
         self
     }
 
@@ -237,7 +248,7 @@ impl Download {
         for _ in 0..=MOST_REDIRECTS {
             // The time for building a client does not count as idle time of the server.
             let http = client_for(&self.clients, &link, self.reach).await?;
-            let response = match tokio::time::timeout(self.idle, http.get(link.url()).send()).await {
+            let response = match tokio::time::timeout(self.idle, request(&http, &link).send()).await {
                 Ok(response) => response.map_err(|source| broken(&link, source))?,
                 Err(_) => return Err(silent(&link, self.idle)),
             };
@@ -249,7 +260,7 @@ impl Download {
                 }
                 None if response.status() != StatusCode::OK => return Err(refused(response, &link, self.idle).await),
                 None => {
-                    let complete = completeness::check(response.headers());
+                    let complete = completeness::check(response.headers(), self.coding);
                     complete.map_err(|problem| incomplete(&response, &link, &problem))?;
                     return Incoming::new(response, link, self.most, self.idle, self.listener);
                 }
@@ -269,6 +280,11 @@ impl fmt::Debug for Download {
             .field("timeout", &self.limit)
             .finish_non_exhaustive()
     }
+}
+
+/// Returns a request for the file as it is stored. Without the header, any compression is acceptable.
+fn request(http: &reqwest::Client, link: &Link) -> reqwest::RequestBuilder {
+    http.get(link.url()).header(header::ACCEPT_ENCODING, "identity")
 }
 
 /// Returns the HTTP client for one hop.

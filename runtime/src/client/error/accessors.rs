@@ -58,6 +58,7 @@ impl Error {
         };
         match self.0.kind {
             ErrorKind::Connect | ErrorKind::Timeout | ErrorKind::Transport => true,
+            ErrorKind::Stream => self.retryable().unwrap_or(false),
             ErrorKind::Status => self.retryable().unwrap_or_else(|| self.status().is_some_and(by_status)),
             ErrorKind::Configuration
             | ErrorKind::InvalidRequest
@@ -181,6 +182,7 @@ impl Error {
             | ErrorKind::Credential
             | ErrorKind::Transport
             | ErrorKind::Status
+            | ErrorKind::Stream
             | ErrorKind::Decode
             | ErrorKind::ResponseTooLarge
             | ErrorKind::Output

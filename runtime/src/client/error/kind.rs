@@ -21,6 +21,8 @@ pub enum ErrorKind {
     Transport,
     /// The server responded with an error status.
     Status,
+    /// The server reported an error in a stream that had begun with success.
+    Stream,
     /// The response does not match the API description.
     Decode,
     /// The response is larger than the size limit of the client.
@@ -45,6 +47,7 @@ impl ErrorKind {
             Self::Timeout => "timeout",
             Self::Transport => "transport",
             Self::Status => "status",
+            Self::Stream => "stream",
             Self::Decode => "decode",
             Self::ResponseTooLarge => "response_too_large",
             Self::Output => "output",

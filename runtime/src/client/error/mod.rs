@@ -18,6 +18,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::client::confidential::Confidential;
+use crate::client::framing::first_data;
 use crate::client::profile::Profile;
 use crate::decode::JsonError;
 use crate::operation::Operation;
@@ -128,11 +129,7 @@ impl Error {
     pub(crate) fn from_error_response(operation: &'static Operation, received: Received) -> Self {
         let confidential = received.confidential.clone();
         let compressed = compressed(&received.headers).filter(|_| std::str::from_utf8(&received.body).is_err());
-        let facts = if compressed.is_some() {
-            ErrorBody::default()
-        } else {
-            body::parse_error_body(&received.body, &confidential)
-        };
+        let facts = parse_received(&received);
         let message = facts
             .message
             .clone()
@@ -144,6 +141,27 @@ impl Error {
         let hint = hints.find(|hint| hint.status == status);
         let mut error = Self::plain(ErrorKind::Status, Some(operation), message);
         error.0.hint = hint.map(|hint| hint.text);
+        error.0.response = Some(ErrorResponse::new(received, facts));
+        error.conceal(&confidential)
+    }
+
+    /// Builds the error for a success that turns out to be a failure: with what the server says about it, after `prefix` if
+    /// there is one.
+    pub(crate) fn reported(
+        kind: ErrorKind,
+        operation: &'static Operation,
+        prefix: Option<&str>,
+        received: Received,
+    ) -> Self {
+        let confidential = received.confidential.clone();
+        let facts = parse_received(&received);
+        let message = match (prefix, &facts.message) {
+            (Some(prefix), Some(message)) => format!("{prefix}: {message}"),
+            (Some(prefix), None) => prefix.to_owned(),
+            (None, Some(message)) => message.clone(),
+            (None, None) => "the server reported an error without a reason".to_owned(),
+        };
+        let mut error = Self::plain(kind, Some(operation), message);
         error.0.response = Some(ErrorResponse::new(received, facts));
         error.conceal(&confidential)
     }
@@ -201,6 +219,19 @@ impl ErrorResponse {
     }
 }
 
+/// Parses an error body, which in a stream of events is the data of an event.
+fn parse_received(received: &Received) -> ErrorBody {
+    let Received { headers, body, confidential, .. } = received;
+    if compressed(headers).is_some() && std::str::from_utf8(body).is_err() {
+        return ErrorBody::default();
+    }
+    let content_type =
+        headers.get(http::header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let is_stream = content_type.trim_start().to_ascii_lowercase().starts_with("text/event-stream");
+    let data = if is_stream { first_data(body) } else { None };
+    body::parse_error_body(data.as_deref().unwrap_or(body), confidential)
+}
+
 /// Describes the target of a redirect that was not followed, without path and query, which may contain secrets.
 fn not_followed(received: &Received) -> Option<String> {
     if !received.status.is_redirection() {
@@ -218,11 +249,13 @@ fn not_followed(received: &Received) -> Option<String> {
     Some(format!("the redirect to {place} was not followed"))
 }
 
-/// Describes the compression of a body. No request asks for compression, and the runtime cannot decompress.
+/// Describes the compression of a body. Every request asks for none, and the runtime cannot decompress.
 pub(crate) fn compressed(headers: &HeaderMap) -> Option<String> {
-    let encoding = headers.get(http::header::CONTENT_ENCODING)?.to_str().ok()?.trim();
-    let plain = encoding.is_empty() || encoding.eq_ignore_ascii_case("identity");
-    (!plain).then(|| format!("is compressed ({encoding}), which was not asked for"))
+    let codings = headers.get_all(http::header::CONTENT_ENCODING).into_iter().filter_map(|value| value.to_str().ok());
+    let codings = codings.flat_map(|codings| codings.split(',')).map(str::trim);
+    let codings = codings.filter(|coding| !coding.is_empty() && !coding.eq_ignore_ascii_case("identity"));
+    let codings: Vec<&str> = codings.collect();
+    (!codings.is_empty()).then(|| format!("is compressed ({}), which was not asked for", codings.join(", ")))
 }
 
 /// Returns the request ID in the headers.

@@ -65,7 +65,10 @@ pub trait Start:
     fn size(&self) -> usize;
 
     /// Builds the call that returns the state of the started run or batch.
-    fn pollable(core: Core, response: Self::Response, size: usize) -> Self::Pollable;
+    fn pollable(core: Core, response: &Self::Response, size: usize) -> Self::Pollable;
+
+    /// Returns the response as the state of the run, if it is one.
+    fn into_state(response: Self::Response) -> Option<<Self::Pollable as Pollable>::State>;
 }
 
 /// Whether a run is still in progress.

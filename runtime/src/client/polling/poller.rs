@@ -26,7 +26,7 @@ const MAX_REQUESTED_PAUSE: Duration = Duration::from_secs(60);
 /// Polls a run until it ends. Await it for the final state, or call [`next`](Self::next) for every state.
 ///
 /// Nothing is sent before that. The first poll is sent immediately, the following ones as the [`PollSchedule`]
-/// determines.
+/// determines. A run that has already ended in the response of the call that starts it is not polled.
 ///
 /// # When polling ends
 ///
@@ -61,7 +61,7 @@ type Listener<S> = Box<dyn FnMut(&S) + Send>;
 /// The next step.
 enum Step<P: Pollable> {
     /// The run is being started.
-    Starting(CallFuture<P>),
+    Starting(CallFuture<Started<P>>),
     /// A poll is due.
     Due,
     /// A poll is in flight.
@@ -74,6 +74,9 @@ enum Step<P: Pollable> {
     Ended,
 }
 
+/// A run that was started, with its state if the response has it.
+type Started<P> = (P, Option<<P as Pollable>::State>);
+
 impl<P: Pollable> Poller<P> {
     /// Returns a poller of an existing run.
     pub fn new(call: P) -> Self {
@@ -84,7 +87,11 @@ impl<P: Pollable> Poller<P> {
     pub fn starting<S: Start<Pollable = P>>(call: S) -> Self {
         let (core, options, size) = (call.core().clone(), call.options().for_polling(), call.size());
         let (response, shared) = (call.into_future(), core.clone());
-        let starting = async move { Ok(S::pollable(shared, response.await?, size).with_options(options)) };
+        let starting = async move {
+            let response = response.await?;
+            let call = S::pollable(shared, &response, size).with_options(options);
+            Ok((call, S::into_state(response)))
+        };
         Self::with_step(core, None, Step::Starting(Box::pin(starting)))
     }
 
@@ -198,7 +205,15 @@ impl<P: Pollable> Poller<P> {
         loop {
             match &mut self.step {
                 Step::Starting(starting) => match ready!(starting.as_mut().poll(context)) {
-                    Ok(call) => (self.call, self.step) = (Some(call), Step::Due),
+                    Ok((call, state)) => {
+                        self.step = Step::Due;
+                        let ended = state.filter(|state| self.is_terminal(&call, state));
+                        self.call = Some(call);
+                        if let Some(state) = ended {
+                            self.record_state(&state);
+                            return Poll::Ready(Some(Ok(state)));
+                        }
+                    }
                     Err(error) => {
                         self.step = Step::Ended;
                         return Poll::Ready(Some(Err(error)));
@@ -246,6 +261,10 @@ impl<P: Pollable> Poller<P> {
             }
             Err(error) => self.handle_failure(error).map(Err),
         }
+    }
+
+    fn is_terminal(&self, call: &P, state: &P::State) -> bool {
+        call.status(state, self.core.profile().pending_statuses) == Status::Terminal
     }
 
     fn record_state(&mut self, state: &P::State) {

@@ -7,7 +7,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! pollable {
-    (state $name:ident => $state:ty, $operation:path, $id:ident, |$run:ident| $status:expr) => {
+    ($(#[$ends:meta])* state $name:ident => $state:ty, $operation:path, $id:ident, |$run:ident| $status:expr) => {
         impl $crate::Pollable for $name {
             type State = $state;
 
@@ -35,9 +35,10 @@ macro_rules! pollable {
 
             /// Polls until the run ends and returns its final state.
             ///
-            /// Polling ends with every status that is not pending: a failed run is returned like any other, and so is
-            /// one that waits for a review. To wait past a review, wait again after it. [`Poller`](crate::Poller)
-            /// describes this in detail; use [`poller`](Self::poller) to limit the wait or to see every state.
+            $(#[$ends])*
+            /// To wait past a status that only people can end, such as a review, wait again after it.
+            /// [`Poller`](crate::Poller) describes this in detail; use [`poller`](Self::poller) to limit the wait or to
+            /// see every state.
             ///
             /// # Errors
             ///
@@ -49,9 +50,11 @@ macro_rules! pollable {
     };
 
     (
+        $(#[$ends:meta])*
         start $name:ident => $response:ty, $pollable:ty, $state:ty,
         |$call:pat_param| $size:expr,
-        |$core:ident, $run:ident, $number:pat_param| $found:expr
+        |$core:ident, $run:ident, $number:pat_param| $found:expr,
+        |$started:pat_param| $as_state:expr
     ) => {
         impl $crate::codegen::Start for $name {
             type Response = $response;
@@ -71,8 +74,12 @@ macro_rules! pollable {
             }
 
             #[allow(deprecated, reason = "a deprecated call can be polled")]
-            fn pollable($core: $crate::codegen::Core, $run: $response, $number: usize) -> $pollable {
+            fn pollable($core: $crate::codegen::Core, $run: &$response, $number: usize) -> $pollable {
                 $found
+            }
+
+            fn into_state($started: $response) -> Option<$state> {
+                $as_state
             }
         }
 
@@ -85,8 +92,8 @@ macro_rules! pollable {
 
             /// Starts the run, polls until it ends and returns its final state.
             ///
-            /// Polling ends with every status that is not pending: a failed run is returned like any other, and so is
-            /// one that waits for a review. To wait past a review, attach to the ID of the run after it.
+            $(#[$ends])*
+            /// To wait past a status that only people can end, such as a review, attach to the ID of the run after it.
             /// [`Poller`](crate::Poller) describes this in detail; use [`poller`](Self::poller) to limit the wait or to
             /// see every state.
             ///

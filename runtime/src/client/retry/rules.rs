@@ -24,6 +24,7 @@ pub(super) fn careful(attempt: &Attempt<'_>) -> Verdict {
         | ErrorKind::Decode
         | ErrorKind::ResponseTooLarge
         | ErrorKind::Output
+        | ErrorKind::Stream
         | ErrorKind::RepeatedToken
         | ErrorKind::WaitTimeout => false,
     };

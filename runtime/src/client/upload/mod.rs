@@ -3,6 +3,7 @@
 //! This module must not know operations.
 
 mod disk_file;
+mod encoding;
 mod panic;
 mod pieces;
 
@@ -11,15 +12,18 @@ use std::path::Path;
 
 use bytes::Bytes;
 use futures_core::Stream;
+use http::HeaderMap;
 use reqwest::Body;
 use reqwest::multipart::Part;
 use tokio::io::AsyncRead;
 use tokio_util::io::ReaderStream;
 
 use crate::client::error::Error;
-use crate::multipart::{Field, FilePart, Form, PieceStream, Source};
+use crate::client::request_options::check_header;
+use crate::multipart::{Field, FilePart, Form, Part as MultipartPart, PieceStream, Source};
 use crate::progress::{Listener, Progress};
 use disk_file::DiskFile;
+pub use encoding::{PartContent, PartEncoding};
 pub(crate) use panic::PanicSlot;
 pub(crate) use pieces::find_read_failure;
 use pieces::{PIECE, Pieces, Slices, WithBoxedError};
@@ -55,36 +59,68 @@ impl Form {
         // Browsers and curl encode names this way, and servers expect it.
         let mut form = reqwest::multipart::Form::new().percent_encode_noop();
         let mut all = Repeatable::Yes;
-        for (name, field) in self.fields {
-            let part = match field {
-                Field::Text(text) => Part::text(text),
-                Field::File(file) => {
+        for part in self.parts {
+            let MultipartPart { name, field, media_type, headers } = part;
+            let (part, own) = match field {
+                Field::Text(text) => (typed(Part::text(text), media_type)?, Vec::new()),
+                Field::File(mut file) => {
+                    let own = std::mem::take(&mut file.headers);
                     let (part, repeatable) = file.into_part(panics).await?;
                     if repeatable == Repeatable::No {
                         all = Repeatable::No;
                     }
-                    part
+                    (part, own)
                 }
-                Field::Json(Ok(json)) => json_part(json)?,
+                Field::Json(Ok(json)) => {
+                    (typed(Part::text(json), media_type.or(Some("application/json")))?, Vec::new())
+                }
                 Field::Json(Err(problem)) => {
                     let message = format!("`{name}` cannot be written as JSON: {problem}");
                     return Err(Error::invalid_request(None, message));
                 }
             };
-            form = form.part(header_text(&name).replace('"', "%22"), part);
+            let headers = part_headers(headers, &own)?;
+            let part = if headers.is_empty() { part } else { part.headers(headers) };
+            form = form.part(escape_name(&name), part);
         }
         Ok(OpenForm { form, repeatable: all })
     }
 }
 
-/// Returns a name that is safe in the header of a part: a line break would start another header.
-fn header_text(name: &str) -> String {
-    name.replace(char::is_control, "_")
+/// Returns the headers of a part: those that the document fixes, and those of the user.
+fn part_headers(fixed: &[(&str, &str)], own: &[(String, String)]) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::new();
+    let own = own.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in fixed.iter().copied().chain(own) {
+        let (name, value) =
+            check_header(name, value).map_err(|problem| Error::invalid_request(None, format!("a part: {problem}")))?;
+        headers.insert(name, value);
+    }
+    Ok(headers)
 }
 
-fn json_part(json: String) -> Result<Part, Error> {
-    let part = Part::text(json).mime_str("application/json");
-    part.map_err(|source| Error::invalid_request(None, source.to_string()))
+/// Escapes the name of a part or file as WHATWG HTML says for `multipart/form-data`. Other control characters are not
+/// allowed in a header.
+fn escape_name(name: &str) -> String {
+    let escaped = name.replace('"', "%22").replace('\r', "%0D").replace('\n', "%0A");
+    escaped.replace(char::is_control, "_")
+}
+
+/// Returns a file name without the folders in front of it.
+fn without_folders(name: &str) -> &str {
+    let name = name.trim_end_matches(['/', '\\']);
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
+}
+
+fn typed(part: Part, media_type: Option<&str>) -> Result<Part, Error> {
+    match media_type {
+        None => Ok(part),
+        Some(media_type) => part.mime_str(media_type).map_err(|_| unusable_media_type(media_type)),
+    }
+}
+
+fn unusable_media_type(media_type: &str) -> Error {
+    Error::invalid_request(None, format!("{media_type:?} is not a valid media type"))
 }
 
 impl FilePart {
@@ -112,8 +148,9 @@ impl FilePart {
 
     /// Opens the file.
     async fn into_part(self, panics: &PanicSlot) -> Result<(Part, Repeatable), Error> {
+        let file_name = without_folders(&self.file_name);
         let content_type = self.content_type.as_deref();
-        let content_type = content_type.unwrap_or_else(|| content_type_of(&self.file_name));
+        let content_type = content_type.unwrap_or_else(|| accepted_type_of(file_name, self.accepted));
         let name = match &self.source {
             Source::Path(path) => path.display().to_string(),
             Source::Bytes(_) | Source::Stream(_) => self.file_name.clone(),
@@ -137,10 +174,7 @@ impl FilePart {
                 part_of(Pieces::new(source, length, listener, name, panics.clone()))
             }
         };
-        let part = part.file_name(header_text(&self.file_name)).mime_str(content_type).map_err(|_| {
-            let message = format!("{content_type:?} is not a valid media type");
-            Error::invalid_request(None, message)
-        })?;
+        let part = typed(part.file_name(escape_name(file_name)), Some(content_type))?;
         Ok((part, repeatable))
     }
 }
@@ -203,6 +237,19 @@ const CONTENT_TYPES: [(&str, &str); 24] = [
     ("xml", "application/xml"),
 ];
 
+/// Returns the media type of a file that an operation accepts: that of its extension if it is one of them, otherwise the
+/// first.
+fn accepted_type_of(file_name: &str, accepted: &[&'static str]) -> &'static str {
+    let guessed = content_type_of(file_name);
+    let fits = |accepted: &str| match accepted.split_once('/') {
+        Some(("*", _)) => true,
+        Some((kind, "*")) => guessed.split_once('/').is_some_and(|(guessed, _)| guessed == kind),
+        _ => accepted == guessed,
+    };
+    let named = || accepted.iter().find(|accepted| !accepted.contains('*'));
+    if accepted.iter().any(|accepted| fits(accepted)) { guessed } else { named().copied().unwrap_or(guessed) }
+}
+
 fn content_type_of(file_name: &str) -> &'static str {
     let extension = file_name.rsplit_once('.').map_or("", |(_, extension)| extension);
     let known = CONTENT_TYPES.iter().find(|(known, _)| known.eq_ignore_ascii_case(extension));
@@ -225,6 +272,39 @@ mod tests {
             ("", "application/octet-stream"),
         ] {
             assert_eq!(content_type_of(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn the_content_type_is_one_that_the_operation_accepts() {
+        const LISTED: &[&str] = &["application/pdf", "image/png"];
+        for (name, accepted, expected) in [
+            ("a.png", LISTED, "image/png"),
+            ("a.txt", LISTED, "application/pdf"),
+            ("a", LISTED, "application/pdf"),
+            ("a.jpg", &["image/*"], "image/jpeg"),
+            ("a.txt", &["image/*", "text/html"], "text/html"),
+            ("a.txt", &["image/*"], "text/plain"),
+            ("a.txt", &["*/*", "image/png"], "text/plain"),
+            ("a.txt", &[], "text/plain"),
+        ] {
+            assert_eq!(accepted_type_of(name, accepted), expected, "{name} {accepted:?}");
+        }
+    }
+
+    #[test]
+    fn names_are_escaped_and_lose_their_folders() {
+        for (name, expected) in [
+            ("a b.pdf", "a b.pdf"),
+            ("a\"b\r\nc", "a%22b%0D%0Ac"),
+            ("naïve 文.pdf", "naïve 文.pdf"),
+            ("/etc/x/a.pdf", "a.pdf"),
+            ("C:\\x\\a.pdf", "a.pdf"),
+            ("../a.pdf/", "a.pdf"),
+            ("a\u{0}b", "a_b"),
+            ("100%22.pdf", "100%22.pdf"),
+        ] {
+            assert_eq!(escape_name(without_folders(name)), expected, "{name:?}");
         }
     }
 

@@ -73,7 +73,8 @@ impl ReadResponse for OpenResponse {
         let idle = exchange.context.attempt_limit();
         let operation = exchange.context.operation;
         let confidential = exchange.confidential.clone();
-        Ok(Self { operation, response, idle, attempts: exchange.number, confidential })
+        let profile = exchange.context.core.profile();
+        Ok(Self { operation, profile, response, idle, attempts: exchange.number, confidential })
     }
 }
 

@@ -16,20 +16,21 @@ use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderValue, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use http::{HeaderMap, HeaderValue, header};
+use percent_encoding::utf8_percent_encode;
 use progenitor_client::{Error as WireError, QueryParam};
 use reqwest::{Request, RequestBuilder, Url};
 use serde::Serialize;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
+use crate::client::encode::UNRESERVED;
 use crate::client::error::{Error, ErrorKind};
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
-use crate::json::{ReadJson, WriteJson, to_bytes};
+use crate::json::{NOT_JSON, ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
 use crate::operation::Operation;
 use attempts::{Attempts, Upload};
@@ -151,7 +152,11 @@ impl Context {
         let headers = request.headers_mut();
         // Copying the whole map is faster than inserting its headers one by one.
         let own = std::mem::replace(headers, self.core.headers().clone());
+        let cookies = joined_cookies(headers, &own);
         headers.extend(own);
+        if let Some(cookies) = cookies {
+            headers.insert(header::COOKIE, cookies);
+        }
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
@@ -216,19 +221,42 @@ impl Context {
         if !pairs.is_empty() {
             request.url_mut().query_pairs_mut().extend_pairs(pairs);
         }
+        spell_out_spaces(request.url_mut());
         if let Some((media_type, body)) = self.options.own_body() {
             let value = HeaderValue::from_str(media_type).map_err(|_| {
                 Error::invalid_request(Some(self.operation), format!("`{media_type}` is not a media type"))
             })?;
             request.headers_mut().insert(header::CONTENT_TYPE, value);
             *request.body_mut() = Some(body.clone().into());
+            return Ok(());
         }
-        Ok(())
+        let is_json = request.headers().get(header::CONTENT_TYPE).is_some_and(|value| value == JSON);
+        let body = request.body().and_then(reqwest::Body::as_bytes).filter(|_| is_json);
+        match body.and_then(property_without_object) {
+            Some(message) => Err(Error::invalid_request(Some(self.operation), message)),
+            None => Ok(()),
+        }
     }
 }
 
-/// The characters that are not encoded in a path.
-const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+/// Replaces `+` in a query by the encoded space that it stands for, because only some servers read it as one. A plus is
+/// encoded itself.
+fn spell_out_spaces(url: &mut Url) {
+    let spelled = url.query().filter(|query| query.contains('+')).map(|query| query.replace('+', "%20"));
+    if spelled.is_some() {
+        url.set_query(spelled.as_deref());
+    }
+}
+
+/// Joins the cookies of a client and those of an operation to one header, since a request must not have several.
+fn joined_cookies(shared: &HeaderMap, own: &HeaderMap) -> Option<HeaderValue> {
+    own.get(header::COOKIE)?;
+    let all: Vec<&HeaderValue> = shared.get_all(header::COOKIE).iter().chain(own.get_all(header::COOKIE)).collect();
+    let cookies: Vec<&[u8]> = all.iter().map(|cookies| cookies.as_bytes()).collect();
+    let mut joined = HeaderValue::from_bytes(&cookies.join(&b"; "[..])).ok()?;
+    joined.set_sensitive(all.iter().any(|cookies| cookies.is_sensitive()));
+    Some(joined)
+}
 
 /// Encodes a value as one path segment: every byte that is not unreserved is percent-encoded.
 pub fn encode_path(segment: &str) -> String {
@@ -296,14 +324,14 @@ pub mod decode {
         response.read()
     }
 
-    /// Decodes text; bytes that are not valid UTF-8 are replaced.
+    /// Decodes text; bytes that are not valid UTF-8 are replaced. Compressed text is an error.
     pub fn text<T: From<String>>(response: RawResponse) -> Result<T, Error> {
-        Ok(response.text().into_owned().into())
+        Ok(response.uncompressed()?.text().into_owned().into())
     }
 
-    /// Returns the bytes.
+    /// Returns the bytes. Compressed ones are an error.
     pub fn bytes<T: From<Bytes>>(response: RawResponse) -> Result<T, Error> {
-        Ok(response.into_bytes().into())
+        Ok(response.uncompressed()?.into_bytes().into())
     }
 
     /// Ignores the body.
@@ -354,8 +382,26 @@ impl RequestParts for RequestBuilder {
     }
 }
 
+const JSON: &str = "application/json";
+
 fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static("application/json")).body(body)
+    request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(body)
+}
+
+/// Returns what is wrong with a body in which a value was passed that should have been an object.
+fn property_without_object(body: &[u8]) -> Option<String> {
+    let place = body.iter().position(|byte| *byte == NOT_JSON)?;
+    let before = String::from_utf8_lossy(body.get(..place).unwrap_or_default());
+    let name = before.strip_suffix("\":").and_then(|before| before.rsplit('"').next());
+    let found = match body.get(place + 1) {
+        Some(b'[') => "an array",
+        Some(b'"') => "a string",
+        Some(b'n') => "null",
+        Some(b't' | b'f') => "a boolean",
+        Some(_) | None => "a number",
+    };
+    let what = name.map_or_else(|| "a value in the body".to_owned(), |name| format!("`{name}`"));
+    Some(format!("{what} must be a JSON object and is {found}"))
 }
 
 #[cfg(test)]

@@ -8,9 +8,10 @@
 
 use std::borrow::Cow;
 
-use super::number::is_integer;
+use super::number::{Number, is_integer};
 use super::string::{end_of_string, first_special};
-use super::{DEEPEST, Reader};
+use super::{DEEPEST, ReadJson, Reader};
+use crate::json::number::whole;
 
 /// JSON types that a rule of `shape_union!` can require.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub enum Test {
     Type(JsonType),
     /// This exact string.
     Is(&'static str),
+    /// This number or boolean, as JSON writes it.
+    Plain(&'static str),
 }
 
 /// The property rules of a union: each is a list of names and tests.
@@ -171,6 +174,29 @@ fn close(long: &mut Vec<(u32, u32)>, innermost: u32, at: usize) -> u32 {
 impl<'a> Reader<'a> {
     /// Returns the string under a name in the next object. If the name is repeated, the last value is used.
     pub fn tag(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
+        let at = self.tag_at(name)?;
+        self.string_at(at)
+    }
+
+    /// Like [`tag`](Self::tag), for strings, numbers and booleans. A whole number has no fraction.
+    pub fn scalar(&mut self, name: &'static str) -> Option<Cow<'a, str>> {
+        let at = self.tag_at(name)?;
+        self.string_at(at).or_else(|| self.plain_at(at).map(Cow::Owned))
+    }
+
+    /// Returns whether the next value is an object with a property of this name.
+    pub(in crate::json) fn has_property(&mut self, name: &str) -> bool {
+        let Some(mut properties) = self.properties() else { return false };
+        while let Some((found, _)) = self.property(&mut properties) {
+            if is_name(found, name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    /// Returns where the value under a name begins in the next object.
+    fn tag_at(&mut self, name: &'static str) -> Option<usize> {
         let mut tag = None;
         let mut properties = self.properties()?;
         // If two unions use tags of the same object, only one of the tags is counted while the object is read.
@@ -185,7 +211,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        self.string_at(tag?)
+        tag
     }
 
     /// Returns which rules the next value satisfies.
@@ -201,6 +227,7 @@ impl<'a> Reader<'a> {
                     *held = match test {
                         Test::Type(expected) => self.is_at(value, *expected),
                         Test::Is(expected) => self.string_at(value).is_some_and(|string| string == *expected),
+                        Test::Plain(expected) => self.plain_at(value).is_some_and(|plain| plain == *expected),
                     };
                 }
             }
@@ -234,6 +261,23 @@ impl<'a> Reader<'a> {
         }
         let written = self.text.get(at..end_of_string(bytes, at))?;
         unquoted(written)
+    }
+
+    /// Returns a number or a boolean as JSON writes it.
+    fn plain_at(&self, at: usize) -> Option<String> {
+        let rest = self.text.get(at..)?;
+        let mut reader = Reader::new(rest.as_bytes());
+        match rest.as_bytes().first()? {
+            b't' | b'f' => bool::read(&mut reader).ok().map(|value| value.to_string()),
+            b'-' | b'0'..=b'9' => match reader.number().ok()? {
+                Number::Unsigned(number) => Some(number.to_string()),
+                Number::Negative(number) => Some(number.to_string()),
+                Number::Float(number) => {
+                    Some(whole(number).map_or_else(|| number.to_string(), |whole| whole.to_string()))
+                }
+            },
+            _ => None,
+        }
     }
 
     /// Starts scanning the next object, or returns `None` if the next value is not an object.

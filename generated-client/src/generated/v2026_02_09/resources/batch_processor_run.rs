@@ -47,6 +47,10 @@ impl BatchProcessorRun {
     }
 
     /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     #[deprecated = "the API document marks this as deprecated"]
     #[expect(deprecated, reason = "it stands beside the call")]
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
@@ -71,5 +75,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     state Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, id, |run| run.batch_processor_run.status
 }

@@ -44,6 +44,10 @@ impl BatchRuns {
     }
 
     /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
         self.get(id).poller()
     }
@@ -64,5 +68,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     state Get => types::BatchRun, operations::BATCH_RUNS_GET, id, |run| run.status
 }

@@ -235,6 +235,10 @@ impl ClassifyRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -295,8 +299,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start Create => types::ClassifyRun, Retrieve, types::ClassifyRun,
-    |_| 1, |core, run, _| ClassifyRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| ClassifyRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`ClassifyRuns::create_batch`].
@@ -322,8 +329,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
-    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
+    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`ClassifyRuns::delete`].
@@ -456,5 +466,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     state Retrieve => types::ClassifyRun, operations::CLASSIFY_RUNS_RETRIEVE, id, |run| run.status
 }

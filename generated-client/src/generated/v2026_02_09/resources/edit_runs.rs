@@ -154,6 +154,10 @@ impl EditRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -194,8 +198,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     start Create => types::EditRun, Retrieve, types::EditRun,
-    |_| 1, |core, run, _| EditRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| EditRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`EditRuns::delete`].
@@ -304,5 +311,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     state Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -82,6 +82,10 @@ impl EvaluationSetRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -122,8 +126,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start Create => types::EvaluationSetRun, Retrieve, types::EvaluationSetRun,
-    |_| 1, |core, run, _| EvaluationSetRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| EvaluationSetRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`EvaluationSetRuns::retrieve`].
@@ -141,5 +148,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     state Retrieve => types::EvaluationSetRun, operations::EVALUATION_SET_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -87,6 +87,10 @@ impl FormDetectionRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -118,8 +122,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     start Create => types::FormDetectionRun, Retrieve, types::FormDetectionRun,
-    |_| 1, |core, run, _| FormDetectionRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| FormDetectionRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`FormDetectionRuns::retrieve`].
@@ -137,5 +144,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     state Retrieve => types::FormDetectionRun, operations::FORM_DETECTION_RUNS_RETRIEVE, id, |run| run.status
 }

@@ -229,6 +229,10 @@ impl ParseRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -283,8 +287,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     start Create => types::ParseRun, Retrieve, types::ParseRun,
-    |_| 1, |core, run, _| ParseRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| ParseRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`ParseRuns::create_batch`].
@@ -316,8 +323,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start CreateBatch => types::BatchRun, super::batch_runs::Get, types::BatchRun,
-    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(run.id)
+    |_| 1, |core, run, _| super::batch_runs::BatchRuns { core }.get(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`ParseRuns::delete`].
@@ -438,5 +448,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
     state Retrieve => types::ParseRun, operations::PARSE_RUNS_RETRIEVE, id, |run| run.status
 }

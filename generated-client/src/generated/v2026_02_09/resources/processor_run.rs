@@ -138,6 +138,10 @@ impl ProcessorRun {
     }
 
     /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
         self.get(id).poller()
     }
@@ -286,8 +290,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start Create => types::LegacyProcessorRunResponse, Get, types::LegacyProcessorRunResponse,
-    |_| 1, |core, run, _| ProcessorRun { core }.get(run.processor_run.id)
+    |_| 1, |core, run, _| ProcessorRun { core }.get(&run.processor_run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`ProcessorRun::delete`].
@@ -319,6 +326,8 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     state Get => types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
 }
 

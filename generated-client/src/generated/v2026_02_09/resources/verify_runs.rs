@@ -181,6 +181,10 @@ impl VerifyRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -229,8 +233,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     start Create => types::VerifyRun, Retrieve, types::VerifyRun,
-    |_| 1, |core, run, _| VerifyRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| VerifyRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`VerifyRuns::delete`].
@@ -355,5 +362,7 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
+    /// a failed run is a final state too.
     state Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, id, |run| run.status
 }

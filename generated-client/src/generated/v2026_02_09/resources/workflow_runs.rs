@@ -203,6 +203,9 @@ impl WorkflowRuns {
     ///
     /// The size of the batch is not known here: the batch counts as finished once at least one run is listed and
     /// all listed runs have finished.
+    ///
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
     pub fn attach_batch(
         &self,
         id: impl Into<String>,
@@ -239,6 +242,10 @@ impl WorkflowRuns {
     }
 
     /// Polls a run that was started earlier, with [`retrieve`](Self::retrieve).
+    ///
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
     pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Retrieve> {
         self.retrieve(id).poller()
     }
@@ -359,8 +366,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
     start Create => types::WorkflowRun, Retrieve, types::WorkflowRun,
-    |_| 1, |core, run, _| WorkflowRuns { core }.retrieve(run.id)
+    |_| 1, |core, run, _| WorkflowRuns { core }.retrieve(&run.id),
+    |run| Some(run)
 }
 
 /// Request builder for [`WorkflowRuns::create_batch`].
@@ -390,8 +400,11 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
     start CreateBatch => types::WorkflowRunsCreateBatchResponse, sdk_runtime::Batch<List>, Vec<types::WorkflowRunSummary>,
-    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::Batch::new(WorkflowRuns { core }.list(), run.batch_id, size)
+    |call| call.body.inputs.len(), |core, run, size| sdk_runtime::Batch::new(WorkflowRuns { core }.list(), &run.batch_id, size),
+    |_| None
 }
 
 /// Request builder for [`WorkflowRuns::delete`].
@@ -512,6 +525,8 @@ call! {
 }
 
 sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
+    /// this version does not know; a failed run is a final state too.
     state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status
 }
 

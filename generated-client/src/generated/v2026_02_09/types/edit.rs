@@ -439,8 +439,8 @@ impl From<bool> for EditConditionalPropertyEnumItem {
 }
 
 sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Number as number, Boolean) {
-    string => String(String),
     boolean => Boolean(bool),
+    string => String(String),
     number => Number(f64),
 });
 

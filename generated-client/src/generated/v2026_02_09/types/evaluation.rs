@@ -687,9 +687,9 @@ sdk_runtime::codegen::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, S
     "CLASSIFY" => Classify(ClassifyEvaluationSetRunMetrics),
     "SPLITTER" => Splitter(SplitterEvaluationSetRunMetrics),
     otherwise {
-        { "fieldMetrics": any } => Extract(ExtractEvaluationSetRunMetrics),
         { "classificationMetrics": any } => Classify(ClassifyEvaluationSetRunMetrics),
         { "f1": any } => Splitter(SplitterEvaluationSetRunMetrics),
+        { "fieldMetrics": any } => Extract(ExtractEvaluationSetRunMetrics),
         { "numSplitsCorrect": any } => Splitter(SplitterEvaluationSetRunMetrics),
         { "numSplitsExpected": any } => Splitter(SplitterEvaluationSetRunMetrics),
         { "numSplitsPredicted": any } => Splitter(SplitterEvaluationSetRunMetrics),

@@ -292,6 +292,18 @@ impl From<File> for FileFromId {
     }
 }
 
+impl From<&FileSummary> for FileFromId {
+    fn from(value: &FileSummary) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<FileSummary> for FileFromId {
+    fn from(value: FileSummary) -> Self {
+        Self::new(value.id)
+    }
+}
+
 sdk_runtime::codegen::object!(FileFromId {
     "id" => id: required,
     ..extra
@@ -477,9 +489,21 @@ impl From<File> for FileInput {
     }
 }
 
+impl From<&FileSummary> for FileInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
 sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
-    { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
+    { "url": string } => Url(FileFromUrl),
 });
 
 /// Page count and origin of a file.
@@ -549,10 +573,22 @@ impl From<File> for FileOrTextInput {
     }
 }
 
+impl From<&FileSummary> for FileOrTextInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileOrTextInput {
+    fn from(value: FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
 sdk_runtime::codegen::shape_union!(FileOrTextInput(Url, Id, Text) {
-    { "url": string } => Url(FileFromUrl),
     { "id": string } => Id(FileFromId),
     { "text": string } => Text(FileFromText),
+    { "url": string } => Url(FileFromUrl),
 });
 
 /// Short form of a stored file.

@@ -863,7 +863,7 @@ pub struct LegacyExtractionFieldResult {
 sdk_runtime::codegen::object!(LegacyExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
-    "value" => value: required,
+    "value" => value: any,
     "confidence" => confidence: optional as number,
     "schema" => schema: optional,
     "insights" => insights: optional,
@@ -1007,7 +1007,7 @@ sdk_runtime::codegen::object!(LegacyListProcessorsProcessorVersion {
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsResponse {
-    /// Whether it succeeded.
+    /// Always `true`.
     pub success: bool,
     /// Warning.
     pub warning: Field<String>,
@@ -1530,7 +1530,7 @@ pub struct LegacyProvidedExtractionFieldResult {
 
 sdk_runtime::codegen::object!(LegacyProvidedExtractionFieldResult {
     "id" => id: required,
-    "value" => value: required,
+    "value" => value: any,
     "type" => r#type: optional,
     "confidence" => confidence: optional as number,
     "page" => page: field as number,
@@ -1624,8 +1624,8 @@ impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
 
 sdk_runtime::codegen::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, Splitter) {
     { "id": string, "type": string } => Classifier(LegacyProvidedClassifierOutput),
-    { "value": object } => Extraction(LegacyProvidedExtractionOutput),
     { "splits": array } => Splitter(LegacyProvidedSplitterOutput),
+    { "value": object } => Extraction(LegacyProvidedExtractionOutput),
     known => Extraction(LegacyProvidedExtractionOutput),
 });
 

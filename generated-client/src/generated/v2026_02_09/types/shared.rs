@@ -1080,7 +1080,7 @@ pub struct ExtractionFieldResult {
 sdk_runtime::codegen::object!(ExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
-    "value" => value: required,
+    "value" => value: any,
     "confidence" => confidence: optional as number,
     "schema" => schema: optional,
     "insights" => insights: optional,

@@ -1,0 +1,42 @@
+//! Tests of streams: what a generated call does with events, and with a response that is no stream.
+
+use sdk_runtime::{Error, ErrorKind};
+use workspace_tests::server::{Reply, Server};
+
+use crate::Client;
+use crate::types::Refused;
+
+/// Returns the values of a stream with this body, up to the first error.
+async fn values(media_type: &str, body: &str) -> (Vec<Refused>, Option<Error>) {
+    let reply = Reply::text(200, media_type, body);
+    let server = Server::start(move |_| reply.clone()).await.unwrap();
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let mut values = match client.items().watch().await {
+        Ok(values) => values,
+        Err(error) => return (Vec::new(), Some(error)),
+    };
+    let mut seen = Vec::new();
+    while let Some(value) = values.next().await {
+        match value {
+            Ok(value) => seen.push(value),
+            Err(error) => return (seen, Some(error)),
+        }
+    }
+    (seen, None)
+}
+
+#[tokio::test]
+async fn an_error_in_a_stream_is_never_taken_for_its_end() {
+    let item = "data: {\"reason\":\"a\"}\r\r";
+    let (seen, error) = values("text/event-stream", item).await;
+    assert!(seen.len() == 1 && error.is_none(), "{error:?}");
+    for error in ["event: error\ndata: {\"message\":\"Overloaded\"}\n\n", "data: {\"error\":\"Overloaded\"}\n\n"] {
+        let (seen, error) = values("text/event-stream; charset=utf-8", &format!("{item}{error}")).await;
+        let error = error.unwrap();
+        assert_eq!((seen.len(), error.kind(), error.message()), (1, ErrorKind::Stream, "Overloaded"));
+    }
+    let (seen, error) = values("application/json", "{\"error\":\"no stream\"}").await;
+    let error = error.unwrap();
+    assert_eq!((seen.len(), error.kind()), (0, ErrorKind::Decode));
+    assert!(error.to_string().contains("no stream"), "{error}");
+}

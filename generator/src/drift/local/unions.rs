@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::contract::{JsonKind, SchemaFacts, SchemaUse};
-use crate::ir::{Decision, JsonType, Pattern, Rule, Test};
+use crate::ir::{Decision, JsonType, Literal, Pattern, Rule, Test};
 
 use super::super::aspect::{Plain, Way};
 use super::super::level::Wire;
@@ -133,13 +133,8 @@ fn reading(context: &Context<'_>, before: &SchemaFacts, old: &[SchemaUse], membe
     let Some(union) = id.and_then(|id| context.old.union(id)) else { return Wire::Safe };
     let schema = context.new.contract.schema(member.schema);
     let rules = match &union.decision {
-        Decision::Tagged { tag, otherwise, .. } => {
-            if schema.properties.contains_key(&tag.0) {
-                // A tag that the client does not know.
-                return Wire::Safe;
-            }
-            otherwise
-        }
+        Decision::Tagged { tag, unlisted, .. } if schema.properties.contains_key(&tag.0) => unlisted,
+        Decision::Tagged { otherwise, .. } => otherwise,
         Decision::Shaped(rules) => rules,
     };
     let chosen = rules.iter().find(|rule| applies(context, rule, schema));
@@ -155,8 +150,9 @@ fn applies(context: &Context<'_>, rule: &Rule, schema: &SchemaFacts) -> bool {
             let value = context.new.contract.schema(property.value.schema);
             match test {
                 Test::Json(json) => fits(*json, value.kind),
-                Test::Text(text) => {
-                    value.values.as_ref().is_some_and(|values| values.list.iter().any(|value| value == text.as_str()))
+                Test::Is(literal) => {
+                    let is = |value: &Value| Literal::of(value).as_ref() == Some(literal);
+                    value.values.as_ref().is_some_and(|values| values.list.iter().any(is))
                 }
             }
         }),

@@ -292,6 +292,8 @@ fn keyword(kind: ItemKind) -> &'static str {
         ItemKind::Struct | ItemKind::Builder => "struct",
         ItemKind::Enumeration | ItemKind::Union => "enum",
         ItemKind::Alias => "type",
+        ItemKind::Trait => "trait",
+        ItemKind::ReExport => "use",
         ItemKind::Function => "fn",
         ItemKind::Static => "static",
         ItemKind::Extension => "impl",

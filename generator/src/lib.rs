@@ -18,6 +18,7 @@ pub mod contract;
 pub mod diagnostic;
 pub mod drift;
 mod emit;
+mod explanation;
 pub mod ir;
 mod method;
 pub mod model;
@@ -30,6 +31,7 @@ pub mod pointer;
 pub mod profile;
 pub mod published;
 pub mod source;
+pub mod support;
 pub mod surface;
 mod wire;
 
@@ -37,10 +39,12 @@ mod derived;
 mod facts;
 mod markdown;
 mod pipeline;
+mod position;
 mod versions;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
+pub use explanation::{Explanation, explain};
 pub use facts::{Facts, facts_of};
 pub use pipeline::{
     Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,

@@ -79,6 +79,10 @@ pub(crate) enum Command {
     /// warnings. Each client is generated in a process of its own, so that one that crashes or hangs fails alone. The logs are in
     /// the folder logs/ below --out.
     Corpus(CorpusArgs),
+    /// Prints what a diagnostic means, an example, and the way out; without a code, lists all codes.
+    Explain(ExplainArgs),
+    /// Writes docs/support.md: what becomes of every construct of OpenAPI.
+    Support,
     /// Checks the rules of this workspace that no other tool knows; writes nothing.
     ///
     /// Layers, purpose of each file, sizes, module layout, words of the glossary, files that pages name, and nothing left for
@@ -96,6 +100,14 @@ pub(crate) enum Command {
     /// into target/bench-tools; a figure whose peer or tool is missing says so. All figures together take more than an hour;
     /// what is not measured keeps its last result.
     Bench(BenchArgs),
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The code of the diagnostic, such as `untyped`.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 /// Arguments of `bench`.
@@ -177,6 +189,9 @@ pub(crate) struct CheckArgs {
     /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
     #[arg(long, value_name = "DIR", requires = "spec")]
     pub(crate) allow_outside: Vec<PathBuf>,
+    /// List every place that became plain JSON although the document says more, with the reason, and nothing else.
+    #[arg(long)]
+    pub(crate) report_untyped: bool,
     /// Print one JSON object, {"sound": …, "diagnostics": […]}, instead of text.
     #[arg(long)]
     pub(crate) json: bool,

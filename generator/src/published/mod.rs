@@ -31,6 +31,7 @@ use crate::pointer::Pointer;
 
 pub use comparison::{Difference, Lacking, Subject, compare_documents};
 pub use content::{Content, detect_content};
+pub(crate) use identity::anonymous;
 pub use identity::{Evidence, Identity, read_identity, version_in_url};
 pub use index::{Index, VersionIndex, read_index};
 

@@ -148,6 +148,8 @@ fn write_stderr(message: &str) {
 
 #[cfg(test)]
 mod tests {
+    use sdk_runtime::Security;
+
     use super::*;
 
     #[test]
@@ -160,6 +162,7 @@ mod tests {
             deprecated,
             accept: "",
             started: &[],
+            security: Security::Default,
         };
         let all = [
             operation("files.list", "GET", "/files", "List files", Deprecation::Current),

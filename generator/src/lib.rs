@@ -26,6 +26,7 @@ mod names;
 pub mod normalize;
 pub mod package;
 mod package_name;
+pub mod pages;
 pub mod parallel;
 pub mod pointer;
 pub mod profile;

@@ -17,7 +17,7 @@ pub(super) struct Example {
 }
 
 /// Returns the examples. Each is tried in requests and in responses.
-pub(super) fn examples() -> Vec<Example> {
+pub(super) fn list_examples() -> Vec<Example> {
     let mut all = Vec::new();
     all.extend(presence());
     all.extend(types());

@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::outcome::Failure;
 
-use super::examples::{Example, examples};
+use super::examples::{Example, list_examples};
 
 const HEAD: &str = "\
 # Kinds of changes
@@ -32,7 +32,7 @@ differ elsewhere: a property may be inside of several, and names in the lock, sh
 pub(super) fn render_reference() -> Result<String, Failure> {
     let mut page = HEAD.to_owned();
     let mut rows: BTreeMap<String, String> = BTreeMap::new();
-    for example in examples() {
+    for example in list_examples() {
         for way in ["request", "response"] {
             let drift = compare(&example, way)?;
             for change in &drift.changes {

@@ -14,7 +14,7 @@ fn smaller() -> String {
 }
 
 /// Compares the document of a workspace with another one.
-fn drift(workspace: &Workspace, other: &str, arguments: &[&str]) -> crate::workspace::Ran {
+fn compare(workspace: &Workspace, other: &str, arguments: &[&str]) -> crate::workspace::Ran {
     workspace.write("other.json", other);
     let path = workspace.path("other.json");
     let all: Vec<&str> =
@@ -36,7 +36,7 @@ fn the_exit_code_says_how_much_a_change_matters() {
         ("an unknown form", larger(), &["--format", "pdf"], 2),
     ];
     for (name, other, arguments, code) in rows {
-        let ran = drift(&workspace, &other, arguments);
+        let ran = compare(&workspace, &other, arguments);
         assert_eq!(ran.code, code, "{name}: {ran:?}");
     }
 }
@@ -46,7 +46,7 @@ fn an_accepted_change_is_reported_and_counts_no_more_until_its_day() {
     let workspace = Workspace::with_document();
     let report = |arguments: &[&str]| -> Value {
         let all: Vec<&str> = ["--format", "json"].into_iter().chain(arguments.iter().copied()).collect();
-        serde_json::from_str(&drift(&workspace, &larger(), &all).stdout).unwrap()
+        serde_json::from_str(&compare(&workspace, &larger(), &all).stdout).unwrap()
     };
     let before = report(&[]);
     assert_eq!(before["changes"][0]["id"], "response-property-enum-value-added", "{before:#}");
@@ -54,7 +54,7 @@ fn an_accepted_change_is_reported_and_counts_no_more_until_its_day() {
     for (until, code) in [("2000-01-01", 10), ("2999-12-31", 0)] {
         let accepted = workspace.xtask(&["drift", "--accept", &fingerprint, "--reason", "expected", "--until", until]);
         assert_eq!(accepted.code, 0, "{accepted:?}");
-        assert_eq!(drift(&workspace, &larger(), &[]).code, code, "{until}");
+        assert_eq!(compare(&workspace, &larger(), &[]).code, code, "{until}");
     }
     assert_eq!(report(&[])["changes"][0]["accepted"]["reason"], "expected");
     let without = workspace.xtask(&["drift", "--accept", &fingerprint]);
@@ -72,7 +72,7 @@ fn every_form_shows_the_change() {
         ("github", "::error file="),
     ];
     for (form, sign) in rows {
-        let ran = drift(&workspace, &smaller(), &["--format", form]);
+        let ran = compare(&workspace, &smaller(), &["--format", form]);
         assert_eq!(ran.code, 20, "{form}: {ran:?}");
         assert!(
             ran.stdout.contains(sign) && ran.stdout.contains("response-required-property-removed"),

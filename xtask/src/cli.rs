@@ -221,6 +221,9 @@ pub(crate) struct DriftArgs {
     /// Why it is accepted.
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub(crate) reason: Option<String>,
+    /// Write docs/drift.md, the page about the kinds of changes, and compare nothing.
+    #[arg(long, conflicts_with_all = ["old", "new", "accept"])]
+    pub(crate) reference: bool,
     /// The last day on which it is accepted.
     #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     pub(crate) until: Option<String>,
@@ -378,6 +381,10 @@ pub(crate) struct CorpusArgs {
     /// Features of the clients to compile with.
     #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
     pub(crate) features: Vec<String>,
+    /// Send samples of every schema through the compiled clients: so many valid ones of each component, request body and response
+    /// at most, and invalid ones. Valid ones have to come back the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) samples: Option<u16>,
     /// Use only documents whose file name matches; `*` and `?` stand for any characters and any one character.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<String>,

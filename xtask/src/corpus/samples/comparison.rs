@@ -7,6 +7,24 @@ pub(super) fn difference(sent: &Value, back: &Value) -> Option<String> {
     at("$", sent, back)
 }
 
+/// Returns whether two values differ only by properties that are null where nothing was sent, which is how a missing property that
+/// may be null is read.
+pub(super) fn adds_only_null(sent: &Value, back: &Value) -> bool {
+    match (sent, back) {
+        (Value::Object(sent), Value::Object(back)) => {
+            sent.keys().all(|name| back.contains_key(name))
+                && back.iter().all(|(name, value)| match sent.get(name) {
+                    Some(sent) => adds_only_null(sent, value),
+                    None => value.is_null(),
+                })
+        }
+        (Value::Array(sent), Value::Array(back)) => {
+            sent.len() == back.len() && sent.iter().zip(back).all(|(sent, back)| adds_only_null(sent, back))
+        }
+        (sent, back) => difference(sent, back).is_none(),
+    }
+}
+
 fn at(place: &str, sent: &Value, back: &Value) -> Option<String> {
     match (sent, back) {
         (Value::Object(sent), Value::Object(back)) => {
@@ -36,6 +54,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_missing_property_may_come_back_as_null() {
+        let rows = [
+            (json!({"a": [{}]}), json!({"a": [{"b": null}]}), true),
+            (json!({"a": 1}), json!({"a": 1, "b": 0}), false),
+            (json!({"a": 1, "b": null}), json!({"a": 1}), false),
+        ];
+        for (sent, back, expected) in rows {
+            assert_eq!(adds_only_null(&sent, &back), expected, "{sent} {back}");
+        }
+    }
 
     #[test]
     fn only_what_is_lost_changed_or_added_is_a_difference() {

@@ -24,7 +24,7 @@ use crate::references;
 
 use super::documents::Document as File;
 use super::row::Row;
-use comparison::difference;
+use comparison::{adds_only_null, difference};
 use document::{Document, Subject};
 use invalid::spoil;
 use program::Returned;
@@ -165,6 +165,10 @@ impl Sampled {
             (true, Returned::Refused(reason)) => Some(format!("refused: {reason}")),
             (false, Returned::Refused(_)) => {
                 self.refused += 1;
+                None
+            }
+            (false, Returned::Same(back)) if adds_only_null(&sample.value, &back) => {
+                self.kept += 1;
                 None
             }
             (is_valid, Returned::Same(back)) => match difference(&sample.value, &back) {

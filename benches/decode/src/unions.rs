@@ -21,7 +21,7 @@ pub fn text(depth: usize) -> Vec<u8> {
     serde_json::to_vec(&shape(depth)).unwrap_or_default()
 }
 
-#[derive(Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Ours {
     Leaf(Leaf),
     Group(Group),

@@ -24,6 +24,7 @@ pub mod normalize;
 pub mod package;
 mod package_name;
 pub mod parallel;
+mod path_template;
 pub mod pointer;
 pub mod profile;
 pub mod published;

@@ -12,6 +12,8 @@ mod structs;
 mod tests;
 mod variants;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
@@ -106,6 +108,8 @@ pub(super) struct Built {
     pub types: Types,
     /// The part of the lock that concerns types.
     pub published: Lock,
+    /// The name of the schema at each place of an inline schema or a reference.
+    pub places: BTreeMap<String, String>,
     pub report: Report,
 }
 
@@ -154,7 +158,8 @@ impl<'a> TypeBuilder<'a> {
                     .help("was it renamed? Then write its new name; else take it out of `types`"),
             );
         }
-        Built { types: self.registry.finish(), published: self.names.into_published(), report: self.report }
+        let (published, places) = self.names.into_published();
+        Built { types: self.registry.finish(), published, places, report: self.report }
     }
 
     /// Assigns a name to a schema and returns the type that it defines.
@@ -320,7 +325,12 @@ impl<'a> TypeBuilder<'a> {
 
     fn read(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
         let ty = match classify(schema) {
-            Form::Reference(reference) => self.referenced(reference, place),
+            Form::Reference(reference) => {
+                if let Some(component) = reference.strip_prefix("#/components/schemas/") {
+                    self.names.note_reference(hint, component);
+                }
+                self.referenced(reference, place)
+            }
             Form::Merged => self.merged_type(schema, place, hint),
             Form::Union(members) => {
                 self.inline(schema, place, hint, |builder, owner| builder.union_kind(schema, members, place, owner))
@@ -417,6 +427,7 @@ impl<'a> TypeBuilder<'a> {
         // A title that only repeats the place is ignored.
         let own = title.filter(|title| *title != hint.identity() && !self.names.contains(title));
         let owner = self.declare(own.map_or_else(|| hint.clone(), Hint::named));
+        self.names.note_inline(hint, &owner);
         self.expansions.named(schema, owner.id);
         if let Some(title) = title {
             self.registry.add_titled(title, schema, owner.id);

@@ -89,7 +89,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     report.extend(recursion::box_recursive_types(&mut types));
     report.extend(circular_unions::cut_circular_unions(&mut types));
     let used = usage::find_usage(&operations, &webhooks, &types);
-    directions::apply_directions(&mut types, &used.requested, &used.returned);
+    directions::apply_directions(&mut types, &used.sent, &used.received);
     tags::settle_tags(&mut types, &used.requested);
     report.extend(styles::report_undefined_styles(&operations, &types));
     report.extend(encodings::resolve_encodings(&mut operations, &types));

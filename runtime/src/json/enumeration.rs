@@ -64,6 +64,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::json::parts::Open for $name {
+            fn is_known(&self) -> bool {
+                self.is_known()
+            }
+        }
+
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))

@@ -170,7 +170,7 @@ impl Reader<'_> {
             // Servers usually send the properties in the order of the table.
             match self.next_of(&mut object, table, likely)? {
                 Next::End => break,
-                Next::Other(name) => rest.read(name, self)?,
+                Next::Other(name) => self.unlisted(&object, name, rest)?,
                 Next::Listed(place) => {
                     likely = place + 1;
                     if let Some(slot) = slots.get_mut(place) {

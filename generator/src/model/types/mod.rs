@@ -11,13 +11,14 @@ mod structs;
 #[cfg(test)]
 mod tests;
 mod variants;
+mod widths;
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant, Width};
+use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant};
 use crate::names::{Lock, RustIdent, Scope};
 use crate::normalize::{MEMBER, NULL};
 use crate::pointer::Pointer;
@@ -25,6 +26,7 @@ use crate::profile::TypePolicy;
 
 use super::all_of::{Merges, merge};
 use super::annotations::{docs, lifecycle};
+use super::intersection::is_demand;
 use super::nullability::allows_null;
 use super::references::{follow_once, reference_of, resolve};
 use super::schema::{Form, classify, list};
@@ -32,11 +34,12 @@ use super::shape::reduce_to_shape;
 use super::unions::{Decided, Member, decide};
 
 use expansions::Expansions;
-use members::member_words;
+use members::{member_words, ordinal};
 use naming::Names;
 use registry::{Definition, Registry};
 use shapes::{agree, describe};
 use variants::labels;
+use widths::width;
 
 pub(super) use naming::Hint;
 pub(super) use registry::Owner;
@@ -245,6 +248,7 @@ impl<'a> TypeBuilder<'a> {
             | Form::Constant(_)
             | Form::Map(_)
             | Form::List(_)
+            | Form::Tuple(_)
             | Form::String(_)
             | Form::Integer(_)
             | Form::Number
@@ -343,9 +347,16 @@ impl<'a> TypeBuilder<'a> {
                 Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), &hint.value())))
             }
             Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), &hint.item()))),
+            Form::Tuple(items) => {
+                let at = place.join("prefixItems");
+                let item = |(index, item): (usize, &Value)| {
+                    self.inner(Some(item), &at.join(index), &hint.property(ordinal(index)))
+                };
+                Type::Tuple(items.iter().enumerate().map(item).collect())
+            }
             Form::Constant(value) => constant(schema, value),
             Form::String(format) => string(format),
-            Form::Integer(format) => Type::Integer(width(format)),
+            Form::Integer(format) => Type::Integer(width(schema, format)),
             Form::Number => Type::Number,
             Form::Boolean => Type::Boolean,
             Form::Any => Type::Any,
@@ -441,6 +452,9 @@ impl<'a> TypeBuilder<'a> {
         if let Some(values) = open_strings(members) {
             return enumeration(values);
         }
+        if let Some(demanded) = without_demands(self.document, schema, members) {
+            return self.component_kind(&demanded, place, owner);
+        }
         let key = if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let base = shared_part(schema);
         let words = member_words(self.document, members, place);
@@ -519,6 +533,16 @@ fn shared_part(schema: &Value) -> Option<Value> {
     ))
 }
 
+/// Returns a schema without the branches of its union if all of them refer to schemas that only constrain it.
+fn without_demands(document: &Value, schema: &Value, members: &[Value]) -> Option<Value> {
+    let map = schema.as_object()?;
+    let mut rest = map.clone();
+    for key in ["oneOf", "anyOf"].into_iter().filter(|key| list(map, key) == Some(members)) {
+        rest.shift_remove(key);
+    }
+    members.iter().all(|member| is_demand(document, member, &rest)).then_some(Value::Object(rest))
+}
+
 /// Returns the name of the component that a member of a union refers to.
 fn component_of(member: &Value) -> Option<&str> {
     let reference = member.get(MEMBER).and_then(Value::as_str).or_else(|| classify(member).reference())?;
@@ -567,7 +591,7 @@ fn constant(schema: &Value, value: &Value) -> Type {
         Value::String(text) => Type::Constant(text.clone()),
         Value::Bool(_) => Type::Boolean,
         Value::Number(number) if number.is_f64() || is_number => Type::Number,
-        Value::Number(_) => Type::Integer(width(schema.get("format").and_then(Value::as_str))),
+        Value::Number(_) => Type::Integer(width(schema, schema.get("format").and_then(Value::as_str))),
         Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
     }
 }
@@ -577,14 +601,5 @@ fn string(format: Option<&str>) -> Type {
         Some("date-time" | "date" | "time") => Type::Timestamp,
         Some("binary") => Type::Binary,
         Some(_) | None => Type::String,
-    }
-}
-
-fn width(format: Option<&str>) -> Width {
-    match format {
-        Some("int32") => Width::I32,
-        Some("uint32") => Width::U32,
-        Some("uint64") => Width::U64,
-        Some(_) | None => Width::I64,
     }
 }

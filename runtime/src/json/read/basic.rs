@@ -78,6 +78,52 @@ macro_rules! integers {
 
 integers!(i32, i64, u32, u64);
 
+impl ReadJson for i128 {
+    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+        let (number, start) = reader.any("an integer")?;
+        match reader.since(start).parse().ok().or_else(|| number.whole()) {
+            Some(number) => Ok(number),
+            None => reader.out_of_range(number, start, "an integer"),
+        }
+    }
+}
+
+macro_rules! tuples {
+    ($($count:literal: $($item:ident)+;)+) => {$(
+        impl<$($item: ReadJson),+> ReadJson for ($($item,)+) {
+            fn read(reader: &mut Reader<'_>) -> Read<Self> {
+                const EXPECTED: &str = concat!("an array of ", $count, " items");
+                let mut list = reader.open(Container::List, EXPECTED)?;
+                let start = list.start;
+                let items = ($({
+                    if !reader.next_item(&mut list)? {
+                        return reader.another_length(start, EXPECTED);
+                    }
+                    $item::read(reader)?
+                },)+);
+                if reader.next_item(&mut list)? {
+                    return reader.another_length(start, EXPECTED);
+                }
+                Ok(items)
+            }
+        }
+    )+};
+}
+
+tuples! {
+    2: A B;
+    3: A B C;
+    4: A B C D;
+    5: A B C D E;
+    6: A B C D E F;
+    7: A B C D E F G;
+    8: A B C D E F G H;
+    9: A B C D E F G H I;
+    10: A B C D E F G H I J;
+    11: A B C D E F G H I J K;
+    12: A B C D E F G H I J K L;
+}
+
 impl ReadJson for f64 {
     fn read(reader: &mut Reader<'_>) -> Read<Self> {
         let (number, _) = reader.any("f64")?;
@@ -129,6 +175,14 @@ impl<T: ReadJson> ReadJson for Map<T> {
         let mut object = reader.open(Container::Object, "a map")?;
         let mut map = Self::new();
         while let Some(name) = reader.next_name(&mut object)? {
+            if object.is_tag(&name) {
+                // The tag of the union around the map need not be one of its values.
+                match reader.attempt::<T>() {
+                    Some(value) => drop(map.insert(name.into_owned(), value)),
+                    None => reader.skip()?,
+                }
+                continue;
+            }
             let value = T::read(reader)?;
             map.insert(name.into_owned(), value);
         }

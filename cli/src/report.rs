@@ -146,6 +146,8 @@ fn write_stderr(message: &str) {
 
 #[cfg(test)]
 mod tests {
+    use sdk_runtime::Security;
+
     use super::*;
 
     #[test]
@@ -158,6 +160,7 @@ mod tests {
             deprecated,
             accept: "",
             started: &[],
+            security: Security::Default,
         };
         let all = [
             operation("files.list", "GET", "/files", "List files", Deprecation::Current),

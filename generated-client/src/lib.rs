@@ -85,23 +85,6 @@ mod generated;
 pub use files::Linked;
 pub use generated::exports::*;
 
-/// Calls by name, with arguments as strings: what a command for debugging needs.
-///
-/// ```no_run
-/// use extend_ai::dispatch::{Arguments, Output, call, find};
-///
-/// # async fn run(client: extend_ai::Client) -> Result<(), Box<dyn std::error::Error>> {
-/// let found = find(extend_ai::OPERATIONS, "GET /files/{id}")?;
-/// call(&client, found.operation, Arguments::new(Output::Typed).path("id", "file_1")).await?;
-/// # Ok(())
-/// # }
-/// ```
-#[cfg(feature = "dispatch")]
-pub mod dispatch {
-    pub use crate::generated::exports::dispatch::*;
-    pub use sdk_runtime::dispatch::*;
-}
-
 /// The code on the pages of the repository that is compiled as a test.
 #[cfg(all(doctest, feature = "full"))]
 mod pages {

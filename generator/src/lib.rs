@@ -16,6 +16,7 @@
 pub mod bundle;
 pub mod diagnostic;
 mod emit;
+mod explanation;
 pub mod ir;
 mod method;
 pub mod model;
@@ -29,6 +30,7 @@ pub mod pointer;
 pub mod profile;
 pub mod published;
 pub mod source;
+pub mod support;
 pub mod surface;
 mod wire;
 
@@ -36,11 +38,13 @@ mod derived;
 mod facts;
 mod markdown;
 mod pipeline;
+mod position;
 mod versions;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
+pub use explanation::{Explanation, explain};
 pub use facts::{Facts, facts_of};
 pub use pipeline::{Described, Generated, Pass, Sources, check, describe, generate, generate_any, model_of};
 pub use source::{Canonical, canonicalize};
-pub use versions::CrateVersions;
+pub use versions::{CrateVersions, feature_of_version};

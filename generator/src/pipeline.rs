@@ -19,6 +19,7 @@ use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
 use crate::source::{Document, apply_overlay, read_document};
+use crate::support::find_degraded;
 use crate::surface::{self, Surface};
 use crate::wire::{generate_wire_layer, lower_api};
 
@@ -274,6 +275,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     if let Some(overlay) = sources.overlay {
         report.extend(apply_overlay(&mut document.value, overlay)?);
     }
+    report.extend(locate(&document, find_degraded(&document.value)));
     observer(Pass::Normalize);
     let normalized = normalize_document(std::mem::take(&mut document.value));
     observer(Pass::Model);

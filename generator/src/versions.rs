@@ -4,6 +4,9 @@ use std::fmt::Write as _;
 
 use crate::emit::Root;
 
+/// The line above the features of versions in the manifest of the crate.
+const FEATURES: &str = "# Other versions of the API, a module each. Written by `cargo xtask regen`.";
+
 /// The versions of an API that one crate has.
 #[derive(Clone, Copy, Debug)]
 pub struct CrateVersions<'a> {
@@ -11,12 +14,30 @@ pub struct CrateVersions<'a> {
     pub all: &'a [&'a str],
     /// The version that the root of the crate re-exports; the others have a feature each.
     pub default: &'a str,
+    /// The versions that verify deliveries to webhooks.
+    pub with_deliveries: &'a [&'a str],
 }
 
 impl CrateVersions<'_> {
     /// Returns the versions that have a feature.
     fn others(&self) -> impl Iterator<Item = &str> {
         self.all.iter().copied().filter(|version| *version != self.default)
+    }
+
+    /// Returns the manifest of the crate with a feature for each version that has one; `None` if it has no features at all.
+    pub fn update_manifest(&self, manifest: &str) -> Option<String> {
+        let (before, after) = around_features(manifest)?;
+        let mut text = before.to_owned();
+        if self.others().next().is_some() {
+            text.push_str(FEATURES);
+            for version in self.others() {
+                // Writing to a string cannot fail.
+                let _ = write!(text, "\n{} = []", feature_of_version(version));
+            }
+            text.push_str("\n\n");
+        }
+        text.push_str(after);
+        Some(text)
     }
 
     /// Renders `generated/mod.rs`.
@@ -30,12 +51,13 @@ impl CrateVersions<'_> {
             let _ = if version == self.default {
                 writeln!(text, "pub(crate) mod {module};")
             } else {
-                writeln!(text, "#[cfg(feature = {:?})]\npub mod {module};", feature_of(version))
+                writeln!(text, "#[cfg(feature = {:?})]\npub mod {module};", feature_of_version(version))
             };
         }
         text.push_str("\n/// What the root of the crate re-exports.\npub(crate) mod exports {\n");
         for (version, module) in self.others().filter_map(|version| Some((version, module_of(version)?))) {
-            let _ = writeln!(text, "    #[cfg(feature = {:?})]\n    pub use super::{module};", feature_of(version));
+            let _ =
+                writeln!(text, "    #[cfg(feature = {:?})]\n    pub use super::{module};", feature_of_version(version));
         }
         if let Some(module) = module_of(self.default) {
             let _ = write!(
@@ -47,12 +69,56 @@ impl CrateVersions<'_> {
             );
         }
         text.push_str("}\n");
+        self.render_events(&mut text);
         text
+    }
+
+    /// Renders what tells the events of versions apart.
+    fn render_events(&self, text: &mut String) {
+        let modules = self.with_deliveries.iter().filter_map(|version| Some((*version, module_of(version)?)));
+        let (mut versions, mut implementations) = (String::new(), String::new());
+        // Writing to a string cannot fail.
+        for (version, module) in modules {
+            let feature = Some(feature_of_version(version)).filter(|_| version != self.default);
+            let gate = |indent: &str| match &feature {
+                Some(feature) => format!("{indent}#[cfg(feature = {feature:?})]\n"),
+                None => String::new(),
+            };
+            let events = format!("super::{module}::webhooks::WebhookEvent");
+            let _ = writeln!(versions, "{}        EventVersion::of::<{events}>({version:?}),", gate("        "));
+            let _ = write!(
+                implementations,
+                "\n{}    impl VersionedEvents for {events} {{\n        \
+                 const VERSIONS: &'static [EventVersion] = VERSIONS;\n    }}\n",
+                gate("    ")
+            );
+        }
+        if !versions.is_empty() {
+            let _ = write!(
+                text,
+                "\n/// Which version an event is of.\n#[cfg(feature = \"webhooks\")]\nmod events {{\n    \
+                 use sdk_runtime::webhooks::{{EventVersion, VersionedEvents}};\n\n    \
+                 const VERSIONS: &[EventVersion] = &[\n{versions}    ];\n{implementations}}}\n"
+            );
+        }
     }
 }
 
+/// Returns the lines of a manifest before and after the features of versions, which begin with the comment [`FEATURES`] and end
+/// with an empty line. Without the comment they belong at the beginning of `[features]`.
+fn around_features(manifest: &str) -> Option<(&str, &str)> {
+    if let Some(start) = manifest.find(FEATURES) {
+        let block = &manifest[start..];
+        let end = block.find("\n\n").map_or(manifest.len(), |end| start + end + "\n\n".len());
+        return Some((&manifest[..start], &manifest[end..]));
+    }
+    let table = "[features]\n";
+    let start = manifest.find(table)? + table.len();
+    Some((&manifest[..start], &manifest[start..]))
+}
+
 /// Returns the feature of a version: `v2025-04-21`.
-fn feature_of(version: &str) -> String {
+pub fn feature_of_version(version: &str) -> String {
     format!("v{version}")
 }
 
@@ -66,10 +132,14 @@ mod tests {
 
     #[test]
     fn every_version_has_a_module_and_the_default_one_no_feature() {
-        let versions = CrateVersions { all: &["2025-04-21", "2026-02-09"], default: "2026-02-09" };
+        let versions = CrateVersions {
+            all: &["2025-04-21", "2026-02-09"],
+            default: "2026-02-09",
+            with_deliveries: &["2026-02-09"],
+        };
         let module = versions.render_module();
         assert!(
-            module.contains("#[cfg(feature = \"v2025-04-21\")]\npub mod v2025_04_21;\npub mod v2026_02_09;\n"),
+            module.contains("#[cfg(feature = \"v2025-04-21\")]\npub mod v2025_04_21;\npub(crate) mod v2026_02_09;\n"),
             "{module}"
         );
         assert!(
@@ -77,5 +147,24 @@ mod tests {
             "{module}"
         );
         assert!(module.contains("    pub use super::v2026_02_09::*;\n"), "{module}");
+        assert!(
+            module.contains("    impl VersionedEvents for super::v2026_02_09::webhooks::WebhookEvent {\n"),
+            "{module}"
+        );
+        assert_eq!(module.matches("impl ").count(), 1);
+    }
+
+    #[test]
+    fn the_manifest_has_a_feature_for_each_other_version_and_nothing_else_changes() {
+        let none = CrateVersions { all: &["1"], default: "1", with_deliveries: &[] };
+        let some = CrateVersions { all: &["1", "2", "3"], default: "2", with_deliveries: &[] };
+        let plain = "[package]\nname = \"x\"\n\n[features]\ndefault = []\n";
+        assert_eq!(none.update_manifest(plain).as_deref(), Some(plain));
+        let updated = some.update_manifest(plain).unwrap();
+        let expected = format!("[package]\nname = \"x\"\n\n[features]\n{FEATURES}\nv1 = []\nv3 = []\n\ndefault = []\n");
+        assert_eq!(updated, expected);
+        assert_eq!(some.update_manifest(&updated), Some(updated.clone()));
+        assert_eq!(none.update_manifest(&updated).as_deref(), Some(plain));
+        assert_eq!(some.update_manifest("[package]\n"), None);
     }
 }

@@ -36,7 +36,7 @@ pub mod webhooks;
 pub use client::{
     Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Pages, Paginated,
     Pause, PollSchedule, Pollable, Poller, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
-    RetryPolicy, SystemClock, Values, Verdict, Wait,
+    RetryPolicy, SharedCore, SystemClock, Values, Verdict, Wait,
 };
 pub use decode::{JsonError, decode_json, decode_value};
 #[doc(hidden)]
@@ -45,7 +45,7 @@ pub use multipart::FilePart;
 pub use secret::Secret;
 #[cfg(feature = "client")]
 pub use {
-    operation::{Deprecation, Operation},
+    operation::{Deprecation, Operation, Security},
     progress::Progress,
 };
 

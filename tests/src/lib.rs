@@ -12,6 +12,7 @@ pub mod fuzz;
 pub mod hostile;
 pub mod sample;
 pub mod server;
+pub mod site;
 
 /// Any error that a test reports.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;

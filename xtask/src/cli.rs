@@ -56,6 +56,11 @@ pub(crate) enum Command {
     /// the requested version. The document is stored in canonical form, so that a diff shows only real changes; if it is the one
     /// already there, nothing is written. Generates nothing: run `cargo xtask regen` afterwards.
     Fetch(FetchArgs),
+    /// Plays documentation sites on this machine, to try `fetch` without the network.
+    ///
+    /// The sites publish the documents of spec/ in every form that is known from the field: listings, catalogs, indexes, pages.
+    /// Runs until it is stopped.
+    ServeSite(ServeSiteArgs),
     /// Generates a standalone client crate for any API: types, calls, runtime, README, example.
     ///
     /// Without a profile, authentication and servers are taken from the document. Writes everything or nothing. Another run into
@@ -67,6 +72,10 @@ pub(crate) enum Command {
     /// warnings. Each client is generated in a process of its own, so that one that crashes or hangs fails alone. The logs are in
     /// the folder logs/ below --out.
     Corpus(CorpusArgs),
+    /// Prints what a diagnostic means, an example, and the way out; without a code, lists all codes.
+    Explain(ExplainArgs),
+    /// Writes docs/support.md: what becomes of every construct of OpenAPI.
+    Support,
     /// Checks the rules of this workspace that no other tool knows; writes nothing.
     ///
     /// Layers, purpose of each file, sizes, module layout, words of the glossary, files that pages name, and nothing left for
@@ -84,6 +93,14 @@ pub(crate) enum Command {
     /// into target/bench-tools; a figure whose peer or tool is missing says so. All figures together take more than an hour;
     /// what is not measured keeps its last result.
     Bench(BenchArgs),
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub(crate) struct ExplainArgs {
+    /// The code of the diagnostic, such as `untyped`.
+    #[arg(value_name = "CODE")]
+    pub(crate) code: Option<String>,
 }
 
 /// Arguments of `bench`.
@@ -165,6 +182,9 @@ pub(crate) struct CheckArgs {
     /// Also read files in this folder that the document refers to; may be repeated. Otherwise only files in its own folder are read.
     #[arg(long, value_name = "DIR", requires = "spec")]
     pub(crate) allow_outside: Vec<PathBuf>,
+    /// List every place that became plain JSON although the document says more, with the reason, and nothing else.
+    #[arg(long)]
+    pub(crate) report_untyped: bool,
     /// Print one JSON object, {"sound": …, "diagnostics": […]}, instead of text.
     #[arg(long)]
     pub(crate) json: bool,
@@ -199,6 +219,12 @@ pub(crate) struct FetchArgs {
     /// Compare the published pages with the snapshot and report what either lacks; writes nothing (exit code 10 if they differ).
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) cross_check: bool,
+    /// Adopt the documents of all versions that the sources have, one folder each.
+    #[arg(long, conflicts_with_all = ["api_version", "file", "cross_check"])]
+    pub(crate) all_versions: bool,
+    /// Print the sources in the order in which they would be tried, what each is expected to have and why; requests nothing.
+    #[arg(long, conflicts_with_all = ["dry_run", "force"])]
+    pub(crate) explain: bool,
     /// Accept a document that lacks more than a third of the known operations, or an approximate one in place of an exact one;
     /// renew the lock of an unchanged one.
     #[arg(long)]
@@ -220,6 +246,23 @@ pub(crate) enum From {
     Openapi,
     /// The pages of the documentation, merged.
     LlmsFull,
+}
+
+/// Arguments of `serve-site`.
+#[derive(Debug, Args)]
+pub(crate) struct ServeSiteArgs {
+    /// Form of the site [default: a site of each form, below a folder with its name].
+    #[arg(long, value_name = "FORM")]
+    pub(crate) form: Option<String>,
+    /// Path below which the site is [default: the root].
+    #[arg(long, value_name = "PATH")]
+    pub(crate) base: Option<String>,
+    /// Port to listen on; 0 chooses a free one.
+    #[arg(long, value_name = "N", default_value_t = 8300)]
+    pub(crate) port: u16,
+    /// Folder with one folder per API version [default: spec/ of the workspace].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spec_dir: Option<PathBuf>,
 }
 
 /// Arguments of `generate`.

@@ -72,6 +72,11 @@ impl Layout {
         self.root.join("generated-client").join("src").join("generated")
     }
 
+    /// Returns the manifest of the generated client.
+    pub(crate) fn client_manifest(&self) -> PathBuf {
+        self.root.join("generated-client").join("Cargo.toml")
+    }
+
     /// Returns the root folder.
     pub(crate) fn root(&self) -> &Path {
         &self.root

@@ -119,7 +119,20 @@ pub(crate) enum ProblemCode {
 }
 
 impl ProblemCode {
-    fn as_str(self) -> &'static str {
+    /// All kinds.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::UnreadableFile,
+        Self::ProfileIncomplete,
+        Self::LockUnreadable,
+        Self::LockMismatch,
+        Self::FolderOccupied,
+        Self::NoDocuments,
+        Self::Approximate,
+        Self::TidyUnreadable,
+    ];
+
+    /// Returns the stable name.
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::UnreadableFile => "unreadable-file",
             Self::ProfileIncomplete => "profile-incomplete",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use generator::bundle::{Bundle, Unread, bundle_document};
 use generator::profile::FetchLimits;
 
-use crate::download::{self, Download, Limits, Received, Request, WallClock};
+use crate::download::{self, Download, Limits, Redirects, Request, WallClock};
 
 /// Where the files of a document may be.
 #[derive(Clone, Copy, Debug)]
@@ -99,10 +99,12 @@ impl UrlReader<'_> {
         }
         // A redirect could lead to another server.
         let limits = Limits { redirects: 0, bytes: self.left, ..self.limits.clone() };
-        let (download, _) = download::get(Request { url, known: None }, &limits, &mut WallClock)
+        let request = Request { url, known: None, redirects: Redirects::SameOrigin };
+        let (download, _) = download::get(request, &limits, &mut WallClock)
             .map_err(|error| unread(format!("cannot download `{url}`: {}", error.reason), "correct the reference"))?;
         match download {
-            Download::Received(Received { bytes, .. }) => {
+            Download::Received(received) => {
+                let bytes = received.bytes;
                 self.left = self.left.saturating_sub(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
                 Ok(bytes)
             }

@@ -2,6 +2,7 @@
 //! generator's concern.
 
 use std::fmt::Write as _;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use generator::{Code, CrateVersions, Generated, Pass, Root, Severity};
@@ -23,11 +24,27 @@ struct Version {
     generated: Generated,
 }
 
+/// A file outside of the generated folder of which a part is generated.
+struct Companion {
+    path: PathBuf,
+    is: String,
+    should: String,
+}
+
+/// Everything that is written.
+struct Written {
+    /// The generated folder.
+    tree: Tree,
+    /// In the order of the swap.
+    companions: Vec<Companion>,
+}
+
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Failure> {
     let of_client = ClientVersions::read(layout)?;
-    let names = of_client.all.iter().map(|version| layout.names(version)).collect();
-    let swap = Swap::with_companions(&layout.generated(), names);
+    let mut companions: Vec<PathBuf> = of_client.all.iter().map(|version| layout.names(version)).collect();
+    companions.extend(Some(layout.client_manifest()).filter(|manifest| manifest.exists()));
+    let swap = Swap::with_companions(&layout.generated(), companions);
     for version in &of_client.all {
         // A fetch that was killed may have moved the document aside.
         fetch::recover(layout, version)?;
@@ -40,9 +57,8 @@ pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Fai
 
     let mut clock = Clock::default();
     let versions = generate_all(layout, arguments, &of_client, &mut clock)?;
-    let tree = tree_of(&of_client, &versions);
-    let mut outcome =
-        if arguments.check { compare(layout, &tree, &versions)? } else { write(layout, &swap, &tree, &versions)? };
+    let written = collect(layout, &of_client, &versions)?;
+    let mut outcome = if arguments.check { compare(layout, &written)? } else { write(layout, &swap, &written)? };
     if arguments.timings {
         outcome.stdout.push_str(&clock.table());
     }
@@ -102,49 +118,60 @@ fn recovered(recovery: Recovery) -> &'static str {
     }
 }
 
-/// Returns all files: a folder for each version, and the module above them.
-fn tree_of(of_client: &ClientVersions, versions: &[Version]) -> Tree {
+/// Collects all files: a folder for each version, the module above them, their names, and the manifest with their features.
+fn collect(layout: &Layout, of_client: &ClientVersions, versions: &[Version]) -> Result<Written, Failure> {
     let all: Vec<&str> = of_client.all.iter().map(ApiVersion::as_str).collect();
-    let module = CrateVersions { all: &all, default: of_client.default.as_str() }.render_module();
-    let mut tree = Tree::from([("mod.rs".to_owned(), module.into_bytes())]);
-    for version in versions {
-        let folder = Root::of_version(version.version.as_str()).folder().unwrap_or_default();
-        let files = version.generated.files.iter();
+    let has_deliveries = |Version { generated, .. }: &&Version| {
+        generated.profile.webhooks.is_some() && !generated.api.webhooks.is_empty()
+    };
+    let with_deliveries: Vec<&str> =
+        versions.iter().filter(has_deliveries).map(|version| version.version.as_str()).collect();
+    let of_crate = CrateVersions { all: &all, default: of_client.default.as_str(), with_deliveries: &with_deliveries };
+    let mut tree = Tree::from([("mod.rs".to_owned(), of_crate.render_module().into_bytes())]);
+    let mut companions = Vec::new();
+    for Version { version, inputs, generated } in versions {
+        let folder = Root::of_version(version.as_str()).folder().unwrap_or_default();
+        let files = generated.files.iter();
         tree.extend(files.map(|(path, text)| (format!("{folder}/{path}"), text.as_bytes().to_vec())));
+        let (is, should) = (inputs.names().to_owned(), generated.names.clone());
+        companions.push(Companion { path: layout.names(version), is, should });
     }
-    tree
+    let path = layout.client_manifest();
+    if let Some(is) = input::optional_text(layout, &path)? {
+        let should = of_crate.update_manifest(&is).unwrap_or_else(|| is.clone());
+        companions.push(Companion { path, is, should });
+    }
+    Ok(Written { tree, companions })
 }
 
 /// Writes the files that differ.
-fn write(layout: &Layout, swap: &Swap, should: &Tree, versions: &[Version]) -> Result<Outcome, Failure> {
-    let is = tree::read(&layout.generated())?;
+fn write(layout: &Layout, swap: &Swap, written: &Written) -> Result<Outcome, Failure> {
+    let (is, should) = (tree::read(&layout.generated())?, &written.tree);
     let changes = Changes::between(&is, should);
-    let renamed: Vec<&Version> =
-        versions.iter().filter(|version| version.inputs.names() != version.generated.names).collect();
-    if changes.is_empty() && renamed.is_empty() {
+    let updated: Vec<&Companion> = written.companions.iter().filter(|file| file.is != file.should).collect();
+    if changes.is_empty() && updated.is_empty() {
         return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));
     }
-    let names: Vec<&[u8]> = versions.iter().map(|version| version.generated.names.as_bytes()).collect();
-    swap.run(Content { folder: should, companions: &names })?;
+    let companions: Vec<&[u8]> = written.companions.iter().map(|file| file.should.as_bytes()).collect();
+    swap.run(Content { folder: should, companions: &companions })?;
     let mut text = String::new();
     // Writing to a string cannot fail.
     if !changes.is_empty() {
         let _ = writeln!(text, "{}: {} of {}", layout.display(&layout.generated()), changes.summary(), should.len());
     }
-    for version in renamed {
-        let _ = writeln!(text, "{}: updated", layout.display(&layout.names(&version.version)));
+    for file in updated {
+        let _ = writeln!(text, "{}: updated", layout.display(&file.path));
     }
     Ok(Outcome::done(text))
 }
 
 /// Compares the files; writes nothing.
-fn compare(layout: &Layout, should: &Tree, versions: &[Version]) -> Result<Outcome, Failure> {
-    let is = tree::read(&layout.generated())?;
+fn compare(layout: &Layout, written: &Written) -> Result<Outcome, Failure> {
+    let (is, should) = (tree::read(&layout.generated())?, &written.tree);
     let mut diff = difference::of_trees(&layout.display(&layout.generated()), &is, should);
-    for Version { version, inputs, generated } in versions {
-        let names = layout.display(&layout.names(version));
-        let (names_are, names_should) = (inputs.names().as_bytes(), generated.names.as_bytes());
-        diff.push_str(&difference::of_file(&names, Some(names_are), Some(names_should)));
+    for file in &written.companions {
+        let (is, should) = (file.is.as_bytes(), file.should.as_bytes());
+        diff.push_str(&difference::of_file(&layout.display(&file.path), Some(is), Some(should)));
     }
     if diff.is_empty() {
         return Ok(Outcome::done(format!("up to date: {}\n", counted(should.len(), "file"))));

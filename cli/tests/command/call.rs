@@ -23,7 +23,7 @@ fn example(component: &str) -> Value {
 const FIRST: &str = r#"{"workflow":{"id":"wf_1234567890"},"file":{"url":"https://example.com/invoice.pdf"}}"#;
 
 #[tokio::test]
-async fn a_call_prints_the_typed_response() {
+async fn call_prints_the_typed_response() {
     let service = Service::start().await;
     let run = example("WorkflowRun");
     service.responds(Reply::json(200, &run));
@@ -40,7 +40,7 @@ async fn a_call_prints_the_typed_response() {
 }
 
 #[tokio::test]
-async fn the_body_comes_from_a_file_or_from_stdin_too() {
+async fn body_is_read_from_a_file_or_from_stdin() {
     let service = Service::start().await;
     service.responds(Reply::json(200, &example("WorkflowRun")));
     let folder = tempfile::tempdir().unwrap();
@@ -103,6 +103,15 @@ async fn raw_prints_the_body_as_received() {
     assert!(!head.contains("hush"), "{head}");
 }
 
+/// A failed call, and how it is reported.
+struct FailedCall {
+    reply: Reply,
+    exit_code: i32,
+    /// A property of the JSON object on stderr.
+    property: &'static str,
+    value: Value,
+}
+
 #[tokio::test]
 async fn failed_call_ends_with_the_exit_code_of_its_kind_and_one_json_object() {
     let service = Service::start().await;
@@ -110,16 +119,51 @@ async fn failed_call_ends_with_the_exit_code_of_its_kind_and_one_json_object() {
     let mut incomplete = example("File");
     incomplete["metadata"] = json!({"pageCount": "three"});
     let html = Reply::text(200, "text/html", "<html>sign in</html>");
-    for (reply, expected, name, value) in [
-        (Reply::json(404, &body("NOT_FOUND")), 4, "code", json!("NOT_FOUND")),
-        (Reply::json(429, &body("RATE_LIMIT_EXCEEDED")), 4, "requestId", json!("req_3")),
-        (Reply::json(401, &json!({"error": "who?"})), 4, "status", json!(401)),
-        (Reply::text(304, "text/plain", ""), 4, "status", json!(304)),
-        (Reply::json(500, &body("INTERNAL_ERROR")), 5, "code", json!("INTERNAL_ERROR")),
-        (Reply::text(502, "text/html", "<h1>Bad gateway</h1>"), 5, "status", json!(502)),
-        (html, 6, "operation", json!("files.retrieve")),
-        (Reply::json(200, &incomplete), 6, "jsonPath", json!("metadata.pageCount")),
-        (Reply::text(200, "application/json", ""), 6, "operation", json!("files.retrieve")),
+    for FailedCall { reply, exit_code: expected, property, value } in [
+        FailedCall {
+            reply: Reply::json(404, &body("NOT_FOUND")),
+            exit_code: 4,
+            property: "code",
+            value: json!("NOT_FOUND"),
+        },
+        FailedCall {
+            reply: Reply::json(429, &body("RATE_LIMIT_EXCEEDED")),
+            exit_code: 4,
+            property: "requestId",
+            value: json!("req_3"),
+        },
+        FailedCall {
+            reply: Reply::json(401, &json!({"error": "who?"})),
+            exit_code: 4,
+            property: "status",
+            value: json!(401),
+        },
+        FailedCall { reply: Reply::text(304, "text/plain", ""), exit_code: 4, property: "status", value: json!(304) },
+        FailedCall {
+            reply: Reply::json(500, &body("INTERNAL_ERROR")),
+            exit_code: 5,
+            property: "code",
+            value: json!("INTERNAL_ERROR"),
+        },
+        FailedCall {
+            reply: Reply::text(502, "text/html", "<h1>Bad gateway</h1>"),
+            exit_code: 5,
+            property: "status",
+            value: json!(502),
+        },
+        FailedCall { reply: html, exit_code: 6, property: "operation", value: json!("files.retrieve") },
+        FailedCall {
+            reply: Reply::json(200, &incomplete),
+            exit_code: 6,
+            property: "jsonPath",
+            value: json!("metadata.pageCount"),
+        },
+        FailedCall {
+            reply: Reply::text(200, "application/json", ""),
+            exit_code: 6,
+            property: "operation",
+            value: json!("files.retrieve"),
+        },
     ] {
         service.responds(reply);
         let output = service.command(&["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
@@ -127,7 +171,7 @@ async fn failed_call_ends_with_the_exit_code_of_its_kind_and_one_json_object() {
         assert_eq!((code(&output), stdout(&output)), (expected, ""), "{text}");
         assert_eq!(text.lines().count(), 1, "{text}");
         let error: Value = serde_json::from_str(text).unwrap();
-        assert_eq!(error[name], value, "{text}");
+        assert_eq!(error[property], value, "{text}");
         assert!(!text.contains(KEY));
     }
 }

@@ -68,15 +68,24 @@ async fn age_and_present_time_are_arguments() {
     }
 }
 
+/// Where a secret is given, and the exit code of a verification with it.
+struct Secrets {
+    argument: Option<&'static str>,
+    variable: Option<&'static str>,
+    signature: &'static str,
+    exit_code: i32,
+}
+
 #[tokio::test]
-async fn the_secret_comes_from_the_argument_else_from_the_environment() {
-    for (argument, variable, signature, expected) in [
-        (None, Some(OTHER_SECRET), HELLO_OTHER_SIGNATURE, 6),
-        (Some(OTHER_SECRET), Some(SECRET), HELLO_OTHER_SIGNATURE, 6),
-        (Some(SECRET), Some(OTHER_SECRET), HELLO_OTHER_SIGNATURE, 7),
-        (Some(""), Some(SECRET), HELLO_SIGNATURE, 7),
-        (None, None, HELLO_SIGNATURE, 2),
-        (None, Some(""), HELLO_SIGNATURE, 2),
+async fn secret_of_the_argument_precedes_that_of_the_environment() {
+    let (signature, other) = (HELLO_SIGNATURE, HELLO_OTHER_SIGNATURE);
+    for Secrets { argument, variable, signature, exit_code: expected } in [
+        Secrets { argument: None, variable: Some(OTHER_SECRET), signature: other, exit_code: 6 },
+        Secrets { argument: Some(OTHER_SECRET), variable: Some(SECRET), signature: other, exit_code: 6 },
+        Secrets { argument: Some(SECRET), variable: Some(OTHER_SECRET), signature: other, exit_code: 7 },
+        Secrets { argument: Some(""), variable: Some(SECRET), signature, exit_code: 7 },
+        Secrets { argument: None, variable: None, signature, exit_code: 2 },
+        Secrets { argument: None, variable: Some(""), signature, exit_code: 2 },
     ] {
         let mut arguments = vec!["--timestamp", SENT, "--signature", signature, "--max-age", "0"];
         arguments.extend(argument.into_iter().flat_map(|secret| ["--secret", secret]));

@@ -2,15 +2,40 @@
 
 //! The versions of the API, each in a module of its own. None refers to another.
 
+#[cfg(feature = "v2025-04-21")]
+pub mod v2025_04_21;
 pub(crate) mod v2026_02_09;
 
 /// What the root of the crate re-exports.
 pub(crate) mod exports {
+    #[cfg(feature = "v2025-04-21")]
+    pub use super::v2025_04_21;
     pub use super::v2026_02_09::*;
 
     /// Version 2026-02-09 of the API, which is also what the root of the crate has.
     pub mod v2026_02_09 {
         #[doc(no_inline)]
         pub use crate::generated::v2026_02_09::*;
+    }
+}
+
+/// Which version an event is of.
+#[cfg(feature = "webhooks")]
+mod events {
+    use sdk_runtime::webhooks::{EventVersion, VersionedEvents};
+
+    const VERSIONS: &[EventVersion] = &[
+        #[cfg(feature = "v2025-04-21")]
+        EventVersion::of::<super::v2025_04_21::webhooks::WebhookEvent>("2025-04-21"),
+        EventVersion::of::<super::v2026_02_09::webhooks::WebhookEvent>("2026-02-09"),
+    ];
+
+    #[cfg(feature = "v2025-04-21")]
+    impl VersionedEvents for super::v2025_04_21::webhooks::WebhookEvent {
+        const VERSIONS: &'static [EventVersion] = VERSIONS;
+    }
+
+    impl VersionedEvents for super::v2026_02_09::webhooks::WebhookEvent {
+        const VERSIONS: &'static [EventVersion] = VERSIONS;
     }
 }

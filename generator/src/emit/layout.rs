@@ -38,7 +38,7 @@ pub use sdk_runtime::tower;
 pub use sdk_runtime::{
     Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation, Pages, Paginated,
     Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
-    RetryPolicy, SystemClock, Verdict, Wait,
+    RetryPolicy, SharedCore, SystemClock, Verdict, Wait,
 };
 pub use sdk_runtime::{
     Bytes, FilePart, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value,
@@ -71,7 +71,7 @@ fn modules(input: &Input<'_>) -> String {
     let modules = [
         (Some("blocking"), "pub mod blocking"),
         (Some("client"), "pub(crate) mod client"),
-        (Some(dispatch), "pub(crate) mod dispatch"),
+        (Some(dispatch), "pub mod dispatch"),
         (Some("client"), "pub(crate) mod operations"),
         (Some("client"), "pub(crate) mod profile"),
         (Some("client"), "pub mod resources"),

@@ -68,7 +68,7 @@ pub(crate) struct Input<'a> {
 
 impl<'a> Input<'a> {
     /// How deliveries to webhooks are checked, if there is something to check.
-    fn delivery_checks(&self) -> Option<&'a WebhookPolicy> {
+    pub(crate) fn delivery_checks(&self) -> Option<&'a WebhookPolicy> {
         self.profile.webhooks.as_ref().filter(|_| !self.api.webhooks.is_empty())
     }
 }

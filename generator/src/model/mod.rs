@@ -31,6 +31,7 @@ mod references;
 mod responses;
 mod samples;
 mod schema;
+mod security;
 mod shape;
 mod shape_rules;
 mod sources;
@@ -56,7 +57,7 @@ pub(crate) use areas::check_areas;
 pub(crate) use encodings::url_encoded_style;
 pub(crate) use examples::unused_examples;
 #[cfg(test)]
-pub(crate) use naming::name_environments;
+pub(crate) use naming::{BUILDER_METHODS, name_environments};
 #[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;
 pub(crate) use samples::example_string;
@@ -86,6 +87,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     let Read { mut operations, webhooks, built } = read;
     let Built { mut types, published: mut next, mut report, .. } = built;
     next.prefix.clone_from(&lock.prefix);
+    naming::name_fields_and_values(&mut types, lock, &mut next);
     report.extend(recursion::box_recursive_types(&mut types));
     report.extend(circular_unions::cut_circular_unions(&mut types));
     let used = usage::find_usage(&operations, &webhooks, &types);
@@ -102,6 +104,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
         webhooks,
         resources: Vec::new(),
         environments: Environments::default(),
+        credentials: Vec::new(),
         fixtures: Vec::new(),
     };
     forms::split_form_types(&mut api, lock, &mut next.types);

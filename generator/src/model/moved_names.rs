@@ -115,7 +115,9 @@ pub(super) fn follow_schemas(lock: &Lock, built: &Built) -> Option<Lock> {
         rename_key(&mut moved.types, from, to);
         rename_key(&mut moved.variants, from, to);
         rename_key(&mut moved.arguments, from, to);
-        rename_key(&mut moved.members, &format!("{from} setters"), &format!("{to} setters"));
+        for scope in ["fields", "setters", "values"] {
+            rename_key(&mut moved.members, &format!("{from} {scope}"), &format!("{to} {scope}"));
+        }
     }
     Some(moved)
 }

@@ -75,19 +75,8 @@ pub(super) fn render_root(generated: &Generated, name: &PackageName, example: &E
         text.push_str(ALLOWED_LINTS);
     }
     text.push_str(EXPORTS);
-    let dispatch = generated.profile.client.dispatch_feature.as_str();
-    let _ = write!(
-        text,
-        "\n/// Calls by name with string arguments, as on a command line.\n///\n/// ```no_run\n\
-         /// # async fn run(client: &{library}::Client) -> Result<(), Box<dyn std::error::Error>> {{\n\
-         /// use {library}::dispatch::{{Arguments, Output, call, find}};\n///\n\
-         /// let found = find({library}::OPERATIONS, \"GET /things/{{id}}\")?;\n\
-         /// let arguments = Arguments::new(Output::Typed).path(\"id\", \"thing_1\");\n\
-         /// println!(\"{{:?}}\", call(client, found.operation, arguments).await?);\n\
-         /// # Ok(())\n/// # }}\n/// ```\n#[cfg(feature = {dispatch:?})]\n\
-         pub mod dispatch {{\n    pub use crate::generated::dispatch::*;\n    pub use sdk_runtime::dispatch::*;\n}}\n\n\
-         /// The code in the README compiles.\n#[cfg(doctest)]\n#[doc = include_str!(\"../README.md\")]\nstruct Readme;\n",
-        library = name.library(),
+    text.push_str(
+        "\n/// The code in the README compiles.\n#[cfg(doctest)]\n#[doc = include_str!(\"../README.md\")]\nstruct Readme;\n",
     );
     text
 }
@@ -190,6 +179,12 @@ fn describe_configuration(generated: &Generated) -> Vec<String> {
     let mut rows = Vec::new();
     let row = |variable: Option<&String>, meaning: &str| variable.map(|name| format!("| `{name}` | {meaning} |"));
     rows.extend(row(profile.auth.variable.as_ref(), describe_credential(profile)));
+    for credential in &profile.credentials {
+        let scheme = markdown::format_code(&credential.security_scheme);
+        let form = if credential.scheme == AuthScheme::Basic { ", as `user:password`" } else { "" };
+        let meaning = format!("credential of {scheme}{form}, for the operations that require it");
+        rows.extend(row(credential.variable.as_ref(), &meaning));
+    }
     rows.extend(row(profile.client.region_variable.as_ref(), "one of the deployments in `environments`"));
     rows.extend(row(profile.client.base_url_variable.as_ref(), "another base URL"));
     for header in &profile.headers {

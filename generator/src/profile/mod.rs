@@ -37,6 +37,8 @@ pub struct Profile {
     pub client: ClientPolicy,
     /// How requests are authenticated.
     pub auth: AuthPolicy,
+    /// Credentials that only some operations accept.
+    pub credentials: Vec<CredentialPolicy>,
     /// Named deployments; the first is the default.
     pub environments: Vec<Environment>,
     /// Deployments whose URL contains variables.
@@ -112,17 +114,15 @@ impl Profile {
             None => self,
         };
         version.clone_into(&mut profile.version);
+        let is_default = version == profile.document.api_version;
         let header = profile.document.version_header.as_deref();
         if let Some(header) = profile.headers.iter_mut().find(|known| Some(known.name.as_str()) == header) {
             header.default.get_or_insert_with(|| version.to_owned());
+            // One value cannot be right for clients of several versions in one program.
+            header.variable = header.variable.take().filter(|_| is_default);
         }
         profile.check()?;
         Ok(profile)
-    }
-
-    /// Returns whether the root of the crate re-exports this version.
-    pub fn is_default_version(&self) -> bool {
-        self.version == self.document.api_version
     }
 
     /// Checks that the entries do not contradict each other.
@@ -173,6 +173,8 @@ pub struct Source {
 pub enum SourceKind {
     /// The OpenAPI document.
     Openapi,
+    /// A catalog of APIs (RFC 9727).
+    Catalog,
     /// An index that links to the document, such as `llms.txt`.
     Index,
     /// Pages that the document is assembled from, such as `llms-full.txt`.
@@ -196,6 +198,8 @@ pub struct FetchLimits {
     pub pause_seconds: f64,
     /// Maximum delay in seconds, even if the server asks for a longer one.
     pub longest_pause_seconds: f64,
+    /// Delay in seconds after each page of a site whose pages are downloaded one by one.
+    pub page_pause_seconds: f64,
 }
 
 impl Default for FetchLimits {
@@ -207,6 +211,7 @@ impl Default for FetchLimits {
             attempts: 4,
             pause_seconds: 1.0,
             longest_pause_seconds: 30.0,
+            page_pause_seconds: 0.25,
         }
     }
 }
@@ -292,16 +297,38 @@ pub struct AuthPolicy {
     pub variable: Option<String>,
     /// Whether a client can be built without a credential.
     pub optional: bool,
+    /// The security schemes of the document that it is the credential of; all of them by default.
+    pub security_schemes: Option<Vec<String>>,
+}
+
+/// A credential that only some operations accept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CredentialPolicy {
+    /// The security scheme of the document that it is the credential of.
+    pub security_scheme: String,
+    /// How it is sent.
+    pub scheme: AuthScheme,
+    /// The name of the header, query parameter or cookie that carries it.
+    pub name: Option<String>,
+    /// Its prefix in a header of that name, including the trailing space.
+    pub prefix: Option<String>,
+    /// The environment variable with it.
+    pub variable: Option<String>,
+}
+
+impl CredentialPolicy {
+    /// Returns the header that carries the credential, in lower case.
+    pub fn header(&self) -> Option<&str> {
+        self.scheme.header(self.name.as_deref())
+    }
 }
 
 impl AuthPolicy {
     /// Returns the header that carries the credential, in lower case.
     pub fn header(&self) -> Option<&str> {
-        match self.scheme {
-            AuthScheme::Bearer | AuthScheme::Basic => Some("authorization"),
-            AuthScheme::Header => self.name.as_deref(),
-            AuthScheme::Query | AuthScheme::Cookie | AuthScheme::None => None,
-        }
+        self.scheme.header(self.name.as_deref())
     }
 }
 
@@ -322,6 +349,17 @@ pub enum AuthScheme {
     Cookie,
     /// No credential.
     None,
+}
+
+impl AuthScheme {
+    /// Returns the header that carries a credential of this scheme; `name` is the one that the profile states.
+    fn header(self, name: Option<&str>) -> Option<&str> {
+        match self {
+            Self::Bearer | Self::Basic => Some("authorization"),
+            Self::Header => name,
+            Self::Query | Self::Cookie | Self::None => None,
+        }
+    }
 }
 
 /// A named deployment.

@@ -50,6 +50,7 @@ version_header = "x-version"
 [[headers]]
 name = "x-version"
 setter = "version"
+variable = "X_VERSION"
 doc = "The version."
 
 [polling]
@@ -69,15 +70,14 @@ nam = 1
     #[test]
     fn a_version_has_the_shared_entries_and_its_own() {
         let old = Profile::of_version(TEXT, "1").unwrap();
-        assert_eq!(
-            (old.polling.pending, old.polling.id),
-            (vec!["QUEUED".to_owned(), "RUNNING".to_owned()], "runId".into())
-        );
+        assert_eq!((old.polling.pending.join(" "), old.polling.id.as_str()), ("QUEUED RUNNING".to_owned(), "runId"));
         assert_eq!((old.version.as_str(), old.document.api_version.as_str()), ("1", "2"));
-        assert_eq!(old.headers[0].default.as_deref(), Some("1"));
+        let header = |profile: &Profile| (profile.headers[0].default.clone(), profile.headers[0].variable.clone());
+        assert_eq!(header(&old), (Some("1".to_owned()), None));
 
         // Without a name it is the version of the document.
         let new = Profile::parse(TEXT).unwrap();
+        assert_eq!(header(&new), (Some("2".to_owned()), Some("X_VERSION".to_owned())));
         assert_eq!((new.version.as_str(), new.types.redact), ("2", vec!["secret".to_owned()]));
         assert_eq!((new.polling.pending, new.polling.id.as_str()), (vec!["QUEUED".to_owned()], "id"));
         assert_eq!(new.versions.names().collect::<Vec<_>>(), ["1", "2", "3"]);
@@ -86,7 +86,7 @@ nam = 1
     #[test]
     fn a_wrong_entry_of_a_version_is_an_error_that_names_version_and_line() {
         let report = Profile::of_version(TEXT, "3").unwrap_err().to_string();
-        assert!(report.contains("profile.toml:21") && report.contains("[versions.\"3\"]"), "{report}");
+        assert!(report.contains("profile.toml:22") && report.contains("[versions.\"3\"]"), "{report}");
         assert!(report.contains("nam"), "{report}");
         assert!(Profile::of_version(TEXT, "4").is_ok());
     }

@@ -86,15 +86,21 @@ pub(super) fn is_date(text: &str) -> bool {
 }
 
 /// Returns the dates in a string, with `-` or `_` between their parts.
-fn dates(text: &str) -> Vec<String> {
+pub(super) fn dates(text: &str) -> Vec<String> {
     let text = text.replace('_', "-");
     let starts = 0..text.len().saturating_sub(9);
     starts.filter_map(|start| text.get(start..start + 10)).filter(|part| is_date(part)).map(str::to_owned).collect()
 }
 
-/// Returns the version in the URL of a page or document: a path segment that is a date.
+/// Returns the first date in a name, such as `2026_02_09_docs`.
+pub fn date_in(name: &str) -> Option<String> {
+    dates(name).into_iter().next()
+}
+
+/// Returns the version in the URL of a page or document: a path segment or a value of the query that is a date.
 pub fn version_in_url(url: &str) -> Option<&str> {
-    url.split('/').find(|part| is_date(part))
+    let parts = url.split(['/', '?', '&', '=']).map(|part| part.strip_prefix('v').unwrap_or(part));
+    parts.into_iter().find(|part| is_date(part))
 }
 
 /// The pages of a site to use.

@@ -12,12 +12,12 @@ mod endpoint;
 mod fragment;
 mod head;
 mod identity;
-mod index;
 mod merge;
 mod names;
 mod prose;
 mod repair;
 mod servers;
+mod site;
 mod split;
 
 use std::borrow::Cow;
@@ -31,8 +31,11 @@ use crate::pointer::Pointer;
 
 pub use comparison::{Difference, Lacking, Subject, compare_documents};
 pub use content::{Content, detect_content};
-pub use identity::{Evidence, Identity, read_identity, version_in_url};
-pub use index::{Index, VersionIndex, read_index};
+pub use identity::{Evidence, Identity, date_in, read_identity, version_in_url};
+pub use site::{
+    Catalog, Index, ListedApi, PageLinks, VersionIndex, WebLink, parse_web_links, read_catalog, read_index,
+    read_listing, read_page_links,
+};
 
 use endpoint::{Endpoint, Form};
 use fragment::Fragment;

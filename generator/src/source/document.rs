@@ -47,6 +47,16 @@ pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     Ok(document)
 }
 
+/// Parses JSON or YAML of any shape, within the limits of a document; `None` if it is neither.
+pub(crate) fn read_value(text: &str) -> Option<Value> {
+    let tree = if text.trim_start().starts_with(['{', '[']) {
+        tree::parse_json(text).ok().or_else(|| tree::parse_yaml(text, &[]).ok())
+    } else {
+        tree::parse_yaml(text, &[]).ok()
+    };
+    tree.map(|tree| tree.value)
+}
+
 /// A file that is part of a document.
 #[derive(Clone, Debug)]
 pub(crate) struct Part {

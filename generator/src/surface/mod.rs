@@ -1,13 +1,14 @@
 //! The public Rust surface of a client as data: every name that a user can type, with its signature.
 //!
 //! Made from the [`ir`](crate::ir), for snapshots and for the comparison of two documents. It must not know the text of generated
-//! files; what is the same for every API is left to the runtime.
+//! files; the methods of types that the client only re-exports are left to the runtime.
 
 mod calls;
 mod environments;
 mod events;
 mod render;
 mod resources;
+mod standard;
 mod testing;
 mod types;
 
@@ -56,6 +57,10 @@ pub enum ItemKind {
     Union,
     /// Another name for a type.
     Alias,
+    /// A trait.
+    Trait,
+    /// A name of the runtime.
+    ReExport,
     /// A function.
     Function,
     /// A static.
@@ -116,6 +121,7 @@ pub(crate) fn build_surface(input: &Input<'_>) -> Surface {
     sections.insert("client".to_owned(), resources::client_items(input));
     sections.insert("environments".to_owned(), environments::environment_items(input));
     sections.insert("events".to_owned(), events::event_items(input.api));
+    sections.insert("standard".to_owned(), standard::standard_items(input));
     sections.insert("testing fixtures".to_owned(), testing::fixture_items(input.api));
     sections.insert("testing mocks".to_owned(), testing::mock_items(input.api));
     for resource in &input.api.resources {

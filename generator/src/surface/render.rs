@@ -59,6 +59,8 @@ fn render_item(text: &mut String, item: &Item) {
         | ItemKind::Builder
         | ItemKind::Union
         | ItemKind::Alias
+        | ItemKind::Trait
+        | ItemKind::ReExport
         | ItemKind::Function
         | ItemKind::Static
         | ItemKind::Extension => {
@@ -98,6 +100,8 @@ fn keyword(kind: ItemKind) -> &'static str {
         ItemKind::Enumeration => "enum",
         ItemKind::Union => "union",
         ItemKind::Alias => "type",
+        ItemKind::Trait => "trait",
+        ItemKind::ReExport => "use",
         ItemKind::Function => "fn",
         ItemKind::Static => "static",
         ItemKind::Extension => "impl",

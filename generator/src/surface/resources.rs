@@ -10,7 +10,7 @@ use super::{Item, ItemKind, Member, MemberKind};
 /// Module of the blocking client.
 const BLOCKING: &str = "blocking";
 
-/// Returns the methods of the client that return resources, and its setters for headers of the API.
+/// Returns the methods of the client that return resources.
 pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
     let mut client = Item::new(ItemKind::Extension, "", "Client");
     for resource in &input.api.resources {
@@ -19,11 +19,7 @@ pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
         }
     }
     let blocking = Item { module: BLOCKING.to_owned(), ..client.clone() };
-    let mut builder = Item::new(ItemKind::Extension, "", "ClientBuilder");
-    for header in &input.profile.headers {
-        builder.add(MemberKind::Provided, &header.setter, "(impl AsRef<str>)");
-    }
-    [client, blocking, builder].into_iter().filter(|item| !item.members.is_empty()).collect()
+    [client, blocking].into_iter().filter(|item| !item.members.is_empty()).collect()
 }
 
 /// Returns the accessor of a resource, and what belongs to its calls.

@@ -30,7 +30,7 @@ mod wire;
 pub(crate) mod worker;
 
 pub use clock::{Clock, Pause, SystemClock};
-pub use config::{KeyProvider, ProvidedKey};
+pub use config::{KeyProvider, ProvidedKey, SharedCore};
 pub use download::Download;
 pub use error::{Error, ErrorKind, GaveUp};
 

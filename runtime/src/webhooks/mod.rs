@@ -10,6 +10,7 @@ mod fetch;
 mod headers;
 mod scheme;
 mod signature;
+mod versions;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -21,6 +22,7 @@ pub use event::{Event, Events};
 pub use headers::{HeaderText, Headers};
 pub use scheme::{Scheme, SignedUrl};
 use signature::Signature;
+pub use versions::{EventVersion, VersionedEvents};
 
 /// Verifies deliveries and reads their events.
 ///

@@ -16,8 +16,10 @@ static DELETE: Operation = operation("things.delete", "DELETE");
 static PATCH: Operation = operation("things.patch", "PATCH");
 
 /// A failure, and which requests are repeated after it.
-struct Row {
-    reply: Reply,
+struct Failure {
+    status: u16,
+    headers: &'static [&'static str],
+    body: &'static str,
     repeated: Repeated,
 }
 
@@ -40,8 +42,15 @@ impl Repeated {
     }
 }
 
-fn row(status: u16, headers: &[&str], body: &'static str, repeated: Repeated) -> Row {
-    Row { reply: Reply::new(status, headers, body), repeated }
+impl Failure {
+    /// Returns a failure without headers and body.
+    const fn new(status: u16, repeated: Repeated) -> Self {
+        Self { status, headers: &[], body: "", repeated }
+    }
+
+    fn reply(&self) -> Reply {
+        Reply::new(self.status, self.headers, self.body)
+    }
 }
 
 fn plain_client() -> reqwest::Client {
@@ -66,43 +75,46 @@ async fn requests(operation: &'static Operation, policy: &RetryPolicy, reply: &R
 
 #[tokio::test]
 async fn requests_that_could_take_effect_twice_are_not_repeated() {
-    let broken = |bytes: &'static str| Row { reply: Reply::Raw(bytes.into()), repeated: Repeated::IfIdempotent };
-    let rows = [
-        row(400, &[], "", Repeated::Never),
-        row(401, &[], "", Repeated::Never),
-        row(404, &[], "", Repeated::Never),
-        row(409, &[], "", Repeated::Never),
-        row(408, &[], "", Repeated::IfIdempotent),
-        row(500, &[], "", Repeated::IfIdempotent),
-        row(502, &[], "<html>", Repeated::IfIdempotent),
-        row(504, &[], "", Repeated::IfIdempotent),
-        row(429, &[], "", Repeated::Always),
-        row(503, &[], "", Repeated::IfIdempotent),
-        row(503, &["retry-after: 5"], "", Repeated::Always),
-        row(503, &["retry-after: Sun, 06 Nov 1994 08:49:47 GMT"], "", Repeated::Always),
-        row(503, &["retry-after: 0.5"], "", Repeated::Always),
-        row(503, &["retry-after: 0"], "", Repeated::Always),
-        row(503, &["retry-after: Sun, 06 Nov 1994 08:49:27 GMT"], "", Repeated::Always),
-        row(503, &["retry-after: -1"], "", Repeated::IfIdempotent),
-        row(503, &["retry-after-ms: 500"], "", Repeated::IfIdempotent),
-        row(503, &["retry-after: soon"], "", Repeated::IfIdempotent),
-        row(500, &["retry-after: 5"], "", Repeated::IfIdempotent),
-        row(500, &[], r#"{"retryable":true}"#, Repeated::Always),
-        row(409, &[], r#"{"error":{"retryable":true}}"#, Repeated::Always),
-        row(500, &[], r#"{"retryable":false}"#, Repeated::Never),
-        row(429, &[], r#"{"retryable":false}"#, Repeated::Never),
-        row(503, &["retry-after: 5"], r#"{"retryable":false}"#, Repeated::Never),
-        row(504, &[], r#"{"retryable":true,"runId":"run_1"}"#, Repeated::IfIdempotent),
-        row(429, &[], r#"{"runId":"run_1"}"#, Repeated::IfIdempotent),
-        row(302, &["location: /"], r#"{"retryable":true}"#, Repeated::Never),
-        row(307, &["location: http://127.0.0.1:9/"], r#"{"retryable":true}"#, Repeated::Never),
-        row(304, &[], "", Repeated::Never),
-        broken(""),
-        broken("HTTP/1.1 200 X\r\ncontent-"),
-        broken("HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{"),
+    let failures = [
+        Failure::new(400, Repeated::Never),
+        Failure::new(401, Repeated::Never),
+        Failure::new(404, Repeated::Never),
+        Failure::new(409, Repeated::Never),
+        Failure::new(408, Repeated::IfIdempotent),
+        Failure::new(500, Repeated::IfIdempotent),
+        Failure { body: "<html>", ..Failure::new(502, Repeated::IfIdempotent) },
+        Failure::new(504, Repeated::IfIdempotent),
+        Failure::new(429, Repeated::Always),
+        Failure::new(503, Repeated::IfIdempotent),
+        Failure { headers: &["retry-after: 5"], ..Failure::new(503, Repeated::Always) },
+        Failure { headers: &["retry-after: Sun, 06 Nov 1994 08:49:47 GMT"], ..Failure::new(503, Repeated::Always) },
+        Failure { headers: &["retry-after: 0.5"], ..Failure::new(503, Repeated::Always) },
+        Failure { headers: &["retry-after: 0"], ..Failure::new(503, Repeated::Always) },
+        Failure { headers: &["retry-after: Sun, 06 Nov 1994 08:49:27 GMT"], ..Failure::new(503, Repeated::Always) },
+        Failure { headers: &["retry-after: -1"], ..Failure::new(503, Repeated::IfIdempotent) },
+        Failure { headers: &["retry-after-ms: 500"], ..Failure::new(503, Repeated::IfIdempotent) },
+        Failure { headers: &["retry-after: soon"], ..Failure::new(503, Repeated::IfIdempotent) },
+        Failure { headers: &["retry-after: 5"], ..Failure::new(500, Repeated::IfIdempotent) },
+        Failure { body: r#"{"retryable":true}"#, ..Failure::new(500, Repeated::Always) },
+        Failure { body: r#"{"error":{"retryable":true}}"#, ..Failure::new(409, Repeated::Always) },
+        Failure { body: r#"{"retryable":false}"#, ..Failure::new(500, Repeated::Never) },
+        Failure { body: r#"{"retryable":false}"#, ..Failure::new(429, Repeated::Never) },
+        Failure { headers: &["retry-after: 5"], body: r#"{"retryable":false}"#, ..Failure::new(503, Repeated::Never) },
+        Failure { body: r#"{"retryable":true,"runId":"run_1"}"#, ..Failure::new(504, Repeated::IfIdempotent) },
+        Failure { body: r#"{"runId":"run_1"}"#, ..Failure::new(429, Repeated::IfIdempotent) },
+        Failure { headers: &["location: /"], body: r#"{"retryable":true}"#, ..Failure::new(302, Repeated::Never) },
+        Failure {
+            headers: &["location: http://127.0.0.1:9/"],
+            body: r#"{"retryable":true}"#,
+            ..Failure::new(307, Repeated::Never)
+        },
+        Failure::new(304, Repeated::Never),
     ];
+    let broken = ["", "HTTP/1.1 200 X\r\ncontent-", "HTTP/1.1 200 X\r\ncontent-length: 9\r\n\r\n{"]
+        .map(|bytes| (Reply::Raw(bytes.into()), Repeated::IfIdempotent));
+    let failures = failures.iter().map(|failure| (failure.reply(), failure.repeated));
     let policy = RetryPolicy::default();
-    for Row { reply, repeated } in rows {
+    for (reply, repeated) in failures.chain(broken) {
         for operation in [&GET, &PUT, &DELETE, &OPTIONS, &POST, &PATCH] {
             let expected = repeated.requests(operation);
             assert_eq!(requests(operation, &policy, &reply).await, expected, "{} {reply:?}", operation.method);

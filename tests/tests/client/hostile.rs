@@ -88,7 +88,11 @@ async fn broken_connection_is_reported_and_retried_only_for_idempotent_calls() {
             "broke",
         ),
         ("closed in a chunk", cut("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nff\r\n{}"), "broke"),
-        ("interim answers and no real one", cut(&"HTTP/1.1 100 Continue\r\n\r\n".repeat(50)), "message completed"),
+        (
+            "informational responses and no final one",
+            cut(&"HTTP/1.1 100 Continue\r\n\r\n".repeat(50)),
+            "message completed",
+        ),
     ] {
         let server = Hostile::start([script]).await.unwrap();
         check_both_calls(&server, name, ErrorKind::Transport, says).await;
@@ -227,22 +231,35 @@ async fn redirect_loops_end_and_invalid_targets_are_not_followed() {
     }
 }
 
+/// Responses to the third request of a wait and all later ones.
+struct BrokenPoll {
+    name: &'static str,
+    script: Vec<Act>,
+    kind: ErrorKind,
+    /// How many of them are requested.
+    polls: usize,
+}
+
 #[tokio::test]
 async fn polling_errors_always_name_the_run() {
     const TEN: usize = 10;
     let begun = [json_script(&run("PENDING")), json_script(&run("PROCESSING"))];
     let page = Act::response(200, &["content-type: text/html"], "<html>maintenance</html>");
     let away = Act::response(302, &["location: http://127.0.0.1:1/"], "");
-    for (name, script, kind, questions) in [
-        ("reset", vec![Act::Reset], ErrorKind::Transport, TEN),
-        ("closed", vec![], ErrorKind::Transport, TEN),
-        ("cut", vec![Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{")], ErrorKind::Transport, TEN),
-        ("no HTTP", vec![Act::send("SSH-2.0\r\n")], ErrorKind::Transport, TEN),
-        ("gateway", vec![Act::response(502, &[], "<title>Bad gateway</title>")], ErrorKind::Status, TEN),
-        ("busy", vec![Act::response(429, &[], "{\"error\":\"slow down\"}")], ErrorKind::Status, TEN),
-        ("page", vec![page], ErrorKind::Decode, 1),
-        ("null", json_script("null"), ErrorKind::Decode, 1),
-        ("redirect", vec![away], ErrorKind::Status, 1),
+    let cut = Act::send("HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\n{");
+    let other_protocol = Act::send("SSH-2.0\r\n");
+    let gateway = Act::response(502, &[], "<title>Bad gateway</title>");
+    let busy = Act::response(429, &[], "{\"error\":\"slow down\"}");
+    for BrokenPoll { name, script, kind, polls } in [
+        BrokenPoll { name: "reset", script: vec![Act::Reset], kind: ErrorKind::Transport, polls: TEN },
+        BrokenPoll { name: "closed", script: vec![], kind: ErrorKind::Transport, polls: TEN },
+        BrokenPoll { name: "cut", script: vec![cut], kind: ErrorKind::Transport, polls: TEN },
+        BrokenPoll { name: "no HTTP", script: vec![other_protocol], kind: ErrorKind::Transport, polls: TEN },
+        BrokenPoll { name: "gateway", script: vec![gateway], kind: ErrorKind::Status, polls: TEN },
+        BrokenPoll { name: "busy", script: vec![busy], kind: ErrorKind::Status, polls: TEN },
+        BrokenPoll { name: "page", script: vec![page], kind: ErrorKind::Decode, polls: 1 },
+        BrokenPoll { name: "null", script: json_script("null"), kind: ErrorKind::Decode, polls: 1 },
+        BrokenPoll { name: "redirect", script: vec![away], kind: ErrorKind::Status, polls: 1 },
     ] {
         let server = Hostile::start(begun.iter().cloned().chain([script])).await.unwrap();
         let (client, _) = client(server.url(), |builder| builder.retry(RetryPolicy::none()));
@@ -252,7 +269,7 @@ async fn polling_errors_always_name_the_run() {
         assert_eq!((error.run_id(), error.last_status()), (Some("run_1"), Some("PROCESSING")), "{name}: {text}");
         assert!(text.contains("[run run_1]") && error.to_json()["runId"] == "run_1", "{name}: {text}");
         let sent = server.requests();
-        assert_eq!(sent.len(), 2 + questions, "{name}: {text}");
+        assert_eq!(sent.len(), 2 + polls, "{name}: {text}");
         assert_eq!(sent.iter().filter(|request| request.method == "POST").count(), 1, "{name}");
     }
 }

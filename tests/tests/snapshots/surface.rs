@@ -1,8 +1,9 @@
 //! The surface of the client against its source: each has every public name of the other.
 //!
-//! Files that are the same for every API are left out: they change with the generator, never with a document.
+//! What macros of the runtime provide is compared with these macros.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use generator::surface::{Item, ItemKind, Member, MemberKind, Surface};
 use proc_macro2::{TokenStream, TokenTree};
@@ -10,24 +11,14 @@ use quote::ToTokens;
 
 use super::document::client;
 
-/// Files without a name that depends on the document.
-const FIXED: &[&str] = &[
-    "blocking.rs",
-    "client.rs",
-    "dispatch.rs",
-    "mod.rs",
-    "operations.rs",
-    "testing/mod.rs",
-    "types/mod.rs",
-    "verification.rs",
-    "wire.rs",
-];
+/// Files that users cannot name; other files re-export what they have.
+const PRIVATE: &[&str] = &["client.rs", "operations.rs", "verification.rs", "wire.rs"];
 
 #[test]
 fn every_public_name_of_the_client_is_in_the_surface_and_the_other_way_round() {
     let client = client();
     let mut source = Source::default();
-    for (path, text) in client.files.iter().filter(|(path, _)| !FIXED.contains(&path.as_str())) {
+    for (path, text) in client.files.iter().filter(|(path, _)| !PRIVATE.contains(&path.as_str())) {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         source.items(&module(path), &file.items);
     }
@@ -42,12 +33,82 @@ fn every_public_name_of_the_client_is_in_the_surface_and_the_other_way_round() {
     assert!(listed.len() > 5_000, "{} names", listed.len());
 }
 
+#[test]
+fn standard_methods_of_the_surface_are_those_that_macros_of_the_runtime_provide() {
+    let surface = client().surface;
+    let headers = ["api_version", "workspace_id"].map(str::to_owned);
+    for (file, macro_name, owner, item) in [
+        ("client_type.rs", "client", Some("client"), "Client"),
+        ("client_type.rs", "client", Some("builder"), "ClientBuilder"),
+        ("call.rs", "call", None, "every request builder"),
+    ] {
+        let mut expected = functions_of_macro(file, macro_name, owner);
+        if owner != Some("client") {
+            expected.extend(headers.clone());
+        }
+        for item in surface.sections["standard"].iter().filter(|listed| listed.name == item) {
+            let provided = item.members.iter().filter(|member| member.kind == MemberKind::Provided);
+            let provided: BTreeSet<String> = provided.map(|member| member.name.clone()).collect();
+            if item.kind == ItemKind::Struct || owner.is_none() {
+                assert_eq!(provided, expected, "{}", item.path());
+            }
+        }
+    }
+    let setters = surface.sections["standard"].iter().find(|item| item.kind == ItemKind::Trait).unwrap();
+    assert_eq!(setters.members.iter().map(|member| member.name.clone()).collect::<Vec<_>>(), headers);
+}
+
+/// The public functions in a macro of the runtime: those of one type, or all of them.
+fn functions_of_macro(file: &str, name: &str, owner: Option<&str>) -> BTreeSet<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/client").join(file);
+    let source = syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let body = source.items.iter().find_map(|item| match item {
+        syn::Item::Macro(item) if item.ident.as_ref().is_some_and(|ident| ident == name) => {
+            Some(item.mac.tokens.clone())
+        }
+        _ => None,
+    });
+    let mut functions = BTreeSet::new();
+    collect_functions(body.expect("the runtime has the macro"), owner, owner.is_none(), &mut functions);
+    functions
+}
+
+/// Collects the names after `pub fn` and `pub async fn`, inside of `impl $owner` where there is an owner.
+fn collect_functions(tokens: TokenStream, owner: Option<&str>, is_inside: bool, functions: &mut BTreeSet<String>) {
+    let tokens: Vec<TokenTree> = tokens.into_iter().collect();
+    let words: Vec<String> = tokens
+        .iter()
+        .map(|token| match token {
+            TokenTree::Group(_) => String::new(),
+            token => token.to_string(),
+        })
+        .collect();
+    for (place, token) in tokens.iter().enumerate() {
+        let before =
+            |steps: usize| place.checked_sub(steps).and_then(|place| words.get(place)).map_or("", String::as_str);
+        match token {
+            TokenTree::Group(group) => {
+                let is_owner = before(3) == "impl" && before(2) == "$";
+                let is_inside = is_inside || (is_owner && owner == Some(before(1)));
+                collect_functions(group.stream(), owner, is_inside, functions);
+            }
+            TokenTree::Ident(name) if is_inside && before(1) == "fn" => {
+                let is_public = before(2) == "pub" || (before(2) == "async" && before(3) == "pub");
+                functions.extend(is_public.then(|| name.to_string()));
+            }
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
+}
+
 /// The module of a file, as a user writes it.
 fn module(path: &str) -> String {
     let path = path.trim_end_matches(".rs");
     match path.split_once('/') {
         Some(("types", _)) => "types".to_owned(),
         Some(("resources", "mod")) => String::new(),
+        Some((folder, "mod")) => folder.to_owned(),
+        None if path == "mod" => String::new(),
         Some((folder, file)) => format!("{folder}::{file}"),
         None => path.to_owned(),
     }
@@ -108,7 +169,8 @@ impl Source {
                 item.variants.iter().for_each(|variant| self.add(module, format!("{}::{}", item.ident, variant.ident)));
             }
             syn::Item::Type(item) if is_public(&item.vis) => self.add(module, &item.ident),
-            syn::Item::Fn(item) if is_public(&item.vis) => self.add(module, &item.sig.ident),
+            syn::Item::Use(item) if is_public(&item.vis) => self.re_exports(module, &item.tree),
+            syn::Item::Fn(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => self.add(module, &item.sig.ident),
             syn::Item::Static(item) if is_public(&item.vis) => self.add(module, &item.ident),
             syn::Item::Mod(item) if is_public(&item.vis) => {
                 let items = item.content.iter().flat_map(|(_, items)| items);
@@ -121,11 +183,22 @@ impl Source {
         }
     }
 
+    /// A glob re-exports what its file has.
+    fn re_exports(&mut self, module: &str, tree: &syn::UseTree) {
+        match tree {
+            syn::UseTree::Path(path) => self.re_exports(module, &path.tree),
+            syn::UseTree::Name(name) => self.add(module, &name.ident),
+            syn::UseTree::Rename(rename) => self.add(module, &rename.rename),
+            syn::UseTree::Group(group) => group.items.iter().for_each(|tree| self.re_exports(module, tree)),
+            syn::UseTree::Glob(_) => {}
+        }
+    }
+
     fn block(&mut self, module: &str, block: &syn::ItemImpl) {
         let owner = text(&block.self_ty);
         let (owner, module) = match owner.strip_prefix("crate::") {
             Some(absolute) => (absolute.to_owned(), ""),
-            None if owner == "Client" => (owner, ""),
+            None if owner == "Client" && module != "blocking" => (owner, ""),
             None => (owner, module),
         };
         if let Some((path, _)) = &block.trait_ {
@@ -151,6 +224,7 @@ impl Source {
         let tokens: Vec<TokenTree> = table.tokens.clone().into_iter().collect();
         match macro_name.as_str() {
             "open_enum" => self.enumeration(module, &tokens),
+            "client" => ["Client", "ClientBuilder"].into_iter().for_each(|name| self.add(module, name)),
             "fixtures" => entries(&tokens, ';').for_each(|entry| self.add(module, &entry[0])),
             "mocks" => self.mocks(&tokens),
             "paginated" => self.provided(module, &tokens, &["pages", "items"]),
@@ -214,6 +288,10 @@ impl Source {
 
 fn is_public(visibility: &syn::Visibility) -> bool {
     matches!(visibility, syn::Visibility::Public(_))
+}
+
+fn is_hidden(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| text(&attribute.meta) == "doc(hidden)")
 }
 
 fn name(ident: &proc_macro2::Ident) -> String {

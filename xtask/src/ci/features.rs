@@ -7,8 +7,11 @@
 //! for the client, and compiled with the runtime alone where the machine has what they need.
 
 use std::collections::BTreeMap;
+use std::fs;
 use std::process::Command;
 
+use generator::feature_of_version;
+use generator::profile::Profile;
 use serde::Deserialize;
 
 use super::cargo;
@@ -52,12 +55,32 @@ struct Package {
     features: BTreeMap<String, Vec<String>>,
 }
 
+/// A version of the API that is a feature, with the features of its areas.
+#[derive(Clone, Debug)]
+struct Version {
+    feature: String,
+    areas: Vec<String>,
+}
+
+/// Reads the versions from the profile.
+fn read_versions(layout: &Layout) -> Result<Vec<Version>, Failure> {
+    let path = layout.profile();
+    let text = fs::read_to_string(&path).map_err(Failure::io("read", &path))?;
+    let profile = Profile::parse(&text).map_err(Failure::Unsound)?;
+    let default = profile.document.api_version.as_str();
+    let of_version = |version: &str| {
+        let profile = Profile::of_version(&text, version).map_err(Failure::Unsound)?;
+        Ok(Version { feature: feature_of_version(version), areas: profile.areas.0.into_keys().collect() })
+    };
+    profile.versions.names().filter(|version| *version != default).map(of_version).collect()
+}
+
 /// Compiles every set; returns what is wrong with the first one that has errors or warnings.
 pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure> {
     let metadata = output_of(cargo(layout).args(["metadata", "--format-version", "1", "--no-deps"]))?.0;
     let metadata: Metadata = serde_json::from_str(&metadata)
         .map_err(|error| Failure::io("read", "the output of cargo metadata")(error.into()))?;
-    for set in sets(&metadata).into_iter().chain(tls_sets()) {
+    for set in sets(&metadata, &read_versions(layout)?).into_iter().chain(tls_sets()) {
         if let Some(problem) = check_set(layout, &set)? {
             return Ok(Some(problem));
         }
@@ -102,8 +125,9 @@ fn succeeds(command: &[&str]) -> bool {
     command.args(arguments).output().is_ok_and(|output| output.status.success())
 }
 
-/// No feature, each that turns something on, and all that need nothing from the system.
-fn sets(metadata: &Metadata) -> Vec<Set> {
+/// No feature, each that turns something on, and all that need nothing from the system; each version alone, and with each of its
+/// areas.
+fn sets(metadata: &Metadata, versions: &[Version]) -> Vec<Set> {
     let is_plain = |name: &str| name != "default" && !TLS.iter().any(|(tls, _)| *tls == name);
     let features_of = |name: &str| -> Vec<&str> {
         let package = metadata.packages.iter().find(|package| package.name == name);
@@ -111,8 +135,13 @@ fn sets(metadata: &Metadata) -> Vec<Set> {
         features.filter(|(name, brings)| is_plain(name) && !brings.is_empty()).map(|(name, _)| name.as_str()).collect()
     };
     let (client, runtime) = (features_of(CLIENT), features_of(RUNTIME));
-    let all = [client.as_slice(), &["rustls"]].concat().join(",");
-    let of_client = std::iter::once(String::new()).chain(client.iter().map(|name| (*name).to_owned())).chain([all]);
+    let of_versions: Vec<&str> = versions.iter().map(|version| version.feature.as_str()).collect();
+    let all = [client.as_slice(), &["rustls"], &of_versions].concat().join(",");
+    let with_areas = versions.iter().flat_map(|Version { feature, areas }| {
+        std::iter::once(feature.clone()).chain(areas.iter().map(move |area| format!("{feature},{area}")))
+    });
+    let of_client = std::iter::once(String::new()).chain(client.iter().map(|name| (*name).to_owned()));
+    let of_client = of_client.chain(with_areas).chain([all]);
     let of_runtime = runtime.into_iter().filter(|name| !client.contains(name)).map(str::to_owned);
     let of_runtime = of_runtime.map(|features| Set { package: RUNTIME, features });
     of_client.map(|features| Set { package: CLIENT, features }).chain(of_runtime).collect()
@@ -149,12 +178,16 @@ mod tests {
         let runtime = features(&[("client", &["dep:tokio"]), ("dispatch", &["client"]), ("rustls", &["client"])]);
         let package = |name: &str, features| Package { name: name.to_owned(), features };
         let metadata = Metadata { packages: vec![package(CLIENT, client), package(RUNTIME, runtime)] };
-        let found: Vec<(&str, String)> = sets(&metadata).into_iter().map(|set| (set.package, set.features)).collect();
+        let version = Version { feature: "v1".to_owned(), areas: vec!["parse".to_owned()] };
+        let found = sets(&metadata, &[version]).into_iter().map(|set| (set.package, set.features));
+        let found: Vec<(&str, String)> = found.collect();
         let expected = [
             (CLIENT, ""),
             (CLIENT, "client"),
             (CLIENT, "parse"),
-            (CLIENT, "client,parse,rustls"),
+            (CLIENT, "v1"),
+            (CLIENT, "v1,parse"),
+            (CLIENT, "client,parse,rustls,v1"),
             (RUNTIME, "dispatch"),
         ];
         assert_eq!(found, expected.map(|(package, features)| (package, features.to_owned())));

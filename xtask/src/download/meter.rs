@@ -43,6 +43,41 @@ impl Drop for Meter {
     }
 }
 
+/// A bar that grows with the number of pages.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    total: usize,
+    is_on: bool,
+}
+
+impl Progress {
+    /// Creates a bar for a number of pages; it is shown only on a terminal.
+    pub(crate) fn new(total: usize) -> Self {
+        Self { total, is_on: io::stderr().is_terminal() }
+    }
+
+    /// Updates the number of pages that are done.
+    pub(crate) fn show(&self, done: usize) {
+        if self.is_on {
+            write(&format!("\r\x1b[K{}", page_bar(done, self.total)));
+        }
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if self.is_on {
+            write("\r\x1b[K");
+        }
+    }
+}
+
+fn page_bar(done: usize, total: usize) -> String {
+    let width = usize::try_from(WIDTH).unwrap_or_default();
+    let filled = done.saturating_mul(width).checked_div(total).unwrap_or(width).min(width);
+    format!("fetch [{}{}] {done} of {total} pages", "#".repeat(filled), " ".repeat(width - filled))
+}
+
 /// A line on a terminal that is removed when it is dropped.
 #[derive(Debug)]
 pub(super) struct Note {
@@ -97,5 +132,7 @@ mod tests {
         assert_eq!(bar(mib * 3 / 2, None), "fetch 1.5 MiB");
         assert_eq!(bar(mib, Some(2 * mib)), format!("fetch [{}{}] 1.0 MiB of 2.0 MiB", "#".repeat(15), " ".repeat(15)));
         assert!(bar(5, Some(0)).contains(&"#".repeat(30)));
+        assert_eq!(page_bar(1, 2), format!("fetch [{}{}] 1 of 2 pages", "#".repeat(15), " ".repeat(15)));
+        assert!(page_bar(0, 0).contains(&"#".repeat(30)));
     }
 }

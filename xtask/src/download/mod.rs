@@ -8,15 +8,19 @@ mod proxy;
 mod route;
 
 use std::path::Path;
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use generator::profile::FetchLimits;
 use serde::Serialize;
 
-pub(crate) use self::route::resolve;
+pub(crate) use self::meter::Progress;
+pub(crate) use self::route::{check_link, origin, resolve};
 
-use self::attempt::AttemptError;
+use self::attempt::{AttemptError, Prospect};
 use crate::outcome::Failure;
+
+/// Time after which no further attempt at an unreachable host is made.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Bounds of a download.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +37,8 @@ pub(crate) struct Limits {
     pub(crate) pause: Duration,
     /// No pause is longer, also when the server asks for it.
     pub(crate) longest_pause: Duration,
+    /// After each of several pages.
+    pub(crate) page_pause: Duration,
 }
 
 impl From<&FetchLimits> for Limits {
@@ -46,6 +52,7 @@ impl From<&FetchLimits> for Limits {
             attempts: limits.attempts.max(1),
             pause: seconds(limits.pause_seconds),
             longest_pause: seconds(limits.longest_pause_seconds),
+            page_pause: seconds(limits.page_pause_seconds),
         }
     }
 }
@@ -57,6 +64,17 @@ pub(crate) struct Request<'a> {
     pub(crate) url: &'a str,
     /// The validators of the copy that is here; if they still match, nothing is sent.
     pub(crate) known: Option<&'a State>,
+    /// Where redirects may lead.
+    pub(crate) redirects: Redirects,
+}
+
+/// Where redirects may lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Redirects {
+    /// To any host.
+    Anywhere,
+    /// To the same scheme, host and port.
+    SameOrigin,
 }
 
 /// The validators of a document.
@@ -72,7 +90,7 @@ pub(crate) struct State {
 #[derive(Debug)]
 pub(crate) enum Download {
     /// The document was sent.
-    Received(Received),
+    Received(Box<Received>),
     /// The known validators still match.
     NotModified,
 }
@@ -86,6 +104,8 @@ pub(crate) struct Received {
     pub(crate) state: State,
     /// The URL after redirects.
     pub(crate) url: String,
+    /// The `Link` headers.
+    pub(crate) links: String,
     /// A summary for messages.
     pub(crate) summary: ResponseSummary,
 }
@@ -128,8 +148,12 @@ pub(crate) struct DownloadError {
     pub(crate) reason: String,
     /// A summary of the last response, if there was one.
     pub(crate) summary: Option<ResponseSummary>,
+    /// The error response with its body, if there was one.
+    pub(crate) response: Option<Box<Received>>,
     /// Attempts that were made.
     pub(crate) attempts: u32,
+    /// Whether no connection could be made.
+    pub(crate) is_unreachable: bool,
 }
 
 /// The clock of a download.
@@ -161,41 +185,62 @@ pub(crate) fn get(
     limits: &Limits,
     pace: &mut dyn Pace,
 ) -> Result<(Download, u32), DownloadError> {
+    let start = Instant::now();
+    let mut waited = Duration::ZERO;
     let mut attempts = 1;
     loop {
         let failed = match attempt::make_attempt(request, limits, pace.now()) {
             Ok(download) => return Ok((download, attempts)),
             Err(failed) => failed,
         };
-        let (reason, summary) = (failed.to_string(), failed.summary().cloned());
-        let refuse = |reason| Err(DownloadError { reason, summary, attempts });
-        let retry_after = match failed {
-            AttemptError::Final { .. } => return refuse(reason),
-            AttemptError::Passing { .. } if attempts >= limits.attempts => {
-                return refuse(if attempts > 1 { format!("{reason}; {attempts} attempts") } else { reason });
+        let retry_after = match failed.prospect {
+            Prospect::None => return Err(reject(failed, attempts, "")),
+            Prospect::Good(_) | Prospect::Poor if attempts >= limits.attempts => {
+                let count = if attempts > 1 { format!("; {attempts} attempts") } else { String::new() };
+                return Err(reject(failed, attempts, &count));
             }
-            AttemptError::Passing { retry_after, .. } => retry_after,
+            Prospect::Good(retry_after) => retry_after,
+            Prospect::Poor => None,
         };
         match pause::before_next(attempts, retry_after, limits) {
-            Ok(length) => pace.pause(length),
+            // Without a network, the next attempts would only take time.
+            Ok(length) if failed.prospect == Prospect::Poor && waited.max(start.elapsed()) + length > PATIENCE => {
+                return Err(reject(failed, attempts, &format!("; {attempts} attempts")));
+            }
+            Ok(length) => {
+                waited += length;
+                pace.pause(length);
+            }
             Err(asked) => {
-                return refuse(format!("{reason}; the server asks to wait {} s, which is too long", asked.as_secs()));
+                let note = format!("; the server asks to wait {} s, which is too long", asked.as_secs());
+                return Err(reject(failed, attempts, &note));
             }
         }
         attempts += 1;
     }
 }
 
+fn reject(failed: AttemptError, attempts: u32, note: &str) -> DownloadError {
+    DownloadError {
+        reason: format!("{failed}{note}"),
+        is_unreachable: failed.prospect == Prospect::Poor,
+        summary: failed.summary,
+        response: failed.response,
+        attempts,
+    }
+}
+
 /// Reads a file.
 pub(crate) fn read_file(path: &Path, limits: &Limits) -> Result<Received, DownloadError> {
-    let refuse = |reason: String| DownloadError { reason, summary: None, attempts: 1 };
+    let refuse =
+        |reason: String| DownloadError { reason, summary: None, response: None, attempts: 1, is_unreachable: false };
     let file = std::fs::File::open(path).map_err(|error| refuse(format!("cannot read it: {error}")))?;
     let bytes = body::read(file, None, limits.bytes).map_err(|unread| DownloadError {
         summary: Some(summarize_file(&unread.bytes)),
         ..refuse(unread.broken.to_string())
     })?;
     let summary = summarize_file(&bytes);
-    Ok(Received { bytes, state: State::default(), url: String::new(), summary })
+    Ok(Received { bytes, state: State::default(), url: String::new(), links: String::new(), summary })
 }
 
 fn summarize_file(bytes: &[u8]) -> ResponseSummary {
@@ -205,8 +250,8 @@ fn summarize_file(bytes: &[u8]) -> ResponseSummary {
 /// Downloads a URL with the default limits.
 pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
     let limits = Limits::from(&FetchLimits::default());
-    match get(Request { url, known: None }, &limits, &mut WallClock) {
-        Ok((Download::Received(received), _)) => Ok(received),
+    match get(Request { url, known: None, redirects: Redirects::Anywhere }, &limits, &mut WallClock) {
+        Ok((Download::Received(received), _)) => Ok(*received),
         Ok((Download::NotModified, _)) => Err(Failure::fetch(format!("{url}: the server sent nothing"))),
         Err(error) => Err(Failure::fetch(format!("{url}: {}", error.reason))),
     }
@@ -215,13 +260,27 @@ pub(crate) fn from_url(url: &str) -> Result<Received, Failure> {
 /// How much of a response is shown, in characters.
 const EXCERPT: usize = 120;
 
-/// Returns the beginning of a text on one line.
+/// Returns the beginning of a text on one line, without characters that a terminal would obey or not show.
 fn first_characters(bytes: &[u8]) -> String {
     let head = bytes.get(..EXCERPT * 4).unwrap_or(bytes);
     let text = String::from_utf8_lossy(head);
     let words: Vec<_> =
         text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect();
-    words.join(" ").chars().take(EXCERPT).collect()
+    words
+        .join(" ")
+        .chars()
+        .take(EXCERPT)
+        .map(|c| if is_invisible(c) { char::REPLACEMENT_CHARACTER } else { c })
+        .collect()
+}
+
+/// Returns whether a character is not shown, or changes the order of those that are.
+fn is_invisible(character: char) -> bool {
+    matches!(
+        character,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
 }
 
 #[cfg(test)]

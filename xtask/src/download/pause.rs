@@ -66,6 +66,7 @@ mod tests {
             attempts: 9,
             pause: seconds(1),
             longest_pause: seconds(30),
+            page_pause: seconds(0),
         };
         let rows = [
             (1, None, Ok(1)),

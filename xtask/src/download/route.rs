@@ -6,6 +6,9 @@ use ureq::tls::{RootCerts, TlsConfig};
 
 use super::proxy::proxy_for;
 
+/// Length of a URL up to which it is requested.
+const LONGEST: usize = 2048;
+
 /// How a server may be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Route {
@@ -22,6 +25,10 @@ impl Route {
     ///
     /// Why the URL is not requested.
     pub(super) fn of(url: &str) -> Result<Self, &'static str> {
+        let scheme = url.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+        if scheme.is_some_and(|scheme| !matches!(scheme.as_str(), "https" | "http")) {
+            return Err("only https is accepted, and plain http on this machine");
+        }
         let uri: Uri = url.parse().map_err(|_| "this is not a valid URL")?;
         let authority = uri.authority().ok_or("the URL has no host")?;
         if authority.as_str().contains('@') {
@@ -70,6 +77,27 @@ impl Route {
 fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']').parse::<std::net::IpAddr>();
     address.map_or_else(|_| host.eq_ignore_ascii_case("localhost"), |address| address.is_loopback())
+}
+
+/// Returns scheme, host and port of a URL, in lower case and with the port of the scheme left out.
+pub(crate) fn origin(url: &str) -> Option<String> {
+    let uri: Uri = url.parse().ok()?;
+    let (scheme, authority) = (uri.scheme_str()?.to_ascii_lowercase(), uri.authority()?);
+    let default = if scheme == "https" { 443 } else { 80 };
+    let port = authority.port_u16().filter(|port| *port != default).map(|port| format!(":{port}")).unwrap_or_default();
+    Some(format!("{scheme}://{}{port}", authority.host().trim_end_matches('.').to_ascii_lowercase()))
+}
+
+/// Checks that a URL which a response names may be requested: like one of a redirect, and of reasonable length.
+///
+/// # Errors
+///
+/// Why it is not requested.
+pub(crate) fn check_link(from: &str, to: &str) -> Result<(), &'static str> {
+    if to.len() > LONGEST {
+        return Err("the URL is too long");
+    }
+    Route::of(from)?.redirected(to).map(|_| ())
 }
 
 /// Resolves `reference` against the URL `base` (RFC 3986, section 5.2).
@@ -163,5 +191,31 @@ mod tests {
             assert_eq!(resolve(base, reference), expected, "{reference:?}");
         }
         assert_eq!(resolve("https://d.example", "a"), "https://d.example/a");
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port() {
+        let same = ["https://D.example/a", "https://d.example:443/b?c", "HTTPS://d.example."];
+        assert!(same.iter().all(|url| origin(url).as_deref() == Some("https://d.example")));
+        let others = ["https://d.example:444/", "http://d.example/", "https://e.example/", "d.example"];
+        assert!(others.iter().all(|url| origin(url).as_deref() != Some("https://d.example")));
+    }
+
+    #[test]
+    fn named_urls_are_checked_like_redirects() {
+        let rows = [
+            ("https://e.example/openapi.json", true),
+            ("http://e.example/openapi.json", false),
+            ("http://127.0.0.1/openapi.json", false),
+            ("https://user:secret@e.example/", false),
+            ("file:///etc/passwd", false),
+            ("javascript:alert(1)", false),
+            ("data:application/json,{}", false),
+            ("https://e.example/a b", false),
+        ];
+        for (url, allowed) in rows {
+            assert_eq!(check_link("https://d.example/", url).is_ok(), allowed, "{url}");
+        }
+        assert!(check_link("https://d.example/", &format!("https://d.example/{}", "a".repeat(5000))).is_err());
     }
 }

@@ -31,13 +31,14 @@ fn limits() -> Limits {
         attempts: 4,
         pause: Duration::from_secs(1),
         longest_pause: Duration::from_secs(30),
+        page_pause: Duration::ZERO,
     }
 }
 
 /// What comes of it, after which pauses.
 fn got(url: &str, limits: &Limits) -> (Result<(Download, u32), DownloadError>, Vec<f64>) {
     let mut pace = Written::default();
-    let result = get(Request { url, known: None }, limits, &mut pace);
+    let result = get(Request { url, known: None, redirects: Redirects::Anywhere }, limits, &mut pace);
     (result, pace.0)
 }
 
@@ -150,7 +151,7 @@ fn a_known_state_is_named_and_not_sent_again() {
     let known =
         State { etag: Some("\"1\"".to_owned()), last_modified: Some("Mon, 23 Nov 2026 08:00:00 GMT".to_owned()) };
     let url = server.url("/");
-    let request = Request { url: &url, known: Some(&known) };
+    let request = Request { url: &url, known: Some(&known), redirects: Redirects::Anywhere };
     let result = get(request, &limits(), &mut Written::default());
     assert!(matches!(result, Ok((Download::NotModified, 1))), "{result:?}");
     let head = server.seen().concat().to_ascii_lowercase();
@@ -170,4 +171,47 @@ fn a_file_is_read_within_the_same_limits() {
     assert_eq!(read_file(&path, &limits()).unwrap().summary.to_string(), "a file of 2 bytes, beginning with \"{}\"");
     std::fs::write(&path, vec![b' '; 1001]).unwrap();
     assert_eq!(read_file(&path, &limits()).unwrap_err().reason, "larger than 1000 bytes");
+}
+
+#[test]
+fn a_redirect_to_another_host_is_followed_only_where_that_is_allowed() {
+    let other = Server::always(response("200 OK", "", "{}"));
+    let target = other.url("/a");
+    let server = Server::start(move |path, _| {
+        let to = if path == "/away" { target.as_str() } else { "/away" };
+        Reply::Bytes(response("302 Found", &format!("Location: {to}\r\n"), ""))
+    });
+    let url = server.url("/here");
+    let ask = |redirects| get(Request { url: &url, known: None, redirects }, &limits(), &mut Written::default());
+    let reason = ask(Redirects::SameOrigin).unwrap_err().reason;
+    assert!(reason.contains("another host") && reason.contains(&other.url("/a")), "{reason}");
+    assert_eq!(other.seen().len(), 0);
+    assert!(ask(Redirects::Anywhere).is_ok());
+}
+
+#[test]
+fn an_unreachable_host_is_given_up_after_a_few_seconds() {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    for url in [format!("http://{closed}/"), "https://docs.example.invalid/openapi.json".to_owned()] {
+        let (result, pauses) = got(&url, &limits());
+        let error = result.unwrap_err();
+        assert!(error.is_unreachable && error.reason.ends_with("; 3 attempts"), "{error:?}");
+        assert_eq!(pauses, [1.0, 2.0], "{url}");
+    }
+}
+
+#[test]
+fn an_error_response_keeps_its_body_and_links() {
+    let headers = "Link: </c>; rel=\"api-catalog\"\r\nLink: </d>; rel=next\r\n";
+    let server = Server::always(response("300 Multiple Choices", headers, "[\"/a.json\"]"));
+    let error = got(&server.url("/x"), &limits()).0.unwrap_err();
+    let received = error.response.unwrap();
+    assert_eq!((received.bytes.as_slice(), received.url), (&b"[\"/a.json\"]"[..], server.url("/x")));
+    assert_eq!(received.links, "</c>; rel=\"api-catalog\", </d>; rel=next");
+}
+
+#[test]
+fn the_beginning_of_a_response_is_safe_to_print() {
+    let text = "a\u{1b}[2J\u{7}b\u{202e}c\u{200b}\r\n d";
+    assert_eq!(first_characters(text.as_bytes()), "a [2J b\u{fffd}c\u{fffd} d");
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeSet;
 use generator::published::{Identity, read_identity};
 use generator::{Canonical, Code, Report};
 
-use super::plan::{NamedBy, Plan, Previous};
-use super::version::{VersionSource, determine_version};
+use super::plan::{NamedBy, Plan};
+use super::previous::Previous;
+use super::version::{Published, VersionSource, WrongVersion, determine_version};
 use crate::input::{Inputs, versions};
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Failure, counted};
@@ -45,6 +46,13 @@ pub(super) enum Rejected {
         /// The generator's report on it.
         report: Report,
     },
+    /// It is another version than the requested one.
+    OtherVersion {
+        /// What is wrong.
+        reason: String,
+        /// Its version.
+        version: String,
+    },
     /// It may be correct: a person has to decide.
     Doubtful(String),
     /// It could not be accepted.
@@ -54,6 +62,15 @@ pub(super) enum Rejected {
 impl From<Failure> for Rejected {
     fn from(failure: Failure) -> Self {
         Self::Failed(failure)
+    }
+}
+
+impl From<WrongVersion> for Rejected {
+    fn from(wrong: WrongVersion) -> Self {
+        match wrong.found {
+            Some(version) => Self::OtherVersion { reason: wrong.reason, version },
+            None => Self::unusable(wrong.reason),
+        }
     }
 }
 
@@ -70,7 +87,7 @@ impl Rejected {
     pub(super) fn map_report(self, change: impl FnOnce(Report) -> Report) -> Self {
         match self {
             Self::Unusable { reason, report } => Self::Unusable { reason, report: change(report) },
-            other @ (Self::Doubtful(_) | Self::Failed(_)) => other,
+            other @ (Self::OtherVersion { .. } | Self::Doubtful(_) | Self::Failed(_)) => other,
         }
     }
 }
@@ -93,6 +110,8 @@ pub(super) struct Candidate<'a> {
     pub(super) name: &'a str,
     /// Its URL; empty for a file.
     pub(super) url: &'a str,
+    /// Its name in the listing that led to it.
+    pub(super) label: Option<&'a str>,
 }
 
 /// Checks a document.
@@ -109,8 +128,8 @@ pub(super) fn accept(
     if identity.operations.is_empty() {
         return Err(Rejected::unusable("it describes no operations"));
     }
-    let (version, version_source) =
-        determine_version(&identity, candidate.url, plan.wanted.as_ref()).map_err(Rejected::unusable)?;
+    let place = Published { url: candidate.url, label: candidate.label };
+    let (version, version_source) = determine_version(&identity, place, plan.wanted.as_ref())?;
     let previous = Previous::read(layout, &version, header)?;
     check_same_api(&identity, plan, previous.identity.as_ref()).map_err(Rejected::unusable)?;
     let mut report = std::mem::take(&mut canonical.doubts);

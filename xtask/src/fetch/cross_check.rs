@@ -6,6 +6,7 @@ use generator::Report;
 use generator::published::{Difference, Lacking, Subject, Tally, compare_documents, merge_pages};
 use serde::Serialize;
 
+use super::journal::SourceResult;
 use super::search::Search;
 use crate::download::Download;
 use crate::input;
@@ -98,14 +99,15 @@ pub(super) fn compare_pages(search: &mut Search<'_>) -> Result<Compared, Failure
     let snapshot = snapshot.map_err(Failure::Unsound)?.value;
     while let Some(source) = search.plan.sources.pop_front() {
         let name = source.place.name();
-        let (received, attempts) = match search.receive(&source, None) {
+        let limits = search.plan.limits.clone();
+        let (received, attempts) = match search.receive(&source, &limits) {
             Some((Download::Received(received), attempts)) => (received, attempts),
             Some((Download::NotModified, _)) | None => continue,
         };
         let text = String::from_utf8_lossy(&received.bytes);
         match merge_pages(&text, &name, Some(version.as_str())) {
             Ok(merged) => {
-                search.journal.record_accepted(&name, attempts, Some(received.summary));
+                search.journal.record_accepted(SourceResult::of(&source, attempts, Some(received.summary)));
                 let headers = search.plan.profile.headers.iter();
                 let ignored: Vec<&str> = headers.map(|header| header.name.as_str()).collect();
                 return Ok(Compared {
@@ -118,7 +120,8 @@ pub(super) fn compare_pages(search: &mut Search<'_>) -> Result<Compared, Failure
             }
             Err(none) => {
                 let reason = format!("the pages make up no document; received {}", received.summary);
-                search.journal.record_rejected(&name, attempts, Some(received.summary), reason);
+                let result = SourceResult::of(&source, attempts, Some(received.summary));
+                search.journal.record_rejected(result, reason);
                 search.journal.report.extend(none.report);
             }
         }

@@ -1,18 +1,17 @@
 //! What a run of `fetch` does: which version of which API, from which sources, within which limits. Downloads nothing.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::path::PathBuf;
 
 use generator::profile::{Profile, Source as Published, SourceKind};
-use generator::published::{Identity, read_identity};
 
+use super::conventions;
 use crate::cli::{FetchArgs, From};
-use crate::download::{Limits, State};
+use crate::download::{Limits, origin};
 use crate::input;
-use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
-use crate::lock::{self, Lock};
+use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Failure, Problem, ProblemCode};
-use crate::tree::{self, Tree};
 
 /// The plan of a run.
 #[derive(Debug)]
@@ -21,7 +20,9 @@ pub(super) struct Plan {
     pub(super) profile: Profile,
     /// The requested version; without one the document decides.
     pub(super) wanted: Option<ApiVersion>,
-    /// Where to summary, in order.
+    /// How many documents are wanted.
+    pub(super) goal: Goal,
+    /// Where to look, in order.
     pub(super) sources: VecDeque<Source>,
     /// Who named the sources.
     pub(super) named_by: NamedBy,
@@ -31,15 +32,44 @@ pub(super) struct Plan {
     pub(super) allowed: Vec<PathBuf>,
 }
 
-/// A place to summary at.
+/// How many documents are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// That of the requested version, or of any.
+    One,
+    /// One for each version that is found.
+    EachVersion,
+}
+
+/// A place to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Source {
     /// Its location.
     pub(super) place: Place,
     /// The expected content.
     pub(super) expected: Expected,
+    /// Who named it.
+    pub(super) reason: Reason,
+    /// The scheme, host and port of the source that led here; others are not requested on the way. `None` for a file.
+    pub(super) root: Option<String>,
     /// Number of indexes that led here.
     pub(super) hops: usize,
+}
+
+impl Source {
+    /// Creates a source that nothing led to.
+    pub(super) fn first(place: Place, expected: Expected, reason: Reason) -> Self {
+        let root = match &place {
+            Place::Url(url) => origin(url),
+            Place::File(_) => None,
+        };
+        Self { place, expected, reason, root, hops: 0 }
+    }
+
+    /// Creates a source that this one leads to.
+    pub(super) fn next(&self, url: String, expected: Expected, reason: Reason) -> Self {
+        Self { place: Place::Url(url), expected, reason, root: self.root.clone(), hops: self.hops + 1 }
+    }
 }
 
 /// Location of a document.
@@ -66,12 +96,16 @@ impl Place {
 pub(super) enum Expected {
     /// Any usable content.
     Anything,
-    /// The document, or an index that leads to it.
+    /// The document, or a listing of several.
     Document,
+    /// A catalog of APIs.
+    Catalog,
     /// An index.
     Index,
     /// Pages.
     Pages,
+    /// An index whose pages are downloaded one by one.
+    PageIndex,
 }
 
 impl Expected {
@@ -80,8 +114,43 @@ impl Expected {
         match self {
             Self::Anything => "a document, an index or pages",
             Self::Document => "a document",
+            Self::Catalog => "a catalog",
             Self::Index => "an index",
             Self::Pages => "pages",
+            Self::PageIndex => "an index with pages",
+        }
+    }
+}
+
+/// Who named a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// The profile.
+    Profile,
+    /// The arguments.
+    Arguments,
+    /// Sites of this kind have it, below the folder of another source.
+    Convention,
+    /// A `Link` header of this response.
+    LinkHeader(String),
+    /// This index.
+    Index(String),
+    /// This listing or catalog.
+    Listing(String),
+    /// This web page.
+    WebPage(String),
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Profile => formatter.write_str("named in document.sources of the profile"),
+            Self::Arguments => formatter.write_str("named by the arguments"),
+            Self::Convention => formatter.write_str("documentation sites usually have it"),
+            Self::LinkHeader(url) => write!(formatter, "named by a Link header of {url}"),
+            Self::Index(url) => write!(formatter, "named by the index {url}"),
+            Self::Listing(url) => write!(formatter, "named by {url}"),
+            Self::WebPage(url) => write!(formatter, "named by the web page {url}"),
         }
     }
 }
@@ -105,14 +174,22 @@ impl Plan {
             None => input::text(layout, &layout.profile())?,
         };
         let profile = Profile::parse(&text).map_err(Failure::Unsound)?;
-        let wanted = match &arguments.api_version {
-            Some(version) => Some(version.clone()),
-            None => ApiVersion::new(&profile.document.api_version),
+        let goal = if arguments.all_versions { Goal::EachVersion } else { Goal::One };
+        let wanted = match (&arguments.api_version, goal) {
+            (_, Goal::EachVersion) => None,
+            (Some(version), Goal::One) => Some(version.clone()),
+            (None, Goal::One) => ApiVersion::new(&profile.document.api_version),
         };
         let limits = Limits::from(&profile.document.limits);
+        let pages_are_wanted = arguments.cross_check || arguments.from == From::LlmsFull;
         let (sources, named_by) = match given {
+            Some(Place::Url(url)) if conventions::is_site(&url) && !pages_are_wanted => {
+                let mut sources = conventions::sources_of_site(&url, wanted.as_ref());
+                sources.retain(|source| arguments.from == From::Auto || source.expected != Expected::Pages);
+                (sources, NamedBy::Profile)
+            }
             Some(place) => {
-                let source = Source { place, expected: expected_content(arguments), hops: 0 };
+                let source = Source::first(place, expected_content(arguments), Reason::Arguments);
                 (VecDeque::from([source]), NamedBy::Arguments)
             }
             None => {
@@ -120,11 +197,11 @@ impl Plan {
                     From::LlmsFull => NamedBy::Arguments,
                     From::Auto | From::Openapi => NamedBy::Profile,
                 };
-                (select_sources(layout, &profile.document.sources, arguments)?, named_by)
+                (select_sources(layout, &profile.document.sources, arguments, wanted.as_ref())?, named_by)
             }
         };
         let allowed = arguments.allow_outside.clone();
-        Ok(Self { profile, wanted, sources, named_by, limits, allowed })
+        Ok(Self { profile, wanted, goal, sources, named_by, limits, allowed })
     }
 }
 
@@ -144,70 +221,36 @@ fn expected_content(arguments: &FetchArgs) -> Expected {
     }
 }
 
-/// Selects the sources of the profile that the arguments request.
-fn select_sources(layout: &Layout, sources: &[Published], arguments: &FetchArgs) -> Result<VecDeque<Source>, Failure> {
-    let expected = |kind: SourceKind| match kind {
-        SourceKind::Openapi => Expected::Document,
-        SourceKind::Index => Expected::Index,
-        SourceKind::LlmsFull => Expected::Pages,
+/// Selects the sources of the profile that the arguments request, and adds those that such sites have too.
+fn select_sources(
+    layout: &Layout,
+    published: &[Published],
+    arguments: &FetchArgs,
+    wanted: Option<&ApiVersion>,
+) -> Result<VecDeque<Source>, Failure> {
+    let from = if arguments.cross_check { From::LlmsFull } else { arguments.from };
+    let expected = |kind: SourceKind| match (from, kind) {
+        (From::LlmsFull, SourceKind::LlmsFull) | (From::Auto, SourceKind::LlmsFull) => Some(Expected::Pages),
+        (From::LlmsFull, SourceKind::Index) => Some(Expected::PageIndex),
+        (From::LlmsFull, SourceKind::Openapi | SourceKind::Catalog) | (From::Openapi, SourceKind::LlmsFull) => None,
+        (From::Auto | From::Openapi, SourceKind::Openapi) => Some(Expected::Document),
+        (From::Auto | From::Openapi, SourceKind::Catalog) => Some(Expected::Catalog),
+        (From::Auto | From::Openapi, SourceKind::Index) => Some(Expected::Index),
     };
-    let is_asked_for = |kind: SourceKind| match (arguments.cross_check, arguments.from) {
-        (true, _) | (false, From::LlmsFull) => kind == SourceKind::LlmsFull,
-        (false, From::Openapi) => kind != SourceKind::LlmsFull,
-        (false, From::Auto) => true,
+    let source = |source: &Published| {
+        Some(Source::first(Place::Url(source.url.clone()), expected(source.kind)?, Reason::Profile))
     };
-    let asked = sources.iter().filter(|source| is_asked_for(source.kind));
-    let found: VecDeque<Source> = asked
-        .map(|source| Source { place: Place::Url(source.url.clone()), expected: expected(source.kind), hops: 0 })
-        .collect();
+    let mut found: Vec<Source> = published.iter().filter_map(source).collect();
+    // One text with all pages is one request.
+    found.sort_by_key(|source| source.expected == Expected::PageIndex);
     if found.is_empty() {
         let profile = layout.display(&layout.profile());
         let problem =
             Problem::new(ProblemCode::ProfileIncomplete, profile, "document.sources has no URL of the requested kind");
         return Err(Failure::Input(problem.help("add one, or use --url or --file")));
     }
-    Ok(found)
-}
-
-/// The result of an earlier run.
-#[derive(Debug)]
-pub(super) struct Previous {
-    /// The version of the folder.
-    pub(super) version: ApiVersion,
-    /// Every file of the folder.
-    pub(super) files: Tree,
-    /// The lock, if it can be read.
-    pub(super) lock: Option<Lock>,
-    /// The identity of the document, if it can be read.
-    pub(super) identity: Option<Identity>,
-}
-
-impl Previous {
-    /// Reads the folder of a version, which may be missing.
-    pub(super) fn read(layout: &Layout, version: &ApiVersion, header: Option<&str>) -> Result<Self, Failure> {
-        let files = tree::read(&layout.version(version))?;
-        let lock = files.get(LOCK).and_then(|bytes| std::str::from_utf8(bytes).ok());
-        let lock = lock.and_then(|text| Lock::from_text(text).ok());
-        let document = files.get(DOCUMENT).and_then(|bytes| generator::source::read_document(bytes, DOCUMENT).ok());
-        let identity = document.map(|document| read_identity(&document.value, header));
-        Ok(Self { version: version.clone(), files, lock, identity })
-    }
-
-    /// Returns the bytes of the document.
-    pub(super) fn document(&self) -> Option<&[u8]> {
-        self.files.get(DOCUMENT).map(Vec::as_slice)
-    }
-
-    /// Returns the lock, if the document matches it.
-    pub(super) fn intact_lock(&self) -> Option<&Lock> {
-        let digest = lock::sha256_hex(self.document()?);
-        self.lock.as_ref().filter(|lock| lock.sha256 == digest)
-    }
-
-    /// Returns the validators to send to a server: those of the document here, if it came from the same URL and is intact.
-    pub(super) fn state_at(&self, url: &str) -> Option<State> {
-        let lock = self.intact_lock().filter(|lock| lock.url.as_deref() == Some(url))?;
-        let state = State { etag: lock.etag.clone(), last_modified: lock.last_modified.clone() };
-        (state.etag.is_some() || state.last_modified.is_some()).then_some(state)
+    match from {
+        From::LlmsFull => Ok(found.into()),
+        From::Auto | From::Openapi => Ok(conventions::complete(found, wanted)),
     }
 }

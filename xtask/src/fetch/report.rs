@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::acceptance::Accepted;
 use super::cross_check::Compared;
 use super::journal::{Journal, SourceResult};
-use super::plan::Previous;
+use super::previous::Previous;
 use super::search::FoundDocument;
 use super::store::{Form, State};
 use crate::cli::FetchArgs;
@@ -28,6 +28,8 @@ pub(super) enum FetchResult {
     Done(Box<Done>),
     /// The server has the document that is here.
     NotModified(Box<Previous>),
+    /// One document for each version.
+    EachVersion(Vec<Done>),
     /// Pages and snapshot were compared.
     Compared(Compared),
 }
@@ -54,9 +56,19 @@ struct Printed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     document: Option<Document<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    versions: Option<Vec<Version<'a>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     differences: Option<Vec<super::cross_check::Row>>,
     tried: &'a [SourceResult],
     diagnostics: &'a [Diagnostic],
+}
+
+/// One of several versions.
+#[derive(Debug, Serialize)]
+struct Version<'a> {
+    state: &'static str,
+    written: bool,
+    document: Document<'a>,
 }
 
 #[derive(Debug, Default, Serialize)]
@@ -114,6 +126,11 @@ pub(super) fn build_outcome(
     }
 }
 
+/// Builds the outcome of a plan that cannot be made.
+pub(super) fn plan_failure(failure: Failure) -> Result<Outcome, Failure> {
+    Ok(Outcome { exit: Exit::Fetch, ..failure.into_outcome() })
+}
+
 /// Builds the outcome of a failed run. Failures of the search already say what was received.
 fn failure_outcome(failure: Failure, journal: &Journal) -> Outcome {
     let received = match &failure {
@@ -136,7 +153,9 @@ fn to_json(printed: &Printed<'_>) -> Result<String, Failure> {
 fn exit_of(result: &FetchResult) -> Exit {
     match result {
         FetchResult::Compared(compared) if !compared.differences.is_empty() => Exit::Differs,
-        FetchResult::Done(_) | FetchResult::NotModified(_) | FetchResult::Compared(_) => Exit::Done,
+        FetchResult::Done(_) | FetchResult::EachVersion(_) | FetchResult::NotModified(_) | FetchResult::Compared(_) => {
+            Exit::Done
+        }
     }
 }
 
@@ -152,6 +171,17 @@ fn printed_result<'a>(arguments: &FetchArgs, result: &'a FetchResult, journal: &
             diagnostics: &compared.report.diagnostics,
             ..printed
         },
+        FetchResult::EachVersion(all) => {
+            let is_written = |done: &Done| done.state.needs_writing() && !arguments.dry_run;
+            let version = |done: &'a Done| Version {
+                state: state_name(done.state),
+                written: is_written(done),
+                document: describe_received(done),
+            };
+            let written = all.iter().any(is_written);
+            let state = if written { "changed" } else { "unchanged" };
+            Printed { state, written, versions: Some(all.iter().map(version).collect()), ..printed }
+        }
         FetchResult::Done(done) => Printed {
             state: state_name(done.state),
             written: done.state.needs_writing() && !arguments.dry_run,
@@ -227,6 +257,10 @@ fn render_text(layout: &Layout, arguments: &FetchArgs, result: &FetchResult, jou
         FetchResult::Done(done) => {
             stderr.push_str(&render_warnings(&done.document.warnings));
             summarize(layout, arguments, done)
+        }
+        FetchResult::EachVersion(all) => {
+            all.iter().for_each(|done| stderr.push_str(&render_warnings(&done.document.warnings)));
+            all.iter().map(|done| summarize(layout, arguments, done)).collect()
         }
     };
     Outcome { stdout, stderr, exit: exit_of(result) }

@@ -1,21 +1,24 @@
 //! Tries one source after the other until one has an acceptable document. Owns the plan and the journal of a run; writes nothing into
 //! the workspace.
 
-use generator::Report;
-use generator::bundle::Bundle;
-use generator::published::{Content, Index, Merged, detect_content, merge_pages, read_index, version_in_url};
+use std::time::{Duration, Instant};
 
-use super::acceptance::{Accepted, Candidate, Caution, Rejected, accept};
-use super::journal::Journal;
-use super::plan::{Expected, Place, Plan, Previous, Source};
-use super::store::{Form, Provenance};
-use crate::download::{self, Download, Limits, Received, Request, WallClock, resolve};
+use generator::Report;
+use generator::published::{Content, detect_content, parse_web_links};
+
+use super::acceptance::{Accepted, Caution, Rejected};
+use super::journal::{Journal, SourceResult};
+use super::opening::Opened;
+use super::plan::{Expected, Goal, Place, Plan, Reason, Source};
+use super::previous::Previous;
+use super::reach::{Naming, follow};
+use super::store::Provenance;
+use crate::download::{self, Download, Limits, Received, Redirects, Request, WallClock};
 use crate::layout::Layout;
 use crate::outcome::Failure;
-use crate::references::{self, Reach};
 
-/// Indexes that are followed on the way to a document: that of the site, that of a version.
-const HOPS: usize = 2;
+/// Number of sources that a run requests; a site that names more leads in circles or means harm.
+const REQUESTS: usize = 100;
 
 /// A search, with everything that its steps need.
 #[derive(Debug)]
@@ -26,7 +29,14 @@ pub(super) struct Search<'a> {
     pub(super) plan: Plan,
     /// The results so far.
     pub(super) journal: &'a mut Journal,
-    caution: Caution,
+    /// How doubtful documents are treated.
+    pub(super) caution: Caution,
+    /// What an earlier run left for the requested version.
+    pub(super) previous: Option<Previous>,
+    /// The documents of each version, if those are wanted.
+    pub(super) documents: Vec<FoundDocument>,
+    /// The URL of the first source; sections of the site are below its folder.
+    pub(super) base: String,
 }
 
 /// The result of a successful search.
@@ -36,6 +46,8 @@ pub(super) enum Found {
     Document(Box<FoundDocument>),
     /// The server has the document that is here.
     NotModified(Box<Previous>),
+    /// One acceptable document for each version.
+    EachVersion(Vec<FoundDocument>),
 }
 
 /// An acceptable document.
@@ -49,17 +61,9 @@ pub(super) struct FoundDocument {
     pub(super) warnings: Report,
 }
 
-/// The content of a source.
-#[derive(Debug)]
-enum Opened {
-    /// An acceptable document.
-    Document(Box<FoundDocument>),
-    /// An index: the names of the sources that come next.
-    Index(Vec<String>),
-}
-
 /// How the search continues.
-enum Next {
+#[derive(Debug)]
+pub(super) enum Next {
     /// It is over.
     End(Found),
     /// With the next source.
@@ -70,196 +74,224 @@ enum Next {
 
 impl<'a> Search<'a> {
     /// Creates a search.
-    pub(super) fn new(layout: &'a Layout, plan: Plan, caution: Caution, journal: &'a mut Journal) -> Self {
-        Self { layout, plan, journal, caution }
+    pub(super) fn new(
+        layout: &'a Layout,
+        plan: Plan,
+        caution: Caution,
+        journal: &'a mut Journal,
+    ) -> Result<Self, Failure> {
+        let header = plan.profile.document.version_header.as_deref();
+        let previous = plan.wanted.as_ref().map(|version| Previous::read(layout, version, header)).transpose()?;
+        let base = plan.sources.front().map(|source| source.place.name()).unwrap_or_default();
+        Ok(Self { layout, plan, journal, caution, previous, documents: Vec::new(), base })
     }
 
     /// Tries the sources in order.
     ///
     /// # Errors
     ///
-    /// No source has an acceptable document.
+    /// No source has an acceptable document, or several have one.
     pub(super) fn run(&mut self) -> Result<Found, Failure> {
-        let header = self.plan.profile.document.version_header.as_deref();
-        let wanted = self.plan.wanted.as_ref();
-        let mut previous = wanted.map(|version| Previous::read(self.layout, version, header)).transpose()?;
         while let Some(source) = self.plan.sources.pop_front() {
             if self.journal.knows(&source.place.name()) {
                 continue;
             }
-            match self.visit(&source, &mut previous)? {
+            if self.journal.tried.len() >= REQUESTS {
+                let reason = format!("not requested, because {REQUESTS} sources were tried");
+                self.journal.record_rejected(SourceResult::of(&source, 0, None), reason);
+                break;
+            }
+            match self.visit(&source)? {
                 Next::End(found) => return Ok(found),
                 Next::Source => {}
-                Next::Stop => break,
+                Next::Stop => return Err(self.journal.failure()),
             }
         }
-        Err(self.journal.failure())
+        if self.documents.is_empty() {
+            return Err(self.journal.failure());
+        }
+        self.each_version().map(Found::EachVersion)
     }
 
-    fn visit(&mut self, source: &Source, previous: &mut Option<Previous>) -> Result<Next, Failure> {
-        let known = previous.as_ref().filter(|_| self.caution == Caution::Careful);
-        let (download, attempts) = match self.receive(source, known) {
-            Some(received) => received,
-            None => return Ok(Next::Source),
-        };
+    fn visit(&mut self, source: &Source) -> Result<Next, Failure> {
+        let limits = self.plan.limits.clone();
+        let Some((download, attempts)) = self.receive(source, &limits) else { return Ok(Next::Source) };
         match download {
-            Download::Received(received) => self.judge(source, received, attempts),
+            Download::Received(received) => {
+                self.follow_headers(source, &received);
+                self.judge(source, &received, attempts)
+            }
             Download::NotModified => {
-                let name = source.place.name();
-                self.journal.record_accepted(&name, attempts, None);
-                let previous = previous.take();
-                let found = previous.map(|previous| Next::End(Found::NotModified(Box::new(previous))));
-                found.ok_or_else(|| Failure::fetch(format!("{name}: 304 Not Modified, though no state of it is known")))
+                self.journal.record_accepted(SourceResult::of(source, attempts, None));
+                self.end_unmodified(&source.place.name())
             }
         }
     }
 
-    /// Downloads a source; the journal records why one failed.
-    pub(super) fn receive(&mut self, source: &Source, known: Option<&Previous>) -> Option<(Download, u32)> {
-        let limits = &self.plan.limits;
+    /// Ends the search, because the document is the one that is here.
+    pub(super) fn end_unmodified(&mut self, name: &str) -> Result<Next, Failure> {
+        let found = self.previous.take().map(|previous| Next::End(Found::NotModified(Box::new(previous))));
+        found.ok_or_else(|| Failure::fetch(format!("{name}: 304 Not Modified, though no state of it is known")))
+    }
+
+    /// Downloads a source; the journal records why one failed. An error response may be a listing of the APIs to choose from.
+    pub(super) fn receive(&mut self, source: &Source, limits: &Limits) -> Option<(Download, u32)> {
         let result = match &source.place {
-            Place::File(file) => download::read_file(file, limits).map(|received| (Download::Received(received), 1)),
+            Place::File(file) => {
+                download::read_file(file, limits).map(|received| (Download::Received(Box::new(received)), 1))
+            }
             Place::Url(url) => {
+                if let Some(reason) = self.journal.given_up(url) {
+                    self.journal.record_rejected(SourceResult::of(source, 0, None), reason);
+                    return None;
+                }
+                // An index that has not changed says nothing about its pages.
+                let is_conditional = self.caution == Caution::Careful && source.expected != Expected::PageIndex;
+                let known = self.previous.as_ref().filter(|_| is_conditional);
                 let state = known.and_then(|previous| previous.state_at(url));
                 // An unreachable host is retried only for its first URL.
                 let attempts = if self.journal.is_unreachable(url) { 1 } else { limits.attempts };
                 let limits = Limits { attempts, ..limits.clone() };
-                download::get(Request { url, known: state.as_ref() }, &limits, &mut WallClock)
+                let request = Request { url, known: state.as_ref(), redirects: Redirects::SameOrigin };
+                download::get(request, &limits, &mut WallClock)
             }
         };
-        let name = source.place.name();
-        result.map_err(|error| self.journal.record_rejected(&name, error.attempts, error.summary, error.reason)).ok()
+        let mut error = match result {
+            Ok(received) => return Some(received),
+            Err(error) => error,
+        };
+        if let Some(response) = error.response.take() {
+            self.follow_headers(source, &response);
+            match detect_content(&response.bytes) {
+                Content::Listing | Content::Catalog => return Some((Download::Received(response), error.attempts)),
+                Content::Document
+                | Content::Index
+                | Content::Pages
+                | Content::Html
+                | Content::Empty
+                | Content::Text
+                | Content::Binary => {}
+            }
+        }
+        self.journal.record_failed(source, error);
+        None
+    }
+
+    /// Puts catalogs and documents that the headers of a response name (RFC 8288) at the front of the sources.
+    fn follow_headers(&mut self, source: &Source, received: &Received) {
+        if source.expected == Expected::Pages || source.expected == Expected::PageIndex {
+            return;
+        }
+        for link in parse_web_links(&received.links) {
+            let expected = match (link.is("api-catalog"), link.is("service-desc")) {
+                (true, _) => Expected::Catalog,
+                (false, true) => Expected::Document,
+                (false, false) => continue,
+            };
+            if let Ok(url) = follow(source, &received.url, &link.target, Naming::Mention) {
+                let next = source.next(url, expected, Reason::LinkHeader(received.url.clone()));
+                let is_planned =
+                    self.plan.sources.iter().any(|planned| planned.place == next.place && planned.hops > 0);
+                if !is_planned && !self.journal.knows(&next.place.name()) {
+                    self.plan.sources.push_front(next);
+                }
+            }
+        }
     }
 
     /// Accepts or rejects what was received, and records it.
-    fn judge(&mut self, source: &Source, received: Received, attempts: u32) -> Result<Next, Failure> {
-        let (name, summary) = (source.place.name(), received.summary.clone());
-        let (reason, next) = match self.open(source, &received) {
+    fn judge(&mut self, source: &Source, received: &Received, attempts: u32) -> Result<Next, Failure> {
+        let summary = received.summary.clone();
+        let result = SourceResult::of(source, attempts, Some(summary.clone()));
+        let (reason, next) = match self.open(source, received) {
             Ok(Opened::Document(found)) => {
-                self.journal.record_accepted(&name, attempts, Some(summary));
-                return Ok(Next::End(Found::Document(found)));
+                self.journal.record_accepted(result);
+                return Ok(self.keep(*found));
             }
-            Ok(Opened::Index(documents)) => (format!("an index, which names {}", documents.join(", ")), Next::Source),
-            Err(Rejected::Unusable { reason, report }) => {
-                self.journal.report.extend(report);
-                (format!("{reason}; received {summary}"), Next::Source)
+            Ok(Opened::Sources(note)) => (note, Next::Source),
+            Ok(Opened::Candidates(candidates)) => {
+                self.journal.record_rejected(result, candidates.note.clone());
+                return self.ask_candidates(source, candidates);
             }
-            Err(Rejected::Doubtful(reason)) => (format!("{reason}; received {summary}"), Next::Stop),
-            Err(Rejected::Failed(failure)) => return Err(failure),
+            Err(rejected) => {
+                let (reason, next) = self.explain_rejection(rejected)?;
+                (format!("{reason}; received {summary}"), next)
+            }
         };
-        self.journal.record_rejected(&name, attempts, Some(summary), reason);
+        self.journal.record_rejected(result, reason);
         Ok(next)
     }
 
-    /// Opens what was received according to its content.
-    fn open(&mut self, source: &Source, received: &Received) -> Result<Opened, Rejected> {
-        let content = detect_content(&received.bytes);
-        match (content, source.expected) {
-            (Content::Document, Expected::Anything | Expected::Document | Expected::Index) => {
-                let bundle = self.bundle(source, received);
-                let bytes = bundle.as_ref().map_or(received.bytes.as_slice(), Bundle::document);
-                let locate = |report| match &bundle {
-                    Some(bundle) => bundle.locate(report, &source.place.name()),
-                    None => report,
-                };
-                let mut accepted =
-                    self.accept(source, received, bytes).map_err(|rejected| rejected.map_report(locate))?;
-                accepted.report = locate(accepted.report);
-                Ok(open_document(source, received, accepted, Form::Whole, Report::default()))
-            }
-            (Content::Index, Expected::Anything | Expected::Document | Expected::Index) => {
-                self.follow_index(source, received).map(Opened::Index).map_err(Rejected::unusable)
-            }
-            (Content::Pages, Expected::Anything | Expected::Pages) => {
-                let Merged { document, tally, report, .. } = self.merge_pages(source, received)?;
-                let accepted = self.accept(source, received, document.to_string().as_bytes())?;
-                Ok(open_document(source, received, accepted, Form::Pages(Box::new(tally)), report))
-            }
-            (Content::Document | Content::Index, Expected::Pages)
-            | (Content::Pages, Expected::Document | Expected::Index)
-            | (Content::Html | Content::Empty | Content::Text | Content::Binary, _) => {
-                let (found, expected) = (content.describe(), source.expected.describe());
-                Err(Rejected::unusable(format!("this is {found} and not {expected}")))
+    /// Ends the search with a document, or keeps it if there are to be others.
+    pub(super) fn keep(&mut self, found: FoundDocument) -> Next {
+        match self.plan.goal {
+            Goal::One => Next::End(Found::Document(Box::new(found))),
+            Goal::EachVersion => {
+                self.documents.push(found);
+                Next::Source
             }
         }
     }
 
-    /// Bundles a document with the files that it refers to.
-    fn bundle(&self, source: &Source, received: &Received) -> Option<Bundle> {
-        match &source.place {
-            Place::File(file) => {
-                references::bundle(&received.bytes, &file.to_string_lossy(), Reach::Folders(&self.plan.allowed))
+    /// Returns why a document is rejected and how the search continues.
+    ///
+    /// # Errors
+    ///
+    /// It could not be checked.
+    pub(super) fn explain_rejection(&mut self, rejected: Rejected) -> Result<(String, Next), Failure> {
+        match rejected {
+            Rejected::Unusable { reason, report } => {
+                self.journal.report.extend(report);
+                Ok((reason, Next::Source))
             }
-            Place::Url(_) => references::bundle(&received.bytes, &received.url, Reach::Origin(&self.plan.limits)),
+            Rejected::OtherVersion { reason, version } => {
+                self.journal.other_versions.insert(version);
+                Ok((reason, Next::Source))
+            }
+            Rejected::Doubtful(reason) => Ok((reason, Next::Stop)),
+            Rejected::Failed(failure) => Err(failure),
         }
     }
 
-    fn accept(&self, source: &Source, received: &Received, bytes: &[u8]) -> Result<Accepted, Rejected> {
-        let name = source.place.name();
-        let candidate = Candidate { bytes, name: &name, url: address_of(source, received) };
-        accept(self.layout, &self.plan, self.caution, candidate)
-    }
-
-    /// Puts what an index lists at the front of the sources; returns their names.
-    fn follow_index(&mut self, source: &Source, received: &Received) -> Result<Vec<String>, String> {
-        let index = read_index(&String::from_utf8_lossy(&received.bytes));
-        if received.url.is_empty() {
-            let versions = index.versions.iter().map(|index| &index.url);
-            let urls: Vec<&str> = index.documents.iter().chain(versions).map(String::as_str).collect();
-            return Err(format!("this is an index, which is not followed from a file; it names {}", urls.join(", ")));
+    /// Returns one document for each version; several that are the same are one.
+    fn each_version(&mut self) -> Result<Vec<FoundDocument>, Failure> {
+        let mut distinct: Vec<FoundDocument> = Vec::new();
+        for document in std::mem::take(&mut self.documents) {
+            let same = |known: &&FoundDocument| known.accepted.version == document.accepted.version;
+            match distinct.iter().find(same) {
+                None => distinct.push(document),
+                Some(known) if known.accepted.canonical.text == document.accepted.canonical.text => {}
+                Some(known) => {
+                    let name = |found: &FoundDocument| found.provenance.place.name();
+                    return Err(Failure::fetch(format!(
+                        "two documents are version {}\n  {}\n  {}\nhelp: --api-version {} --url takes one of them",
+                        document.accepted.version,
+                        name(known),
+                        name(&document),
+                        document.accepted.version
+                    )));
+                }
+            }
         }
-        if source.hops >= HOPS {
-            return Err("this is an index, which is not followed any further".to_owned());
-        }
-        let sources = self.sources_of(&index, source, received);
-        if sources.is_empty() {
-            return Err("this is an index that names no document".to_owned());
-        }
-        let names = sources.iter().map(|source| source.place.name()).collect();
-        sources.into_iter().rev().for_each(|source| self.plan.sources.push_front(source));
-        Ok(names)
-    }
-
-    /// Returns the index of the requested version and the documents, or else the index of the default version.
-    fn sources_of(&self, index: &Index, source: &Source, received: &Received) -> Vec<Source> {
-        let next = |url: &str, expected| Source {
-            place: Place::Url(resolve(&received.url, url)),
-            expected,
-            hops: source.hops + 1,
-        };
-        let version = self.plan.wanted.as_ref().map(|version| version.as_str());
-        let documents = index.documents.iter().map(|url| next(url, Expected::Document));
-        let other = index.of_other_version(version).map(|version| next(&version.url, Expected::Index));
-        let mut sources: Vec<Source> = other.into_iter().chain(documents).collect();
-        if sources.is_empty() {
-            sources.extend(index.of_version(version).map(|version| next(&version.url, Expected::Index)));
-        }
-        sources
-    }
-
-    /// Merges pages into one document.
-    fn merge_pages(&self, source: &Source, received: &Received) -> Result<Merged, Rejected> {
-        let text = String::from_utf8_lossy(&received.bytes);
-        let version = self.plan.wanted.as_ref().map(|version| version.as_str());
-        merge_pages(&text, &source.place.name(), version).map_err(|none| Rejected::Unusable {
-            reason: "the pages could not be merged into a document".to_owned(),
-            report: none.report,
-        })
+        distinct.sort_by(|one, other| one.accepted.version.cmp(&other.accepted.version));
+        Ok(distinct)
     }
 }
 
-fn open_document(source: &Source, received: &Received, accepted: Accepted, form: Form, mut warnings: Report) -> Opened {
-    warnings.extend(accepted.report.clone());
-    let provenance = Provenance { place: source.place.clone(), served: received.state.clone(), form };
-    Opened::Document(Box::new(FoundDocument { accepted, provenance, warnings }))
-}
+/// The time that is left for several downloads.
+#[derive(Debug)]
+pub(super) struct Deadline(Instant);
 
-/// Returns the URL of a document: the one after redirects, unless only the requested one contains the version.
-fn address_of<'s>(source: &'s Source, received: &'s Received) -> &'s str {
-    match &source.place {
-        Place::Url(requested) if version_in_url(&received.url).is_none() && version_in_url(requested).is_some() => {
-            requested
-        }
-        Place::Url(_) | Place::File(_) => &received.url,
+impl Deadline {
+    /// Creates a deadline that is this far away.
+    pub(super) fn after(length: Duration) -> Self {
+        Self(Instant::now() + length)
+    }
+
+    /// Returns the limits of the next download; `None` if no time is left.
+    pub(super) fn limits(&self, limits: &Limits, attempts: u32) -> Option<Limits> {
+        let left = self.0.saturating_duration_since(Instant::now());
+        let limits = Limits { attempts: limits.attempts.min(attempts), time: limits.time.min(left), ..limits.clone() };
+        (!left.is_zero()).then_some(limits)
     }
 }

@@ -1,12 +1,15 @@
 //! Writes the document and its lock together, all or nothing. Does not decide whether they are wanted.
 
+use std::collections::BTreeSet;
+use std::fs;
 use std::io;
 use std::time::SystemTime;
 
 use generator::published::Tally;
 
 use super::acceptance::{Accepted, Caution};
-use super::plan::{Place, Previous};
+use super::plan::Place;
+use super::previous::Previous;
 use crate::download::State as Served;
 use crate::guard::Guard;
 use crate::layout::{ApiVersion, DOCUMENT, LOCK, Layout};
@@ -76,6 +79,18 @@ pub(crate) fn recover(layout: &Layout, version: &ApiVersion) -> Result<(), Failu
         swap.recover()?;
     }
     Guard::sweep(layout.spec())
+}
+
+/// Repairs what a killed run left behind in the folder of any version.
+pub(super) fn recover_all(layout: &Layout) -> Result<(), Failure> {
+    let entries = fs::read_dir(layout.spec()).into_iter().flatten().filter_map(Result::ok);
+    let version_of = |name: String| {
+        let name = name.strip_prefix('.')?;
+        let name = name.strip_suffix(".new").or_else(|| name.strip_suffix(".old"))?;
+        ApiVersion::new(name)
+    };
+    let versions = entries.filter_map(|entry| version_of(entry.file_name().into_string().ok()?));
+    versions.collect::<BTreeSet<_>>().iter().try_for_each(|version| recover(layout, version))
 }
 
 /// Builds the lock of a document.

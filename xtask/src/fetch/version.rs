@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use generator::published::{Evidence, Identity, version_in_url};
+use generator::published::{Evidence, Identity, date_in, version_in_url};
 
 use crate::layout::ApiVersion;
 
@@ -13,6 +13,8 @@ pub(super) enum VersionSource {
     Stated(Evidence),
     /// It is part of the URL of the document.
     Url,
+    /// It is part of the name in the listing that led to it.
+    Label,
     /// Nothing contradicts the requested version.
     Assumed,
 }
@@ -24,9 +26,28 @@ impl fmt::Display for VersionSource {
             Self::Stated(Evidence::Header) => "as stated by its version header",
             Self::Stated(Evidence::Title) => "as stated in its title",
             Self::Url => "as stated in its URL",
+            Self::Label => "as stated in the listing that names it",
             Self::Assumed => "as requested; the document does not state it",
         })
     }
+}
+
+/// How a document was published.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Published<'a> {
+    /// Its URL; empty for a file.
+    pub(super) url: &'a str,
+    /// Its name in the listing that led to it.
+    pub(super) label: Option<&'a str>,
+}
+
+/// Why the version of a document is not the right one.
+#[derive(Debug)]
+pub(super) struct WrongVersion {
+    /// What is wrong.
+    pub(super) reason: String,
+    /// The version, if it is another one than the requested one.
+    pub(super) found: Option<String>,
 }
 
 /// Determines the version of a document.
@@ -36,26 +57,34 @@ impl fmt::Display for VersionSource {
 /// The version is not the requested one, is unknown, or cannot be used as the name of a folder.
 pub(super) fn determine_version(
     identity: &Identity,
-    url: &str,
+    place: Published<'_>,
     wanted: Option<&ApiVersion>,
-) -> Result<(ApiVersion, VersionSource), String> {
-    let Some((stated, version_source)) = find_stated_version(identity, url, wanted) else {
+) -> Result<(ApiVersion, VersionSource), WrongVersion> {
+    let wrong = |reason: String| WrongVersion { reason, found: None };
+    let Some((stated, version_source)) = find_stated_version(identity, place, wanted) else {
         let wanted = wanted.cloned().map(|wanted| (wanted, VersionSource::Assumed));
-        return wanted.ok_or_else(|| "it does not state its version; set it with --api-version".to_owned());
+        return wanted.ok_or_else(|| wrong("it does not state its version; set it with --api-version".to_owned()));
     };
     match wanted {
-        Some(wanted) if wanted.as_str() != stated => Err(format!(
-            "it is version {stated}, {version_source}, and not {wanted}; fetch it beside the others with --api-version {stated}"
-        )),
+        Some(wanted) if wanted.as_str() != stated => Err(WrongVersion {
+            reason: format!(
+                "it is version {stated}, {version_source}, and not {wanted}; fetch it beside the others with --api-version {stated}"
+            ),
+            found: Some(stated),
+        }),
         Some(_) | None => ApiVersion::new(&stated)
             .map(|version| (version, version_source))
-            .ok_or_else(|| format!("the API version {stated:?} cannot be the name of a folder")),
+            .ok_or_else(|| wrong(format!("the API version {stated:?} cannot be the name of a folder"))),
     }
 }
 
 /// Returns the most significant version that is stated. Where API versions are dates, a version of another kind counts revisions of the
 /// document, not of the API.
-fn find_stated_version(identity: &Identity, url: &str, wanted: Option<&ApiVersion>) -> Option<(String, VersionSource)> {
+fn find_stated_version(
+    identity: &Identity,
+    place: Published<'_>,
+    wanted: Option<&ApiVersion>,
+) -> Option<(String, VersionSource)> {
     let is_dated = |version: &str| version_in_url(version).is_some();
     let counts = |version: &&String| wanted.is_none_or(|wanted| !is_dated(wanted.as_str())) || is_dated(version);
     let stated = identity.versions.iter().map(|(evidence, version)| (version, VersionSource::Stated(*evidence)));
@@ -64,7 +93,9 @@ fn find_stated_version(identity: &Identity, url: &str, wanted: Option<&ApiVersio
     let dated = || all.iter().find(|(version, _)| is_dated(version));
     let best = if wanted.is_none() { dated().or_else(|| all.first()) } else { all.first() };
     let best = best.map(|(version, version_source)| ((*version).clone(), *version_source));
-    best.or_else(|| version_in_url(url).map(|version| (version.to_owned(), VersionSource::Url)))
+    let in_url = || version_in_url(place.url).map(|version| (version.to_owned(), VersionSource::Url));
+    let in_label = || place.label.and_then(date_in).map(|version| (version, VersionSource::Label));
+    best.or_else(in_url).or_else(in_label)
 }
 
 #[cfg(test)]
@@ -110,9 +141,9 @@ mod tests {
             let mut identity = read_identity(&document, None);
             identity.versions.retain(|_, version| !version.is_empty());
             let wanted = wanted.and_then(ApiVersion::new);
-            let printed = match determine_version(&identity, url, wanted.as_ref()) {
+            let printed = match determine_version(&identity, Published { url, label: None }, wanted.as_ref()) {
                 Ok((version, version_source)) => format!("{version}, {version_source}"),
-                Err(reason) => reason,
+                Err(wrong) => wrong.reason,
             };
             assert!(printed.starts_with(expected), "{expected}: {printed}");
         }

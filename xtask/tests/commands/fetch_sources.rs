@@ -107,7 +107,7 @@ fn the_kind_of_source_can_be_chosen() {
     let workspace = workspace(&sources);
     for (arguments, paths) in [
         (["--from", "openapi"], &["/o", "/i"][..]),
-        (["--from", "llms-full"], &["/l"]),
+        (["--from", "llms-full"], &["/l", "/i"]),
         (["--from", "auto"], &["/o", "/i", "/l"]),
     ] {
         let before = server.paths().len();

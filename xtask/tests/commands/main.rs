@@ -6,6 +6,8 @@ mod check;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]
+mod fetch_forms;
+#[cfg(test)]
 mod fetch_pages;
 #[cfg(test)]
 mod fetch_site;

@@ -18,9 +18,9 @@ sdk_runtime::codegen::client! {
     /// meanwhile. Clones share the worker, which ends with the last of them.
     Client, ClientBuilder => build_blocking, PROFILE;
     [
-        /// Dated revision of the API to talk to, such as `2026-02-09`.
+        /// Dated version of the API to talk to.
         ///
-        /// The types of this crate are made for its default; another revision may answer in another form.
+        /// The types are made for the default; another version may answer in another form.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///

@@ -11,9 +11,9 @@ sdk_runtime::codegen::client! {
     /// Cloning is cheap: clones share connections and configuration.
     Client, ClientBuilder => build, PROFILE;
     [
-        /// Dated revision of the API to talk to, such as `2026-02-09`.
+        /// Dated version of the API to talk to.
         ///
-        /// The types of this crate are made for its default; another revision may answer in another form.
+        /// The types are made for the default; another version may answer in another form.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///
@@ -26,9 +26,9 @@ sdk_runtime::codegen::header_setters! {
     /// Setters for the headers of this API, on [`RequestOptions`](crate::generated::v2026_02_09::RequestOptions) and [`Poller`](crate::generated::v2026_02_09::Poller). Request
     /// builders have them as methods.
     HeaderSetters [
-        /// Dated revision of the API to talk to, such as `2026-02-09`.
+        /// Dated version of the API to talk to.
         ///
-        /// The types of this crate are made for its default; another revision may answer in another form.
+        /// The types are made for the default; another version may answer in another form.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///
@@ -42,9 +42,9 @@ macro_rules! call {
     ($($table:tt)*) => {
         sdk_runtime::codegen::call! {
             [
-                /// Dated revision of the API to talk to, such as `2026-02-09`.
+                /// Dated version of the API to talk to.
                 ///
-                /// The types of this crate are made for its default; another revision may answer in another form.
+                /// The types are made for the default; another version may answer in another form.
                 api_version = "x-extend-api-version";
                 /// Workspace to work in, such as `ws_…`.
                 ///

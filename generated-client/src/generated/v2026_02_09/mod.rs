@@ -19,7 +19,7 @@ pub mod blocking;
 #[cfg(feature = "client")]
 pub(crate) mod client;
 #[cfg(feature = "dispatch")]
-pub(crate) mod dispatch;
+pub mod dispatch;
 #[cfg(feature = "client")]
 pub(crate) mod operations;
 #[cfg(feature = "client")]
@@ -50,7 +50,7 @@ pub use sdk_runtime::tower;
 pub use sdk_runtime::{
     Attempt, Batch, Clock, Download, Environment, Error, ErrorKind, GaveUp, Items, KeyProvider, Operation, Pages, Paginated,
     Pause, PollSchedule, Pollable, Poller, Progress, ProvidedKey, RawResponse, RequestOptions, Response, ResponseParts,
-    RetryPolicy, SystemClock, Verdict, Wait,
+    RetryPolicy, SharedCore, SystemClock, Verdict, Wait,
 };
 pub use sdk_runtime::{
     Bytes, FilePart, HeaderMap, JsonError, Secret, StatusCode, Value, decode_json, decode_value,

@@ -22,7 +22,6 @@ use taking::Taking;
 const IMPORTS: &[(&str, &[&str])] = &[
     ("sdk_runtime", &["JsonError", "Operation", "decode_value"]),
     ("sdk_runtime::codegen", &["run_call", "run_raw", "serde_json"]),
-    ("sdk_runtime::dispatch", &["Arguments", "CallError", "Outcome", "Running", "UsageError"]),
     ("sdk_runtime::codegen::serde", &["Serialize"]),
     ("sdk_runtime::codegen::serde::de", &["DeserializeOwned"]),
 ];
@@ -32,7 +31,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     calls(&mut body, input);
     round_trip(&mut body, input);
-    let mut file = SourceFile::new(input.preamble, "Calls by name, with string arguments.");
+    let mut file = SourceFile::new(input.preamble, &purpose(input));
     let exports = input.root.exports();
     let own: (&str, &[&str]) = (&exports, &["Client", "types"]);
     let imports: Vec<(&str, BTreeSet<String>)> = std::iter::once(&own)
@@ -40,8 +39,28 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
         .map(|(module, names)| (*module, names.iter().map(|name| (*name).to_owned()).collect()))
         .collect();
     file.import(&body, &imports)?;
+    file.text("pub use sdk_runtime::dispatch::*;\n");
     file.append(&body);
     Ok(file.finish())
+}
+
+/// What the module is for, with an example.
+fn purpose(input: &Input<'_>) -> String {
+    let library = input.library;
+    format!(
+        "Calls by name with string arguments, as on a command line.
+//!
+//! ```no_run
+//! use {library}::dispatch::{{Arguments, Output, call, find}};
+//!
+//! # async fn run(client: {library}::Client) -> Result<(), Box<dyn std::error::Error>> {{
+//! let found = find({library}::OPERATIONS, \"GET /things/{{id}}\")?;
+//! let arguments = Arguments::new(Output::Typed).path(\"id\", \"thing_1\");
+//! println!(\"{{:?}}\", call(&client, found.operation, arguments).await?);
+//! # Ok(())
+//! # }}
+//! ```"
+    )
 }
 
 /// A function for each operation, and a table of them: the compiler's work on one function over all of them grows much

@@ -5,9 +5,11 @@
 
 mod builders;
 mod claims;
+mod credentials;
 mod environments;
 mod fixtures;
 mod methods;
+mod properties;
 mod resources;
 mod structs;
 mod webhooks;
@@ -16,8 +18,11 @@ use crate::ir::Api;
 use crate::names::Lock;
 use crate::profile::Profile;
 
+#[cfg(test)]
+pub(crate) use credentials::BUILDER_METHODS;
 pub(crate) use environments::name_environments;
 pub(super) use methods::with_body_name;
+pub(super) use properties::name_fields_and_values;
 
 /// Suffix of a resource's name that forms the lock key of its methods.
 pub(super) const METHODS: &str = " methods";
@@ -31,6 +36,7 @@ pub(super) fn name_items(api: &mut Api, profile: &Profile, lock: &Lock, publishe
     structs::name_setters(&mut api.types, lock, published);
     webhooks::name_events(&mut api.webhooks, lock, published);
     api.environments = name_environments(profile);
+    api.credentials = credentials::name_credentials(profile, lock, published);
     api.resources = resources::group_operations(api, lock, published);
     methods::name_methods(api, lock, published);
     builders::name_builders(api, profile, lock, published);

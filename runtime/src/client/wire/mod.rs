@@ -32,7 +32,7 @@ use crate::client::stream::OpenResponse;
 use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
 use crate::json::{NOT_JSON, ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
-use crate::operation::Operation;
+use crate::operation::{Operation, Security};
 use attempts::{Attempts, Upload};
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
@@ -149,9 +149,13 @@ impl Context {
     ///
     /// Returns an error if a header of the call cannot be sent.
     pub fn prepare(&self, request: &mut Request) -> Result<(), Error> {
+        let shared = match self.operation.security {
+            Security::Default => self.core.headers(),
+            Security::AnyOf(_) => self.core.open_headers(),
+        };
         let headers = request.headers_mut();
         // Copying the whole map is faster than inserting its headers one by one.
-        let own = std::mem::replace(headers, self.core.headers().clone());
+        let own = std::mem::replace(headers, shared.clone());
         let cookies = joined_cookies(headers, &own);
         headers.extend(own);
         if let Some(cookies) = cookies {
@@ -160,7 +164,14 @@ impl Context {
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
-        self.core.credential().put_query(request.url_mut());
+        let credentials = self.core.credentials();
+        match self.operation.security {
+            // Its header is among the shared ones.
+            Security::Default => credentials.first().put_query(request.url_mut()),
+            security @ Security::AnyOf(_) => {
+                credentials.of(security).iter().for_each(|index| credentials.get(*index).put(request));
+            }
+        }
         for (name, value) in self.options.header_pairs() {
             let (name, value) =
                 check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
@@ -417,6 +428,7 @@ mod tests {
         deprecated: Deprecation::Current,
         accept: "application/json",
         started: &[],
+        security: Security::Default,
     };
 
     #[test]

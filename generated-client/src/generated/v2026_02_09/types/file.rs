@@ -280,18 +280,6 @@ impl From<String> for FileFromId {
     }
 }
 
-impl From<&FileSummary> for FileFromId {
-    fn from(value: &FileSummary) -> Self {
-        Self::new(&value.id)
-    }
-}
-
-impl From<FileSummary> for FileFromId {
-    fn from(value: FileSummary) -> Self {
-        Self::new(value.id)
-    }
-}
-
 impl From<&File> for FileFromId {
     fn from(value: &File) -> Self {
         Self::new(&value.id)
@@ -300,6 +288,18 @@ impl From<&File> for FileFromId {
 
 impl From<File> for FileFromId {
     fn from(value: File) -> Self {
+        Self::new(value.id)
+    }
+}
+
+impl From<&FileSummary> for FileFromId {
+    fn from(value: &FileSummary) -> Self {
+        Self::new(&value.id)
+    }
+}
+
+impl From<FileSummary> for FileFromId {
+    fn from(value: FileSummary) -> Self {
         Self::new(value.id)
     }
 }
@@ -477,18 +477,6 @@ impl From<FileFromId> for FileInput {
     }
 }
 
-impl From<&FileSummary> for FileInput {
-    fn from(value: &FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
-impl From<FileSummary> for FileInput {
-    fn from(value: FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
 impl From<&File> for FileInput {
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
@@ -497,6 +485,18 @@ impl From<&File> for FileInput {
 
 impl From<File> for FileInput {
     fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<&FileSummary> for FileInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileInput {
+    fn from(value: FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
@@ -561,18 +561,6 @@ impl From<FileFromText> for FileOrTextInput {
     }
 }
 
-impl From<&FileSummary> for FileOrTextInput {
-    fn from(value: &FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
-impl From<FileSummary> for FileOrTextInput {
-    fn from(value: FileSummary) -> Self {
-        Self::Id(Box::new(FileFromId::from(value)))
-    }
-}
-
 impl From<&File> for FileOrTextInput {
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
@@ -581,6 +569,18 @@ impl From<&File> for FileOrTextInput {
 
 impl From<File> for FileOrTextInput {
     fn from(value: File) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<&FileSummary> for FileOrTextInput {
+    fn from(value: &FileSummary) -> Self {
+        Self::Id(Box::new(FileFromId::from(value)))
+    }
+}
+
+impl From<FileSummary> for FileOrTextInput {
+    fn from(value: FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }

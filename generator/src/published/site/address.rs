@@ -1,0 +1,176 @@
+//! What the form of a URL says about its content, and how URLs are written in a line of text. Must not know whole files.
+
+/// Extensions of documents.
+const DOCUMENTS: [&str; 3] = [".json", ".yaml", ".yml"];
+/// Extensions of pages.
+const PAGES: [&str; 2] = [".md", ".mdx"];
+/// Characters at the end of a sentence, not of a URL.
+const PUNCTUATION: [char; 7] = ['.', ';', ':', ']', '|', '!', ','];
+
+/// A link in a line of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct LineLink<'a> {
+    /// The text of the link, or what precedes it.
+    pub label: &'a str,
+    pub url: &'a str,
+    /// The rest of the line.
+    pub rest: &'a str,
+}
+
+/// Returns the path of a URL or relative reference, without query and fragment.
+fn path_of(url: &str) -> &str {
+    url.split(['?', '#']).next().unwrap_or_default()
+}
+
+/// Returns the last segment of the path, in lower case.
+fn file_name(url: &str) -> String {
+    path_of(url).rsplit('/').next().unwrap_or_default().to_ascii_lowercase()
+}
+
+/// Returns whether a URL selects one of several documents.
+pub(super) fn selects_api(url: &str) -> bool {
+    url.split_once('?').is_some_and(|(_, query)| query.split(['&', ';']).any(|part| part.starts_with("api=")))
+}
+
+/// Returns whether a URL looks like that of an API document. Descriptions of channels are named in the same way.
+pub(super) fn names_document(url: &str) -> bool {
+    let name = file_name(url);
+    !name.contains("asyncapi") && (DOCUMENTS.iter().any(|extension| name.ends_with(extension)) || selects_api(url))
+}
+
+/// Returns whether a URL is named after OpenAPI, so that it is one wherever it is mentioned.
+pub(super) fn names_openapi(url: &str) -> bool {
+    let name = file_name(url);
+    names_document(url) && (name.contains("openapi") || name.contains("swagger") || selects_api(url))
+}
+
+/// Returns whether a URL is that of an index.
+pub(super) fn names_index(url: &str) -> bool {
+    file_name(url) == "llms.txt"
+}
+
+/// Returns whether a URL is that of a page in Markdown.
+pub(super) fn names_page(url: &str) -> bool {
+    let name = file_name(url);
+    PAGES.iter().any(|extension| name.ends_with(extension))
+}
+
+/// Returns the URL without the extension of a document, which differs between JSON and YAML.
+pub(super) fn stem(url: &str) -> String {
+    let path = path_of(url);
+    let rest = url.get(path.len()..).unwrap_or_default();
+    let stem = DOCUMENTS.iter().find_map(|extension| path.strip_suffix(extension)).unwrap_or(path);
+    format!("{stem}{rest}")
+}
+
+/// Returns whether a text is a URL or a reference to one, whatever its scheme.
+pub(super) fn is_reference(text: &str) -> bool {
+    let has_scheme = text.split_once(':').is_some_and(|(scheme, rest)| {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+        scheme.starts_with(|first: char| first.is_ascii_alphabetic())
+            && scheme.bytes().all(is_plain)
+            && !rest.is_empty()
+    });
+    let starts = ["/", "./", "../", "?"].iter().any(|start| text.starts_with(start));
+    !text.contains(char::is_whitespace) && (has_scheme || starts || names_document(text))
+}
+
+/// Returns the links in a line: `[label](url)`, `<url>`, and plain URLs.
+pub(super) fn links_in(line: &str) -> Vec<LineLink<'_>> {
+    let mut found = Vec::new();
+    let mut rest = line;
+    while let Some((_, link)) = next_link(rest) {
+        found.push(link);
+        rest = link.rest;
+    }
+    found
+}
+
+fn next_link(text: &str) -> Option<(usize, LineLink<'_>)> {
+    match (markdown_link(text), plain_link(text)) {
+        (Some(written), Some(plain)) => Some(if plain.0 < written.0 { plain } else { written }),
+        (written, plain) => written.or(plain),
+    }
+}
+
+/// Parses `[label](url "title")`.
+fn markdown_link(text: &str) -> Option<(usize, LineLink<'_>)> {
+    let middle = text.find("](")?;
+    let start = text.get(..middle)?.rfind('[')?;
+    let (inner, rest) = text.get(middle + 2..)?.split_once(')')?;
+    let url = inner.split_whitespace().next().unwrap_or_default().trim_start_matches('<').trim_end_matches('>');
+    Some((start, LineLink { label: text.get(start + 1..middle)?.trim(), url, rest }))
+}
+
+/// Finds a URL that stands in a text as it is.
+fn plain_link(text: &str) -> Option<(usize, LineLink<'_>)> {
+    let is_delimiter = |character: char| {
+        character.is_whitespace() || matches!(character, '<' | '>' | '(' | ')' | '"' | '\'' | '`' | '[')
+    };
+    let mut start = 0;
+    for token in text.split_inclusive(is_delimiter) {
+        let word = token.trim_end_matches(is_delimiter).trim_end_matches(PUNCTUATION);
+        let is_whole = ["https://", "http://"].iter().any(|scheme| word.starts_with(scheme));
+        if is_whole || word.starts_with('/') && (names_document(word) || names_index(word)) {
+            let label = text.get(..start)?.trim_matches(|character: char| {
+                character.is_whitespace()
+                    || matches!(character, '-' | '*' | '>' | ':' | '|' | '=' | '–' | '—' | '•' | '<' | '`')
+            });
+            return Some((start, LineLink { label, url: word, rest: text.get(start + word.len()..)? }));
+        }
+        start += token.len();
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_found_in_every_notation_with_their_labels() {
+        let rows: [(&str, &[(&str, &str)]); 9] = [
+            ("- [v1](/v1/llms.txt) (default)", &[("v1", "/v1/llms.txt")]),
+            ("- <Runs > Get> [Get a run](https://d.example/a.md): text", &[("Get a run", "https://d.example/a.md")]),
+            (
+                "- v2026-02-09 (default): https://d.example/llms.txt",
+                &[("v2026-02-09 (default)", "https://d.example/llms.txt")],
+            ),
+            ("See <https://d.example/a?x=1>.", &[("See", "https://d.example/a?x=1")]),
+            ("docs | /openapi.json?api=b | x", &[("docs", "/openapi.json?api=b")]),
+            ("[a](x \"title\") and [b](<y>)", &[("a", "x"), ("b", "y")]),
+            (
+                "at https://d.example/openapi.json, https://d.example/openapi.yaml.",
+                &[("at", "https://d.example/openapi.json"), (",", "https://d.example/openapi.yaml")],
+            ),
+            ("a / b and /etc/x", &[]),
+            ("[open](", &[]),
+        ];
+        for (line, expected) in rows {
+            let found: Vec<(&str, &str)> = links_in(line).iter().map(|link| (link.label, link.url)).collect();
+            assert_eq!(found, expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_form_of_a_url_says_what_it_is() {
+        let rows = [
+            ("https://d.example/openapi.json", [true, true, false, false]),
+            ("/a/openapi.YML?x=1", [true, true, false, false]),
+            ("/spec?api=b", [true, true, false, false]),
+            ("/asyncapi.yaml", [false, false, false, false]),
+            ("/api/v1.json", [true, false, false, false]),
+            ("/v1/llms.txt", [false, false, true, false]),
+            ("/guide.mdx#x", [false, false, false, true]),
+            ("https://d.example", [false, false, false, false]),
+        ];
+        for (url, expected) in rows {
+            assert_eq!([names_document(url), names_openapi(url), names_index(url), names_page(url)], expected, "{url}");
+        }
+        assert_eq!(stem("/openapi.yaml?api=a"), stem("/openapi.json?api=a"));
+        assert_eq!(
+            ["file:///x", "a b.json", "x.yaml", "Runs", "//h/x"].map(is_reference),
+            [true, false, true, false, true]
+        );
+    }
+}

@@ -3,6 +3,7 @@
 //! Plain data. Must not know which file it comes from or how it is used.
 
 mod areas;
+mod migration;
 mod pagination;
 mod polling;
 mod retry;
@@ -19,6 +20,7 @@ use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 
 pub use areas::Areas;
+pub use migration::MigrationPolicy;
 pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
@@ -61,6 +63,8 @@ pub struct Profile {
     pub examples: BTreeMap<String, Vec<String>>,
     /// What types preserve, what they redact, and what they are called.
     pub types: TypePolicy,
+    /// What took the place of operations and fields in the newest version.
+    pub migration: MigrationPolicy,
     /// What differs between versions of the API.
     pub versions: Versions,
     /// The version that the other entries are those of; empty if there is only one.

@@ -7,12 +7,11 @@ mod body;
 mod deadline;
 mod error_context;
 mod exchange;
+mod future;
 mod replay;
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
-use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -36,6 +35,7 @@ use crate::operation::{Operation, Security};
 use attempts::{Attempts, Upload};
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
+pub use future::{DecodeFuture, RawFuture, SendCall};
 use replay::Replay;
 
 /// One call: the client it belongs to, its options and its operation.
@@ -65,6 +65,11 @@ impl Context {
     /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
         Self { core, options, operation, sent_form: Mutex::default() }
+    }
+
+    /// Starts a call with the options that a builder holds.
+    pub fn of(core: &Core, options: &mut RequestOptions, operation: &'static Operation) -> Self {
+        Self::new(core.clone(), std::mem::take(options), operation)
     }
 
     /// Returns the operation of this call.
@@ -297,33 +302,6 @@ pub trait FromResponse: Sized {
     ///
     /// Returns an error if the body does not match the type for its status.
     fn from_response(response: RawResponse) -> Result<Self, Error>;
-}
-
-pin_project_lite::pin_project! {
-    /// The future of a response, and the function that decodes it. An `async` function would store the call twice: as
-    /// an argument and while it is awaited.
-    #[derive(Debug)]
-    pub struct DecodeFuture<F, T> {
-        #[pin]
-        response: F,
-        decode: fn(RawResponse) -> Result<T, Error>,
-    }
-}
-
-impl<F, T> DecodeFuture<F, T> {
-    /// Returns a future that awaits the response and decodes it.
-    pub fn new(response: F, decode: fn(RawResponse) -> Result<T, Error>) -> Self {
-        Self { response, decode }
-    }
-}
-
-impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for DecodeFuture<F, T> {
-    type Output = Result<T, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        this.response.poll(context).map(|response| response.and_then(this.decode))
-    }
 }
 
 /// Functions that decode the body of a response into a value.

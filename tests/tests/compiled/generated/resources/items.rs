@@ -389,7 +389,7 @@ impl Upload {
 
 call! {
     Upload => empty (), operations::ITEMS_UPLOAD,
-    |call, wire| wire.items_upload(wire.form(call.body.into_form().encoded(&[sdk_runtime::codegen::PartEncoding { name: "file", content: sdk_runtime::codegen::PartContent::MediaTypes(&["application/pdf", "image/png"]), headers: &[] }, sdk_runtime::codegen::PartEncoding { name: "rules", content: sdk_runtime::codegen::PartContent::MediaTypes(&["application/json"]), headers: &[] }, sdk_runtime::codegen::PartEncoding { name: "note", content: sdk_runtime::codegen::PartContent::JsonString("application/json"), headers: &[("x-kind", "note")] }])).await?)
+    async |call, wire| wire.items_upload(wire.form(call.body.into_form().encoded(&[sdk_runtime::codegen::PartEncoding { name: "file", content: sdk_runtime::codegen::PartContent::MediaTypes(&["application/pdf", "image/png"]), headers: &[] }, sdk_runtime::codegen::PartEncoding { name: "rules", content: sdk_runtime::codegen::PartContent::MediaTypes(&["application/json"]), headers: &[] }, sdk_runtime::codegen::PartEncoding { name: "note", content: sdk_runtime::codegen::PartContent::JsonString("application/json"), headers: &[("x-kind", "note")] }])).await?)
 }
 
 /// Request builder for [`Items::watch`].

@@ -8,7 +8,7 @@ use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
 use sdk_runtime::{FilePart, Value};
 
 /// Two directions of one schema.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Account {
     /// When it was created.
@@ -79,13 +79,13 @@ sdk_runtime::codegen::object!(Account {
     "id" => id: optional,
     "name" => name: required,
     "password" => password: optional,
-    "pin" => pin: field as number,
+    "pin" => pin: field,
     "owner" => owner: required,
     ..extra
 });
 
 /// Account owner.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct AccountOwner {
     /// ID of the user.
@@ -138,7 +138,7 @@ sdk_runtime::codegen::object!(AccountOwner {
 });
 
 /// Address.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Address {
     /// City.
@@ -176,7 +176,7 @@ sdk_runtime::codegen::object!(Address {
 });
 
 /// Ball.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Ball {
     /// Kind.
@@ -189,12 +189,12 @@ pub struct Ball {
 
 sdk_runtime::codegen::object!(Ball {
     "kind" => kind: optional,
-    "size" => size: optional as number,
+    "size" => size: optional,
     ..extra
 });
 
 /// Bank.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Bank {
     /// Iban.
@@ -232,7 +232,7 @@ sdk_runtime::codegen::object!(Bank {
 });
 
 /// Bone.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Bone {
     /// Kind.
@@ -245,12 +245,12 @@ pub struct Bone {
 
 sdk_runtime::codegen::object!(Bone {
     "kind" => kind: required,
-    "size" => size: optional as number,
+    "size" => size: optional,
     ..extra
 });
 
 /// Card.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Card {
     /// Last4.
@@ -288,7 +288,7 @@ sdk_runtime::codegen::object!(Card {
 });
 
 /// Cat.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Cat {
     /// What it is.
@@ -338,7 +338,7 @@ sdk_runtime::codegen::object!(Cat {
     "kind" => kind: required,
     "name" => name: required,
     "friend" => friend: optional,
-    "lives" => lives: required as number,
+    "lives" => lives: required,
     "prey" => prey: optional,
     ..extra
 });
@@ -354,7 +354,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Dog.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Dog {
     /// What it is.
@@ -440,15 +440,15 @@ impl From<f64> for Egg {
     }
 }
 
-sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number as number) {
-    string => Hen(Hen),
-    number => Number(f64),
-    { "name": string } => Hen(Hen),
-    { "size": number } => Object(EggObject),
+sdk_runtime::codegen::shape_union!(Egg(Hen, Object, Number) {
+    string => Hen,
+    number => Number,
+    { "name": string } => Hen,
+    { "size": number } => Object,
 });
 
 /// Egg object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EggObject {
     /// Size.
@@ -458,7 +458,7 @@ pub struct EggObject {
 }
 
 sdk_runtime::codegen::object!(EggObject {
-    "size" => size: required as number,
+    "size" => size: required,
     ..extra
 });
 
@@ -518,12 +518,12 @@ impl Frame {
 }
 
 sdk_runtime::codegen::tagged_union!(Frame(Version1, Version2) by "version" as scalar {
-    "1" => Version1(FrameV1),
-    "2" => Version2(FrameV2),
+    "1" => Version1,
+    "2" => Version2,
 });
 
 /// Frame v1.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FrameV1 {
     /// Always `1`.
@@ -559,13 +559,13 @@ impl From<String> for FrameV1 {
 }
 
 sdk_runtime::codegen::object!(FrameV1 {
-    "version" => version: required as number,
+    "version" => version: required,
     "data" => data: required,
     ..extra
 });
 
 /// Frame v2.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FrameV2 {
     /// Always `2`.
@@ -617,9 +617,9 @@ impl From<String> for FrameV2 {
 }
 
 sdk_runtime::codegen::object!(FrameV2 {
-    "version" => version: required as number,
+    "version" => version: required,
     "data" => data: required,
-    "scale" => scale: required as number,
+    "scale" => scale: required,
     "meta" => meta: any,
     "codec" => codec: optional,
     ..extra
@@ -667,13 +667,13 @@ impl From<HenObject> for Hen {
 }
 
 sdk_runtime::codegen::shape_union!(Hen(Egg, String, Object) {
-    string => String(String),
-    number => Egg(Egg),
-    { "name": string } => Object(HenObject),
+    string => String,
+    number => Egg,
+    { "name": string } => Object,
 });
 
 /// Hen object.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct HenObject {
     /// Name of the hen object.
@@ -688,7 +688,7 @@ sdk_runtime::codegen::object!(HenObject {
 });
 
 /// Herb.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Herb {
     /// Always `Herb`.
@@ -720,7 +720,7 @@ sdk_runtime::codegen::object!(Herb {
 });
 
 /// Items fill request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ItemsFillRequest {
     /// Name of the items fill.
@@ -888,7 +888,7 @@ impl ItemsUploadRequest {
 }
 
 /// Missing.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Missing {
     /// Resource.
@@ -903,7 +903,7 @@ sdk_runtime::codegen::object!(Missing {
 });
 
 /// Null through references and allOf.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Order {
     /// Billing.
@@ -1029,12 +1029,12 @@ impl Outcome {
 }
 
 sdk_runtime::codegen::tagged_union!(Outcome(OkTrue, OkFalse) by "ok" as scalar {
-    "true" => OkTrue(OutcomeOkTrue),
-    "false" => OkFalse(OutcomeOkFalse),
+    "true" => OkTrue,
+    "false" => OkFalse,
 });
 
 /// Outcome ok false.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct OutcomeOkFalse {
     /// Always `false`.
@@ -1077,7 +1077,7 @@ sdk_runtime::codegen::object!(OutcomeOkFalse {
 });
 
 /// Outcome ok true.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct OutcomeOkTrue {
     /// Always `true`.
@@ -1184,17 +1184,17 @@ impl Payment {
 }
 
 sdk_runtime::codegen::tagged_union!(Payment(Card = "card", BankDebit = "bank_debit", Voucher = "Voucher") by "kind" {
-    "card" | "Card" => Card(PaymentCard),
-    "bank_debit" | "Bank" => BankDebit(PaymentBank),
-    "Voucher" => Voucher(PaymentVoucher),
+    "card" | "Card" => Card,
+    "bank_debit" | "Bank" => BankDebit,
+    "Voucher" => Voucher,
     otherwise {
-        { "iban": any } => BankDebit(PaymentBank),
-        { "last4": any } => Card(PaymentCard),
+        { "iban": any } => BankDebit,
+        { "last4": any } => Card,
     }
 });
 
 /// Payment bank.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PaymentBank {
     /// Amount.
@@ -1228,14 +1228,14 @@ impl PaymentBank {
 }
 
 sdk_runtime::codegen::object!(PaymentBank {
-    "amount" => amount: required as number,
+    "amount" => amount: required,
     "memo" => memo: optional,
     "iban" => iban: required,
     ..extra
 });
 
 /// Payment card.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PaymentCard {
     /// Amount.
@@ -1269,7 +1269,7 @@ impl PaymentCard {
 }
 
 sdk_runtime::codegen::object!(PaymentCard {
-    "amount" => amount: required as number,
+    "amount" => amount: required,
     "memo" => memo: optional,
     "last4" => last4: required,
     ..extra
@@ -1313,17 +1313,17 @@ impl From<Voucher> for PaymentMethod {
 }
 
 sdk_runtime::codegen::tagged_union!(PaymentMethod(Card = "card", BankDebit = "bank_debit", Voucher = "Voucher") by "kind" {
-    "card" | "Card" => Card(Card),
-    "bank_debit" | "Bank" => BankDebit(Bank),
-    "Voucher" => Voucher(Voucher),
+    "card" | "Card" => Card,
+    "bank_debit" | "Bank" => BankDebit,
+    "Voucher" => Voucher,
     otherwise {
-        { "iban": any } => BankDebit(Bank),
-        { "last4": any } => Card(Card),
+        { "iban": any } => BankDebit,
+        { "last4": any } => Card,
     }
 });
 
 /// Payment voucher.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PaymentVoucher {
     /// Amount.
@@ -1354,7 +1354,7 @@ impl PaymentVoucher {
 }
 
 sdk_runtime::codegen::object!(PaymentVoucher {
-    "amount" => amount: required as number,
+    "amount" => amount: required,
     "memo" => memo: optional,
     ..additional_properties
 });
@@ -1450,15 +1450,15 @@ impl Pet {
 }
 
 sdk_runtime::codegen::tagged_union!(Pet(Cat, Dog, Puppy) by "kind" {
-    "cat" => Cat(Cat),
-    "dog" | "wolf" | "Dog" => Dog(Dog),
-    "puppy" => Puppy(Puppy),
+    "cat" => Cat,
+    "dog" | "wolf" | "Dog" => Dog,
+    "puppy" => Puppy,
 });
 
 /// A pet of any kind.
 ///
 /// What every kind of `Pet` has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PetBase {
     /// What it is.
@@ -1479,7 +1479,7 @@ sdk_runtime::codegen::object!(PetBase {
 });
 
 /// Pets search request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PetsSearchRequest {
     /// Name of the pets search.
@@ -1505,7 +1505,7 @@ sdk_runtime::codegen::object!(PetsSearchRequest {
 });
 
 /// Place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Place {
     /// Lat.
@@ -1526,7 +1526,7 @@ impl Place {
 }
 
 sdk_runtime::codegen::object!(Place {
-    "lat" => lat: required as number,
+    "lat" => lat: required,
     ..extra
 });
 
@@ -1574,12 +1574,12 @@ impl Plant {
 }
 
 sdk_runtime::codegen::tagged_union!(Plant(Tree, Herb) by "form" {
-    "tree" | "Tree" => Tree(Tree),
-    "Herb" => Herb(Herb),
+    "tree" | "Tree" => Tree,
+    "Herb" => Herb,
 });
 
 /// Puppy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Puppy {
     /// What it is.
@@ -1649,12 +1649,12 @@ sdk_runtime::codegen::object!(Puppy {
     "name" => name: required,
     "friend" => friend: optional,
     "pack" => pack: optional,
-    "weeks" => weeks: optional as number,
+    "weeks" => weeks: optional,
     ..extra
 });
 
 /// Refused.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Refused {
     /// Reason.
@@ -1692,7 +1692,7 @@ sdk_runtime::codegen::object!(Refused {
 });
 
 /// Rgb.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Rgb {
     /// R.
@@ -1726,13 +1726,13 @@ impl Rgb {
 }
 
 sdk_runtime::codegen::object!(Rgb {
-    "r" => r: optional as number,
+    "r" => r: optional,
     "g" => g: optional,
     ..extra
 });
 
 /// Branches that only demand.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Source {
     /// Name of the source.
@@ -1792,7 +1792,7 @@ sdk_runtime::codegen::object!(Source {
 });
 
 /// Stamped.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Stamped {
     /// When it was created.
@@ -1862,18 +1862,18 @@ impl Toy {
 }
 
 sdk_runtime::codegen::tagged_union!(Toy(Ball, Bone) by "kind" {
-    "ball" | "Ball" => Ball(Ball),
-    "bone" | "Bone" => Bone(Bone),
+    "ball" | "Ball" => Ball,
+    "bone" | "Bone" => Bone,
     otherwise {
-        object => Ball(Ball),
+        object => Ball,
     }
     unlisted {
-        object => Ball(Ball),
+        object => Ball,
     }
 });
 
 /// Tree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Tree {
     /// Always `tree`.
@@ -1898,12 +1898,12 @@ impl Tree {
 
 sdk_runtime::codegen::object!(Tree {
     "form" => form: required,
-    "height" => height: required as number,
+    "height" => height: required,
     ..extra
 });
 
 /// What schemas mean, one property for each kind of schema.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct Values {
     /// Null through references and allOf.

@@ -6,7 +6,7 @@ use workspace_tests::server::{Reply, Server};
 
 use crate::Client;
 use crate::types::{
-    Account, AccountOwner, Bank, Either, Frame, FrameV2, Herb, Moment, Order, Outcome, OutcomeOkFalse, Payment,
+    Account, AccountOwner, Bank, Either, Frame, FrameV2, Herb, Instant, Order, Outcome, OutcomeOkFalse, Payment,
     PaymentBank, PaymentMethod, Plant, Position, Source, Tree, Values,
 };
 
@@ -162,7 +162,7 @@ fn items_by_position_and_numbers_of_any_size_are_exact() {
 }
 
 #[test]
-fn strings_of_a_union_are_told_apart_by_their_values() {
+fn strings_of_a_union_are_distinguished_by_their_values() {
     let rows = [
         (json!("now"), "listed"),
         (json!("2026-01-01T00:00:00Z"), "timestamp"),
@@ -170,12 +170,12 @@ fn strings_of_a_union_are_told_apart_by_their_values() {
         (json!(7), "unknown"),
     ];
     for (value, expected) in rows {
-        let read: Moment = decode_value(&value).unwrap();
+        let read: Instant = decode_value(&value).unwrap();
         let found = match &read {
-            Moment::Enum(_) => "listed",
-            Moment::Timestamp(_) => "timestamp",
-            Moment::Tuple(_) => "tuple",
-            Moment::Unknown(_) => "unknown",
+            Instant::Enum(_) => "listed",
+            Instant::Timestamp(_) => "timestamp",
+            Instant::Tuple(_) => "tuple",
+            Instant::Unknown(_) => "unknown",
         };
         assert_eq!(found, expected, "{value}");
         assert_eq!(written(&read), value);
@@ -183,7 +183,7 @@ fn strings_of_a_union_are_told_apart_by_their_values() {
 }
 
 #[test]
-fn members_with_the_same_required_properties_are_told_apart_by_the_others() {
+fn members_with_the_same_required_properties_are_distinguished_by_the_others() {
     for (value, expected) in [
         (json!({"id": "i", "size": 1}), false),
         (json!({"id": "i", "name": "n", "other": "o"}), true),

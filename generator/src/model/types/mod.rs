@@ -7,12 +7,12 @@ mod members;
 mod naming;
 mod plain_json;
 mod registry;
+mod scalars;
 mod shapes;
 mod structs;
 #[cfg(test)]
 mod tests;
 mod variants;
-mod widths;
 
 use std::collections::BTreeMap;
 
@@ -39,9 +39,9 @@ use members::{member_words, ordinal};
 use naming::Names;
 use plain_json::says_more;
 use registry::{Definition, Registry};
+use scalars::{constant, string, width};
 use shapes::{agree, describe};
 use variants::labels;
-use widths::width;
 
 pub(super) use naming::Hint;
 pub(super) use registry::Owner;
@@ -597,24 +597,4 @@ fn enumeration<'v>(values: impl IntoIterator<Item = &'v str>) -> Kind {
         })
         .collect();
     Kind::Enumeration(Enumeration { values })
-}
-
-/// Returns the type of a fixed value. Only for strings it includes the value.
-fn constant(schema: &Value, value: &Value) -> Type {
-    let is_number = schema.get("type").and_then(Value::as_str) == Some("number");
-    match value {
-        Value::String(text) => Type::Constant(text.clone()),
-        Value::Bool(_) => Type::Boolean,
-        Value::Number(number) if number.is_f64() || is_number => Type::Number,
-        Value::Number(_) => Type::Integer(width(schema, schema.get("format").and_then(Value::as_str))),
-        Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
-    }
-}
-
-fn string(format: Option<&str>) -> Type {
-    match format {
-        Some("date-time" | "date" | "time") => Type::Timestamp,
-        Some("binary") => Type::Binary,
-        Some(_) | None => Type::String,
-    }
 }

@@ -1,8 +1,8 @@
-//! The range of integers: what the format of a schema says, widened for the numbers that the schema mentions.
+//! Types of single values: numbers by their range, strings by their format, values that are fixed.
 
 use serde_json::{Number, Value};
 
-use crate::ir::Width;
+use crate::ir::{Type, Width};
 
 /// Returns the smallest width, from that of the format on, that has every number the schema mentions.
 pub(super) fn width(schema: &Value, format: Option<&str>) -> Width {
@@ -37,6 +37,26 @@ fn has(width: Width, number: i128) -> bool {
         // As a floating-point number, the largest one is rounded up.
         Width::U64 => u64::try_from(number).is_ok() || number == i128::from(u64::MAX) + 1,
         Width::I128 => true,
+    }
+}
+
+/// Returns the type of a fixed value. Only for strings it includes the value.
+pub(super) fn constant(schema: &Value, value: &Value) -> Type {
+    let is_number = schema.get("type").and_then(Value::as_str) == Some("number");
+    match value {
+        Value::String(text) => Type::Constant(text.clone()),
+        Value::Bool(_) => Type::Boolean,
+        Value::Number(number) if number.is_f64() || is_number => Type::Number,
+        Value::Number(_) => Type::Integer(width(schema, schema.get("format").and_then(Value::as_str))),
+        Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
+    }
+}
+
+pub(super) fn string(format: Option<&str>) -> Type {
+    match format {
+        Some("date-time" | "date" | "time") => Type::Timestamp,
+        Some("binary") => Type::Binary,
+        Some(_) | None => Type::String,
     }
 }
 

@@ -28,6 +28,7 @@ pub mod package;
 mod package_name;
 pub mod pages;
 pub mod parallel;
+mod path_template;
 pub mod pointer;
 pub mod profile;
 pub mod published;

@@ -213,10 +213,16 @@ impl Scope {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Lock {
+    /// The path of the first server, which belongs to the URL of every operation; unknown in older locks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prefix: Option<String>,
     /// `METHOD /path` to `group.method`.
     pub operations: BTreeMap<String, String>,
     /// Name of a schema to name of its Rust type.
     pub types: BTreeMap<String, String>,
+    /// Place of an inline schema with a title to the name under which `types` has it.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub places: BTreeMap<String, String>,
     /// Name of a union to names of its variants, where they are not those of their tag or type.
     pub variants: BTreeMap<String, BTreeMap<String, String>>,
     /// Name of a schema to the order of its constructor's arguments, where there are several.
@@ -246,7 +252,7 @@ impl Lock {
             let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
                 .in_source("names.toml")
                 .at_line(line)
-                .expected("tables `operations`, `types`, `variants`, `arguments`, `parameters` and `members`")
+                .expected("`prefix`, and tables `operations`, `types`, `places`, `variants`, `arguments`, `parameters` and `members`")
                 .help("restore the file from version control, or delete it to start anew");
             Report::of(diagnostic)
         })

@@ -36,9 +36,13 @@ fn method(types: &Types, union: &Union, accessor: &Accessor) -> TokenStream {
     let form = match types.resolve(&accessor.ty) {
         Type::String | Type::Binary | Type::Constant(_) => Form::String,
         Type::Boolean | Type::Integer(_) | Type::Number => Form::Copy,
-        Type::Timestamp | Type::Any | Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Named(_) => {
-            Form::Reference
-        }
+        Type::Timestamp
+        | Type::Any
+        | Type::List(_)
+        | Type::Tuple(_)
+        | Type::Map(_)
+        | Type::Nullable(_)
+        | Type::Named(_) => Form::Reference,
     };
     let exact = render_type(types, &accessor.ty, Scope::Types);
     let (ty, unknown) = match form {

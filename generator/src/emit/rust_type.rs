@@ -26,6 +26,7 @@ pub(super) fn render_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream
         Type::Integer(Width::I64) => quote! { i64 },
         Type::Integer(Width::U32) => quote! { u32 },
         Type::Integer(Width::U64) => quote! { u64 },
+        Type::Integer(Width::I128) => quote! { i128 },
         Type::Number => quote! { f64 },
         Type::Timestamp => quote! { Timestamp },
         Type::Any => quote! { Value },
@@ -33,6 +34,10 @@ pub(super) fn render_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream
         Type::List(item) => {
             let item = inner(item);
             quote! { Vec<#item> }
+        }
+        Type::Tuple(items) => {
+            let items = items.iter().map(inner);
+            quote! { (#(#items),*) }
         }
         Type::Map(value) => {
             let value = inner(value);
@@ -64,6 +69,10 @@ pub(crate) fn qualified(types: &Types, root: &Root, ty: &Type) -> String {
         Type::Any => "sdk_runtime::Value".to_owned(),
         Type::Constant(_) => "sdk_runtime::json::Constant".to_owned(),
         Type::List(item) => format!("Vec<{}>", qualified(types, root, item)),
+        Type::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(|item| qualified(types, root, item)).collect();
+            format!("({})", items.join(", "))
+        }
         Type::Map(value) => format!("sdk_runtime::json::Map<{}>", qualified(types, root, value)),
         Type::Nullable(value) => format!("Option<{}>", qualified(types, root, value)),
         Type::Named(id) => root.internal(&format!("types::{}", types.get(*id).name.source())),
@@ -105,7 +114,7 @@ pub(super) fn argument_type(types: &Types, ty: &Type, argument: &TokenStream, sc
     let same = |ty: TokenStream| ArgumentType { ty, value: quote! { #argument } };
     match types.resolve(ty) {
         Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
-        Type::Nullable(_) => same(exact),
+        Type::Nullable(_) | Type::Tuple(_) => same(exact),
         Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => into(exact),
         Type::List(item) => list(types, item, argument, scope),
         Type::Map(value) if *types.resolve(value) == Type::Any => {
@@ -127,7 +136,13 @@ pub(super) fn converts(types: &Types, ty: &Type) -> bool {
             Kind::Enumeration(_) | Kind::Union(_) => true,
             Kind::Struct(_) | Kind::Wrapper(_) | Kind::Alias(_) => !types.get(*id).conversions.is_empty(),
         },
-        Type::Boolean | Type::Integer(_) | Type::Number | Type::Nullable(_) | Type::List(_) | Type::Map(_) => false,
+        Type::Boolean
+        | Type::Integer(_)
+        | Type::Number
+        | Type::Nullable(_)
+        | Type::List(_)
+        | Type::Tuple(_)
+        | Type::Map(_) => false,
     }
 }
 

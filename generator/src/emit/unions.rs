@@ -158,8 +158,8 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
     let Some(variant) = union.variants.get(rule.variant) else { return };
     let pattern = match &rule.pattern {
         Pattern::Json(json) => json_type(*json).to_owned(),
-        // A union decodes whatever there is.
-        Pattern::Try if is_union(types, &variant.ty) => "known".to_owned(),
+        // A union or an enumeration decodes whatever there is.
+        Pattern::Try if is_open(types, &variant.ty) => "known".to_owned(),
         Pattern::Try => "try".to_owned(),
         Pattern::Properties(tests) => {
             let tests: Vec<String> = tests
@@ -186,8 +186,8 @@ fn literal(tag: &Literal) -> String {
     }
 }
 
-fn is_union(types: &Types, ty: &Type) -> bool {
-    matches!(types.resolve(ty), Type::Named(id) if matches!(types.get(*id).kind, Kind::Union(_)))
+fn is_open(types: &Types, ty: &Type) -> bool {
+    matches!(types.resolve(ty), Type::Named(id) if matches!(types.get(*id).kind, Kind::Union(_) | Kind::Enumeration(_)))
 }
 
 fn json_type(json: JsonType) -> &'static str {

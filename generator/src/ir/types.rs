@@ -49,6 +49,7 @@ impl Types {
         let inner = |ty: &Type| Box::new(self.compiled(ty));
         match self.resolve(ty) {
             Type::List(item) => Type::List(inner(item)),
+            Type::Tuple(items) => Type::Tuple(items.iter().map(|item| self.compiled(item)).collect()),
             Type::Map(value) => Type::Map(inner(value)),
             Type::Nullable(value) => Type::Nullable(inner(value)),
             Type::Binary => Type::String,
@@ -148,6 +149,8 @@ pub enum Type {
     Constant(String),
     /// A list.
     List(Box<Type>),
+    /// A list whose items have a type each.
+    Tuple(Vec<Type>),
     /// A map with string keys.
     Map(Box<Type>),
     /// A value or `null`, inside a list, a map or an alias.
@@ -179,4 +182,6 @@ pub enum Width {
     U32,
     /// `u64`.
     U64,
+    /// `i128`.
+    I128,
 }

@@ -12,10 +12,9 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::normalize::MEMBER;
 use crate::pointer::Pointer;
 
-use super::intersection::{has_branch, join};
+use super::intersection::{has_branch, is_demand, join};
 use super::nullability::allows_null;
 use super::references::{reference_of, resolve};
-use super::shape::only_demands;
 
 /// Levels of nested members before a cycle is assumed.
 const LIMIT: usize = 32;
@@ -128,7 +127,7 @@ impl Merging<'_> {
         let is_decided = |union: &Alternatives| {
             let branches = json!({"oneOf": union.branches});
             let decided = components.clone().any(|component| has_branch(self.document, &branches, component));
-            decided || union.branches.iter().all(|branch| only_demands(branch, merged))
+            decided || union.branches.iter().all(|branch| is_demand(self.document, branch, merged))
         };
         self.unions.retain(|union| !is_decided(union));
         for union in &mut self.unions {

@@ -107,6 +107,7 @@ fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool
         | Form::Strings(_)
         | Form::Map(_)
         | Form::List(_)
+        | Form::Tuple(_)
         | Form::String(_)
         | Form::Integer(_)
         | Form::Number

@@ -38,14 +38,14 @@ fn says(document: &Value, schema: &Value, place: &Pointer, keyword: &str, limit:
 }
 
 /// Adapts the presence of properties that are sent in one direction to the directions of their types.
-pub(super) fn apply_directions(types: &mut Types, requested: &BTreeSet<TypeId>, returned: &BTreeSet<TypeId>) {
+pub(super) fn apply_directions(types: &mut Types, sent: &BTreeSet<TypeId>, received: &BTreeSet<TypeId>) {
     for id in types.ids() {
         let Kind::Struct(structure) = &mut types.0[id.0].kind else { continue };
         for field in &mut structure.fields {
             let is_absent = match field.direction {
-                Direction::Response => requested.contains(&id),
+                Direction::Response => sent.contains(&id),
                 // A type that nothing sends is read, if anything uses it.
-                Direction::Request => returned.contains(&id) || !requested.contains(&id),
+                Direction::Request => received.contains(&id) || !sent.contains(&id),
                 Direction::Both => false,
             };
             if is_absent && field.requirement == Requirement::Required {

@@ -11,6 +11,7 @@ use crate::pointer::Pointer;
 use super::nullability::allows_null;
 use super::references::{follow_once, reference_of};
 use super::schema::list;
+use super::shape::only_demands;
 
 /// Keywords that make a schema a composition of others.
 const COMPOSITIONS: [&str; 4] = ["$ref", "allOf", "oneOf", "anyOf"];
@@ -125,12 +126,10 @@ fn distinct(document: &Value, members: Vec<Value>) -> Vec<Value> {
 
 /// Returns the members of a schema that is an `allOf` and nothing else.
 fn unwrapped(member: Value) -> Vec<Value> {
-    match member {
-        Value::Object(mut map) if map.len() == 1 && map.contains_key("allOf") => match map.shift_remove("allOf") {
-            Some(Value::Array(members)) => members.into_iter().flat_map(unwrapped).collect(),
-            Some(_) | None => Vec::new(),
-        },
-        member => vec![member],
+    let only = member.as_object().filter(|map| map.len() == 1).and_then(|map| list(map, "allOf"));
+    match only {
+        Some(members) => members.iter().cloned().flat_map(unwrapped).collect(),
+        None => vec![member],
     }
 }
 
@@ -143,6 +142,12 @@ fn includes(document: &Value, component: &str, other: &str, limit: usize) -> boo
         .iter()
         .filter_map(reference_of)
         .any(|reference| reference == other || includes(document, reference, other, limit))
+}
+
+/// Returns whether a branch of a union, or the schema that it refers to, only constrains the schema around it.
+pub(super) fn is_demand(document: &Value, branch: &Value, around: &Map<String, Value>) -> bool {
+    let target = reference_of(branch).and_then(|reference| follow_once(document, reference, &Pointer::root()).ok());
+    only_demands(target.map_or(branch, |target| target.value), around)
 }
 
 /// Returns whether a schema is a union with a component among its branches: what is both is the component.

@@ -18,6 +18,7 @@ mod encodings;
 mod examples;
 mod forms;
 mod intersection;
+mod moved_names;
 mod naming;
 mod nullability;
 mod operations;
@@ -44,7 +45,7 @@ mod webhooks;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::ir::{Api, Environments};
+use crate::ir::{Api, Environments, Operation, Webhook};
 use crate::names::Lock;
 use crate::normalize::Normalized;
 use crate::pointer::Pointer;
@@ -75,17 +76,22 @@ pub struct Modelled {
 
 /// Builds the model. Names in `lock` are preserved; the returned lock also contains the new ones.
 pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled {
-    let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
-    builder.define_components();
-    let mut operations = operations::build_operations(&mut builder, profile, lock);
-    let webhooks = webhooks::read_webhooks(&mut builder);
+    let mut lock = moved_names::follow_operations(document.value(), lock);
+    let mut read = read_document(document, profile, &lock);
+    if let Some(moved) = moved_names::follow_schemas(&lock, &read.built) {
+        lock = moved;
+        read = read_document(document, profile, &lock);
+    }
+    let lock = &lock;
     let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
-    let Built { mut types, published: mut next, mut report } = builder.finish();
+    let Read { mut operations, webhooks, built } = read;
+    let Built { mut types, published: mut next, mut report, .. } = built;
+    next.prefix.clone_from(&lock.prefix);
     naming::name_fields_and_values(&mut types, lock, &mut next);
     report.extend(recursion::box_recursive_types(&mut types));
     report.extend(circular_unions::cut_circular_unions(&mut types));
     let used = usage::find_usage(&operations, &webhooks, &types);
-    directions::apply_directions(&mut types, &used.requested, &used.returned);
+    directions::apply_directions(&mut types, &used.sent, &used.received);
     tags::settle_tags(&mut types, &used.requested);
     report.extend(styles::report_undefined_styles(&operations, &types));
     report.extend(encodings::resolve_encodings(&mut operations, &types));
@@ -114,6 +120,21 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     Modelled { api, lock: next, report }
 }
 
+/// What the document describes, before anything is derived from it.
+struct Read {
+    operations: Vec<Operation>,
+    webhooks: Vec<Webhook>,
+    built: Built,
+}
+
+fn read_document(document: &Normalized, profile: &Profile, lock: &Lock) -> Read {
+    let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
+    builder.define_components();
+    let operations = operations::build_operations(&mut builder, profile, lock);
+    let webhooks = webhooks::read_webhooks(&mut builder);
+    Read { operations, webhooks, built: builder.finish() }
+}
+
 /// Keeps a published name when its schema or operation disappears, which may be by mistake or temporary.
 fn keep_published_names(lock: &Lock, next: &mut Lock, policy: &TypePolicy) -> Report {
     let mut report = Report::default();
@@ -132,6 +153,9 @@ fn keep_published_names(lock: &Lock, next: &mut Lock, policy: &TypePolicy) -> Re
                 );
             }
         }
+    }
+    for (place, identity) in lock.places.iter().filter(|(_, identity)| next.types.contains_key(*identity)) {
+        next.places.entry(place.clone()).or_insert_with(|| identity.clone());
     }
     for (scope, names) in &lock.members {
         let members = next.members.entry(scope.clone()).or_default();

@@ -130,7 +130,9 @@ impl Finder<'_> {
         }
         let filter = self.filter(members, &rule.filter, |ty| *ty == Type::String)?;
         let size = rule.page_size.as_ref().map(|size| {
-            let integer = |ty: &Type| matches!(ty, Type::Integer(Width::I64 | Width::I32 | Width::U32 | Width::U64));
+            let integer = |ty: &Type| {
+                matches!(ty, Type::Integer(Width::I64 | Width::I32 | Width::U32 | Width::U64 | Width::I128))
+            };
             Ok::<_, String>((self.filter(members, &size.parameter, integer)?, size.value))
         });
         let page_size = size.transpose()?;

@@ -35,11 +35,11 @@ pub(super) fn box_recursive_types(types: &mut Types) -> Report {
 fn cut_endless_properties(types: &mut Types) -> Report {
     let mut report = Report::default();
     let required_by = |id| match &types.get(id).kind {
-        Kind::Wrapper(target) => required_in_place(types, target).into_iter().collect(),
+        Kind::Wrapper(target) => required_in_place(types, target),
         Kind::Struct(structure) => {
             let required = |field: &Property| field.presence == Presence::Required;
             let fields = structure.fields.iter().filter(|field| required(field));
-            fields.filter_map(|field| required_in_place(types, &field.ty)).collect()
+            fields.flat_map(|field| required_in_place(types, &field.ty)).collect()
         }
         Kind::Alias(_) | Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
     };
@@ -47,7 +47,9 @@ fn cut_endless_properties(types: &mut Types) -> Report {
     for id in types.ids() {
         let Kind::Struct(structure) = &types.get(id).kind else { continue };
         let targets = structure.fields.iter().enumerate().filter(|(_, field)| field.presence == Presence::Required);
-        let targets = targets.filter_map(|(index, field)| Some((index, required_in_place(types, &field.ty)?)));
+        let targets = targets.flat_map(|(index, field)| {
+            required_in_place(types, &field.ty).into_iter().map(move |target| (index, target))
+        });
         let endless: Vec<(usize, TypeId)> =
             targets.filter(|(_, target)| *target == id || requires.leads(*target, id)).collect();
         requires.cut(id, |target| endless.iter().any(|(_, endless)| *endless == target));
@@ -74,8 +76,10 @@ fn box_variants(types: &mut Types) {
     for id in types.ids() {
         let Kind::Union(union) = &types.get(id).kind else { continue };
         let named = |ty: &Type| {
-            let id = types.resolve(ty).named();
-            id.is_some_and(|id| !matches!(types.get(id).kind, Kind::Enumeration(_)))
+            let ty = types.resolve(ty);
+            let is_object = ty.named().is_some_and(|id| !matches!(types.get(id).kind, Kind::Enumeration(_)));
+            // An item can be the union itself.
+            is_object || matches!(ty, Type::Tuple(_))
         };
         let boxed: Vec<bool> = union.variants.iter().map(|variant| named(&variant.ty)).collect();
         if let Some(Kind::Union(union)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
@@ -88,7 +92,7 @@ fn box_variants(types: &mut Types) {
 
 fn wrap_aliases(types: &mut Types) {
     let mentioned_by = |id| match &types.get(id).kind {
-        Kind::Alias(target) => collect_types(target).into_iter().collect(),
+        Kind::Alias(target) => collect_types(target),
         Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => Vec::new(),
     };
     let mut mentions = Graph::new(types.ids().map(mentioned_by).collect());
@@ -105,24 +109,26 @@ fn wrap_aliases(types: &mut Types) {
 
 fn box_fields(types: &mut Types) {
     let held_by = |id| match &types.get(id).kind {
-        Kind::Alias(target) | Kind::Wrapper(target) => in_place(types, target).into_iter().collect(),
-        Kind::Struct(structure) => structure.fields.iter().filter_map(|field| in_place(types, &field.ty)).collect(),
+        Kind::Alias(target) | Kind::Wrapper(target) => in_place(types, target),
+        Kind::Struct(structure) => structure.fields.iter().flat_map(|field| in_place(types, &field.ty)).collect(),
         // Variants are boxed already.
         Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
     };
     let mut holds = Graph::new(types.ids().map(held_by).collect());
     for id in types.ids() {
         let Kind::Struct(structure) = &types.get(id).kind else { continue };
-        let targets: Vec<Option<TypeId>> = structure.fields.iter().map(|field| in_place(types, &field.ty)).collect();
-        let boxed: Vec<bool> =
-            targets.iter().map(|target| target.is_some_and(|target| target == id || holds.leads(target, id))).collect();
+        let targets: Vec<Vec<TypeId>> = structure.fields.iter().map(|field| in_place(types, &field.ty)).collect();
+        let boxed: Vec<bool> = targets
+            .iter()
+            .map(|targets| targets.iter().any(|target| *target == id || holds.leads(*target, id)))
+            .collect();
         if let Some(Kind::Struct(structure)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
             for (field, _) in structure.fields.iter_mut().zip(&boxed).filter(|(_, boxed)| **boxed) {
                 field.storage = Storage::Boxed;
             }
         }
         let gone: BTreeSet<TypeId> =
-            targets.iter().zip(&boxed).filter(|(_, boxed)| **boxed).filter_map(|(target, _)| *target).collect();
+            targets.iter().zip(&boxed).filter(|(_, boxed)| **boxed).flat_map(|(targets, _)| targets.clone()).collect();
         holds.cut(id, |target| gone.contains(&target));
     }
 }
@@ -210,9 +216,10 @@ impl Graph {
     }
 }
 
-fn collect_types(ty: &Type) -> Option<TypeId> {
+fn collect_types(ty: &Type) -> Vec<TypeId> {
     match ty {
-        Type::Named(id) => Some(*id),
+        Type::Named(id) => vec![*id],
+        Type::Tuple(items) => items.iter().flat_map(collect_types).collect(),
         Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => collect_types(inner),
         Type::String
         | Type::Boolean
@@ -221,23 +228,24 @@ fn collect_types(ty: &Type) -> Option<TypeId> {
         | Type::Timestamp
         | Type::Binary
         | Type::Any
-        | Type::Constant(_) => None,
+        | Type::Constant(_) => Vec::new(),
     }
 }
 
-/// Returns the struct or wrapper that each value of a type contains.
-fn required_in_place(types: &Types, ty: &Type) -> Option<TypeId> {
+/// Returns the structs and wrappers that each value of a type contains.
+fn required_in_place(types: &Types, ty: &Type) -> Vec<TypeId> {
     let ty = types.resolve(ty);
-    if matches!(ty, Type::Nullable(_)) { None } else { in_place(types, ty) }
+    if matches!(ty, Type::Nullable(_)) { Vec::new() } else { in_place(types, ty) }
 }
 
-fn in_place(types: &Types, ty: &Type) -> Option<TypeId> {
+fn in_place(types: &Types, ty: &Type) -> Vec<TypeId> {
     match ty {
         Type::Named(id) => match &types.get(*id).kind {
             Kind::Alias(target) => in_place(types, target),
-            Kind::Struct(_) | Kind::Wrapper(_) => Some(*id),
-            Kind::Enumeration(_) | Kind::Union(_) => None,
+            Kind::Struct(_) | Kind::Wrapper(_) => vec![*id],
+            Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
         },
+        Type::Tuple(items) => items.iter().flat_map(|item| in_place(types, item)).collect(),
         Type::Nullable(inner) => in_place(types, inner),
         Type::List(_)
         | Type::Map(_)
@@ -248,7 +256,7 @@ fn in_place(types: &Types, ty: &Type) -> Option<TypeId> {
         | Type::Timestamp
         | Type::Binary
         | Type::Any
-        | Type::Constant(_) => None,
+        | Type::Constant(_) => Vec::new(),
     }
 }
 

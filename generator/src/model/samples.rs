@@ -98,6 +98,10 @@ impl<'a> Sampler<'a> {
             Type::Any => json!({}),
             Type::Constant(text) => json!(text),
             Type::Map(_) => json!({}),
+            Type::Tuple(items) => {
+                let items: Option<Vec<Value>> = items.iter().map(|item| self.value(item, place)).collect();
+                Value::Array(items?)
+            }
             Type::List(item) => Value::Array(self.item(item, place).into_iter().collect()),
             Type::Nullable(inner) => self.or_null(inner, place),
             Type::Named(id) => return self.named(*id, place),
@@ -198,6 +202,7 @@ impl<'a> Sampler<'a> {
             | Type::Any
             | Type::Constant(_)
             | Type::List(_)
+            | Type::Tuple(_)
             | Type::Map(_)
             | Type::Nullable(_) => false,
         }

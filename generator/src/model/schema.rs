@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::normalize::{ANNOTATIONS, NULL};
+use crate::normalize::{ANNOTATIONS, NULL, PREFIX_ITEMS};
 
 use super::references::reference_of;
 use super::shape::only_demands;
@@ -26,6 +26,8 @@ pub(super) enum Form<'a> {
     Map(Option<&'a Value>),
     /// A list, with its item schema, if any.
     List(Option<&'a Value>),
+    /// A list whose items have a schema each.
+    Tuple(&'a [Value]),
     /// A string, with its format.
     String(Option<&'a str>),
     /// A whole number, with its format.
@@ -62,6 +64,7 @@ impl<'a> Form<'a> {
             | Self::Object
             | Self::Map(_)
             | Self::List(_)
+            | Self::Tuple(_)
             | Self::String(_)
             | Self::Integer(_)
             | Self::Number
@@ -145,12 +148,25 @@ fn by_type<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
         Some("integer") => Form::Integer(format),
         Some("number") => Form::Number,
         Some("boolean") => Form::Boolean,
-        Some("array") => Form::List(map.get("items")),
+        Some("array") => list_form(map),
         Some("object") => object(schema, map),
         Some(_) => Form::Mixed("an unknown type"),
         None if map.contains_key("properties") || map.contains_key("additionalProperties") => object(schema, map),
-        None if map.contains_key("items") => Form::List(map.get("items")),
+        None if map.contains_key("items") => list_form(map),
         None => Form::Any,
+    }
+}
+
+/// Positions that a tuple can have.
+const POSITIONS: std::ops::RangeInclusive<usize> = 2..=12;
+
+fn list_form(map: &Map<String, Value>) -> Form<'_> {
+    let positions = list(map, PREFIX_ITEMS).filter(|items| POSITIONS.contains(&items.len()));
+    let count = |key: &str| map.get(key).and_then(Value::as_u64);
+    match positions {
+        // Items that may be missing have no place in a tuple.
+        Some(items) if count("minItems").is_none_or(|fewest| fewest >= items.len() as u64) => Form::Tuple(items),
+        Some(_) | None => Form::List(map.get("items")),
     }
 }
 
@@ -196,6 +212,8 @@ mod tests {
             (json!({"type": "object", "additionalProperties": {"type": "string"}}), "Map"),
             (json!({"properties": {"a": {}}}), "Object"),
             (json!({"items": {}}), "List"),
+            (json!({"type": "array", "items": {}, "x-sdk-prefix-items": [{}, {}]}), "Tuple"),
+            (json!({"type": "array", "items": {}, "minItems": 1, "x-sdk-prefix-items": [{}, {}]}), "List"),
             (json!({}), "Any"),
             (json!({"x-sdk-null": true, "enum": [null]}), "Any"),
         ];

@@ -164,3 +164,52 @@ pub(super) fn telling_properties(looks: &[Vec<Look>]) -> Vec<Rule> {
     };
     rules.into_iter().map(rule).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use crate::ir::{Decision, Kind};
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    /// Returns the rules of a union of members in this order, each as pattern and component.
+    fn rules(members: &[&str]) -> Vec<String> {
+        let object = |required: &[&str], names: &[&str]| {
+            let properties: serde_json::Map<String, Value> =
+                names.iter().map(|name| ((*name).to_owned(), json!({"type": "string"}))).collect();
+            json!({"type": "object", "required": required, "properties": properties})
+        };
+        let to = |name: &&str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let schemas = json!({
+            "A": object(&["id"], &["id", "name"]), "B": object(&["id"], &["id", "size"]), "C": object(&["key"], &["key"]),
+            "D": object(&["id", "key"], &["id", "key"]), "E": {"type": "string", "format": "date-time"},
+            "F": {"type": "string", "enum": ["x", "y"]}, "G": {"type": "array", "items": {"type": "string"}},
+            "H": {"type": "array", "items": {"type": "integer"}}, "I": {"type": "number"}, "J": {"type": "integer"},
+            "Union": {"oneOf": members.iter().map(to).collect::<Vec<_>>()},
+        });
+        let document = json!({"openapi": "3.1.0", "components": {"schemas": schemas}});
+        let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
+        let union = types.0.iter().find_map(|def| match &def.kind {
+            Kind::Union(union) if def.identity == "Union" => Some(union),
+            _ => None,
+        });
+        let Some(Decision::Shaped(rules)) = union.map(|union| &union.decision) else { return Vec::new() };
+        let variants = union.map(|union| union.variants.as_slice()).unwrap_or_default();
+        rules.iter().map(|rule| format!("{:?} {}", rule.pattern, variants[rule.variant].name)).collect()
+    }
+
+    #[test]
+    fn the_order_of_members_does_not_decide() {
+        let mut members = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"];
+        let expected = rules(&members);
+        assert!(expected.len() >= members.len(), "{expected:?}");
+        for step in 0..members.len() {
+            members.rotate_left(1);
+            members.swap(step, (step * 7 + 3) % 10);
+            assert_eq!(rules(&members), expected, "{members:?}");
+        }
+    }
+}

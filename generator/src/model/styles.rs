@@ -195,6 +195,10 @@ impl Shape {
             | Type::Any
             | Type::Constant(_) => Self::Scalar,
             Type::Nullable(inner) => Self::of(types, inner, open),
+            Type::Tuple(items) => {
+                let is_scalar = |item: &Type| matches!(Self::of(types, item, open), Self::Scalar);
+                if items.iter().all(is_scalar) { Self::List } else { Self::ListOfComplex }
+            }
             Type::List(item) => match Self::of(types, item, open) {
                 Self::Scalar => Self::List,
                 Self::List | Self::Object | Self::ListOfComplex | Self::ObjectOfComplex => Self::ListOfComplex,

@@ -102,6 +102,7 @@ fn written(types: &Types, union: &Union, variant: usize) -> Option<Literal> {
         | Type::Binary
         | Type::Constant(_)
         | Type::List(_)
+        | Type::Tuple(_)
         | Type::Nullable(_) => false,
     };
     is_written.then(|| first.clone())

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Api, Kind, Operation, Response, Rest, Type, TypeId, Types, Webhook};
+use crate::ir::{Api, Direction, Kind, Operation, Response, Rest, Type, TypeId, Types, Webhook};
 
 /// The types that requests and responses contain.
 pub(super) struct Used {
     pub requested: BTreeSet<TypeId>,
     pub returned: BTreeSet<TypeId>,
+    /// Those of requests, but not the types of what only responses contain.
+    pub sent: BTreeSet<TypeId>,
+    /// Those of responses, but not the types of what only requests contain.
+    pub received: BTreeSet<TypeId>,
 }
 
 /// Marks every type that a request or a response can contain.
@@ -31,8 +35,13 @@ pub(super) fn find_usage(operations: &[Operation], webhooks: &[Webhook], types: 
         operation.stream.iter().for_each(|stream| collect_response_types(stream, &mut responses));
     }
     webhooks.iter().for_each(|webhook| collect_types(&webhook.ty, &mut responses));
-    let all = |open| closure(types, open).into_iter().collect();
-    Used { requested: all(requests), returned: all(responses) }
+    let all = |open: &[TypeId], but: Option<Direction>| closure(types, open.to_vec(), but).into_iter().collect();
+    Used {
+        requested: all(&requests, None),
+        returned: all(&responses, None),
+        sent: all(&requests, Some(Direction::Response)),
+        received: all(&responses, Some(Direction::Request)),
+    }
 }
 
 /// Adds the types in a response.
@@ -46,7 +55,8 @@ pub(super) fn collect_response_types(success: &Response, into: &mut Vec<TypeId>)
     }
 }
 
-fn closure(types: &Types, mut open: Vec<TypeId>) -> Vec<TypeId> {
+/// Returns the types that some types contain, except in properties of one direction.
+fn closure(types: &Types, mut open: Vec<TypeId>, but: Option<Direction>) -> Vec<TypeId> {
     let mut seen = vec![false; types.0.len()];
     let mut found = Vec::new();
     while let Some(id) = open.pop() {
@@ -54,16 +64,21 @@ fn closure(types: &Types, mut open: Vec<TypeId>) -> Vec<TypeId> {
             continue;
         }
         found.push(id);
-        collect_contained_types(&types.get(id).kind, &mut open);
+        collect_types_except(&types.get(id).kind, but, &mut open);
     }
     found
 }
 
 /// Adds the types that a type of this kind contains directly.
 pub(super) fn collect_contained_types(kind: &Kind, into: &mut Vec<TypeId>) {
+    collect_types_except(kind, None, into);
+}
+
+fn collect_types_except(kind: &Kind, but: Option<Direction>, into: &mut Vec<TypeId>) {
     match kind {
         Kind::Struct(structure) => {
-            structure.fields.iter().for_each(|field| collect_types(&field.ty, into));
+            let fields = structure.fields.iter().filter(|field| Some(field.direction) != but);
+            fields.for_each(|field| collect_types(&field.ty, into));
             match &structure.rest {
                 Rest::Typed(_, ty) => collect_types(ty, into),
                 Rest::Ignored | Rest::Kept(_) => {}
@@ -80,6 +95,7 @@ pub(super) fn collect_types(ty: &Type, into: &mut Vec<TypeId>) {
     match ty {
         Type::Named(id) => into.push(*id),
         Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => collect_types(inner, into),
+        Type::Tuple(items) => items.iter().for_each(|item| collect_types(item, into)),
         Type::String
         | Type::Boolean
         | Type::Integer(_)

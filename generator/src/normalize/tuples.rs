@@ -4,8 +4,16 @@ use serde_json::{Map, Value, json};
 
 /// Converts a tuple to an array of any of its items, and keeps the exact form in `x-sdk-prefix-items`.
 pub(crate) fn convert_tuple(schema: &mut Map<String, Value>) {
+    if let Some(Value::Array(items)) = schema.get("items") {
+        // As written before 2020.
+        let items = Value::Array(items.clone());
+        schema.insert("prefixItems".to_owned(), items);
+        let rest = schema.shift_remove("additionalItems").unwrap_or(json!(true));
+        schema.insert("items".to_owned(), rest);
+    }
     let Some(Value::Array(prefix)) = schema.shift_remove("prefixItems") else { return };
     let rest = schema.get("items").filter(|rest| rest.is_object()).cloned();
+    let has_rest = rest.is_some();
     let mut members: Vec<Value> = Vec::new();
     for member in prefix.iter().cloned().chain(rest) {
         if !members.contains(&member) {
@@ -18,5 +26,8 @@ pub(crate) fn convert_tuple(schema: &mut Map<String, Value>) {
         _ => json!({ "anyOf": members }),
     };
     schema.insert("items".to_owned(), items);
-    schema.insert(super::PREFIX_ITEMS.to_owned(), Value::Array(prefix));
+    // What follows a described rest has no position.
+    if !has_rest {
+        schema.insert(super::PREFIX_ITEMS.to_owned(), Value::Array(prefix));
+    }
 }

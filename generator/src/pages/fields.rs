@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::published::{Difference, Lacking, Subject, anonymous, compare_documents};
+use crate::path_template::remove_names;
+use crate::published::{Difference, Lacking, Subject, compare_documents};
 
 /// A field of the older version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,7 +107,7 @@ fn unwrap_envelopes(document: &mut Value, new: &Value) -> Vec<Field> {
     let Some(paths) = document.get_mut("paths").and_then(Value::as_object_mut) else { return fields };
     for (path, item) in paths.iter_mut() {
         for (method, operation) in item.as_object_mut().into_iter().flatten() {
-            let operation_key = format!("{} {}", method.to_ascii_uppercase(), anonymous(path));
+            let operation_key = format!("{} {}", method.to_ascii_uppercase(), remove_names(path));
             let Some(schema) = operation.pointer_mut(SCHEMA) else { continue };
             let Some(response) = response_properties(new, &operation_key) else { continue };
             let Some(envelope) = Envelope::find(&original, schema) else { continue };
@@ -131,7 +132,7 @@ const SCHEMA: &str = "/responses/200/content/application~1json/schema";
 /// Returns the properties of the response of an operation.
 fn response_properties<'a>(document: &'a Value, key: &str) -> Option<&'a Map<String, Value>> {
     let (method, path) = key.split_once(' ')?;
-    let (_, item) = document.get("paths")?.as_object()?.iter().find(|(known, _)| anonymous(known) == path)?;
+    let (_, item) = document.get("paths")?.as_object()?.iter().find(|(known, _)| remove_names(known) == path)?;
     let schema = item.get(method.to_ascii_lowercase())?.pointer(SCHEMA)?;
     follow(document, schema).get("properties")?.as_object()
 }

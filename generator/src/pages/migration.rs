@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use super::fields::{Field, renamed_fields};
 use super::{DescribedVersion, Endpoint, NOTICE};
-use crate::published::anonymous;
+use crate::path_template::remove_names;
 
 /// Renders the page about moving from an older version to a newer one.
 pub fn render_migration(old: &DescribedVersion<'_>, new: &DescribedVersion<'_>) -> String {
@@ -63,7 +63,7 @@ fn successor<'a>(
 }
 
 fn anonymous_key(key: &str) -> String {
-    key.split_once(' ').map_or_else(|| key.to_owned(), |(method, path)| format!("{method} {}", anonymous(path)))
+    key.split_once(' ').map_or_else(|| key.to_owned(), |(method, path)| format!("{method} {}", remove_names(path)))
 }
 
 fn fields(old: &DescribedVersion<'_>, new: &DescribedVersion<'_>) -> Vec<Field> {

@@ -11,8 +11,8 @@ use serde_json::Value;
 use crate::diagnostic::Report;
 use crate::emit::Root;
 use crate::ir::{Call, Operation, Resource};
+use crate::path_template::remove_names;
 use crate::pipeline::Generated;
-use crate::published::anonymous;
 use crate::source::read_document;
 
 pub use endpoints::render_endpoints;
@@ -83,7 +83,7 @@ struct Endpoint<'a> {
 impl Endpoint<'_> {
     /// Returns method and path, without the names of parameters.
     fn key(&self) -> String {
-        format!("{} {}", self.operation.method, anonymous(&self.operation.path))
+        format!("{} {}", self.operation.method, remove_names(&self.operation.path))
     }
 
     /// Returns the Rust of the call with the names of its arguments: `workflow_runs().create(workflow)`.

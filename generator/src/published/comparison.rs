@@ -10,8 +10,9 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use crate::method::Method;
+use crate::path_template::remove_names;
 
-use super::identity::{anonymous, followed};
+use super::identity::followed;
 use super::repair::is_credential;
 use super::servers::path_of;
 
@@ -86,7 +87,7 @@ fn operations(document: &Value) -> Operations<'_> {
     for (path, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
         for method in Method::of_item(item) {
             if let Some(operation) = item.as_object().and_then(|item| method.operation(item)) {
-                let key = format!("{method} {base}{}", anonymous(path));
+                let key = format!("{method} {base}{}", remove_names(path));
                 found.insert(key, (operation, item.get("parameters")));
             }
         }

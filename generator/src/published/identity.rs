@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::method::Method;
+use crate::path_template::remove_names;
 use crate::pointer::Pointer;
 
 /// The version that exports contain regardless of the version of the API.
@@ -172,20 +173,9 @@ fn operations(document: &Value) -> BTreeSet<String> {
     let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let of_item = |(path, item): (&String, &Value)| {
         let methods = Method::of_item(item).into_iter();
-        methods.map(|method| format!("{method} {}", anonymous(path))).collect::<Vec<_>>()
+        methods.map(|method| format!("{method} {}", remove_names(path))).collect::<Vec<_>>()
     };
     paths.flat_map(of_item).collect()
-}
-
-/// Removes the names of parameters from a path, since renaming them does not change the API.
-pub(crate) fn anonymous(path: &str) -> String {
-    let part = |part: &str| match (part.find('{'), part.rfind('}')) {
-        (Some(start), Some(end)) if start < end => {
-            format!("{}{{}}{}", part.get(..start).unwrap_or_default(), part.get(end + 1..).unwrap_or_default())
-        }
-        (_, _) => part.to_owned(),
-    };
-    path.split('/').map(part).collect::<Vec<_>>().join("/")
 }
 
 #[cfg(test)]

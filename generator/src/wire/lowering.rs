@@ -102,7 +102,7 @@ fn is_scalar(types: &Types, ty: &Type) -> bool {
         | Type::Timestamp
         | Type::Constant(_) => true,
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
-        Type::List(_) | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
+        Type::List(_) | Type::Tuple(_) | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
     }
 }
 
@@ -280,6 +280,8 @@ impl Lowering<'_> {
         match self.types.resolve(ty) {
             Type::String | Type::Constant(_) => plain(LoweredType::String(StringType::default())),
             Type::Boolean => plain(LoweredType::Boolean(Default::default())),
+            // progenitor knows no integers of this width.
+            Type::Integer(Width::I128) => self.replaced(ty),
             Type::Integer(width) => {
                 let format = format(integer_format(*width));
                 plain(LoweredType::Integer(openapiv3::IntegerType { format, ..Default::default() }))
@@ -289,6 +291,7 @@ impl Lowering<'_> {
             | Type::Binary
             | Type::Any
             | Type::List(_)
+            | Type::Tuple(_)
             | Type::Map(_)
             | Type::Nullable(_)
             | Type::Named(_) => self.replaced(ty),
@@ -326,6 +329,7 @@ fn integer_format(width: Width) -> &'static str {
         Width::I64 => "int64",
         Width::U32 => "uint32",
         Width::U64 => "uint64",
+        Width::I128 => "int128",
     }
 }
 

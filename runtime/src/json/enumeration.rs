@@ -75,6 +75,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::json::parts::Open for $name {
+            fn is_known(&self) -> bool {
+                self.is_known()
+            }
+        }
+
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 match Self::known(value) {

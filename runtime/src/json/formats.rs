@@ -298,15 +298,46 @@ pub fn serialize<T: WriteJson + ?Sized, S: Serializer>(value: &T, serializer: S)
     written(to_text(value), serializer)
 }
 
+/// Returns whether a type is the serializer of `serde_json` without white space. The name of a type leaves out
+/// arguments that are the default.
+fn is_compact(name: &str) -> bool {
+    let arguments = name.strip_prefix("&mut serde_json::ser::Serializer<").and_then(|rest| rest.strip_suffix('>'));
+    let Some(arguments) = arguments else { return false };
+    let mut depth = 0_i32;
+    let is_separator = |byte: u8| {
+        match byte {
+            b'<' | b'(' | b'[' => depth += 1,
+            b'>' | b')' | b']' => depth -= 1,
+            _ => {}
+        }
+        byte == b',' && depth == 0
+    };
+    arguments.ends_with("serde_json::ser::CompactFormatter") || !arguments.bytes().any(is_separator)
+}
+
 fn written<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error> {
     // If the name is not recognized, the only cost is time.
-    let name = type_name::<S>();
-    if name.starts_with("&mut serde_json::ser::Serializer<") && name.ends_with("serde_json::ser::CompactFormatter>") {
+    if is_compact(type_name::<S>()) {
         return RawValue::from_string(text).map_err(S::Error::custom)?.serialize(serializer);
     }
     // Text that we wrote ourselves is read at any depth.
     match Reader::unbounded(text.as_bytes()).value() {
         Ok(value) => value.serialize(serializer),
         Err(Failed) => Err(S::Error::custom("the value has no JSON form")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_serializer_that_keeps_text_is_recognized() {
+        let compact =
+            |formatter: &str| format!("&mut serde_json::ser::Serializer<&mut alloc::vec::Vec<(u8, u8)>{formatter}>");
+        assert!(is_compact(&compact("")) && is_compact(&compact(", serde_json::ser::CompactFormatter")));
+        assert!(is_compact(type_name::<&mut serde_json::Serializer<&mut Vec<u8>>>()));
+        assert!(!is_compact(&compact(", serde_json::ser::PrettyFormatter")));
+        assert!(!is_compact("serde_json::value::ser::Serializer"));
     }
 }

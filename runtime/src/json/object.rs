@@ -169,7 +169,7 @@ impl Reader<'_> {
             // Servers usually send the properties in the order of the table.
             match self.next_of(&mut object, table, likely)? {
                 Next::End => break,
-                Next::Other(name) => rest.read(name, self)?,
+                Next::Other(name) => self.unlisted(&object, name, rest)?,
                 Next::Listed(place) => {
                     likely = place + 1;
                     if !seen.insert(place) || is_repeated {

@@ -282,6 +282,7 @@ mod tests {
 
     #[derive(Clone, Debug, PartialEq)]
     enum Frame {
+        Count(Map<i64>),
         Text(Text),
         Link(Link),
         Map(Map<Value>),
@@ -289,7 +290,8 @@ mod tests {
         Unknown(Value),
     }
 
-    crate::tagged_union!(Frame(Text = 1, Link = 5_000_000_000_i64, Map = true, List = "list") by "version" as scalar {
+    crate::tagged_union!(Frame(Count = "count", Text = 1, Link = 5_000_000_000_i64, Map = true, List = "list") by "version" as scalar {
+        "count" => Count,
         "1" => Text,
         "5000000000" | "2.5" => Link,
         "true" => Map,
@@ -308,6 +310,7 @@ mod tests {
             (json!({"version": 5_000_000_000_i64, "url": "a"}), "link"),
             (json!({"version": 2.5, "url": "a"}), "link"),
             (json!({"version": true, "x": 1}), "map"),
+            (json!({"version": "count", "x": 1}), "count"),
             (json!({"url": "a", "fixed": -1, "open": false}), "link"),
             (json!({"url": "a", "fixed": -1, "open": true}), "unknown"),
             (json!({"version": 3}), "unknown"),
@@ -316,6 +319,7 @@ mod tests {
         ];
         for (value, expected) in rows {
             let found = match serde_json::from_value::<Frame>(value.clone()).unwrap() {
+                Frame::Count(_) => "count",
                 Frame::Text(_) => "text",
                 Frame::Link(_) => "link",
                 Frame::Map(_) => "map",

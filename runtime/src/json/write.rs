@@ -143,6 +143,44 @@ macro_rules! integers {
 
 integers!(i32, i64, u32, u64);
 
+impl WriteJson for i128 {
+    fn write(&self, text: &mut Vec<u8>) {
+        text.extend_from_slice(self.to_string().as_bytes());
+    }
+}
+
+macro_rules! tuples {
+    ($($first:ident $($item:ident)+;)+) => {$(
+        #[allow(non_snake_case, reason = "the items are called like their types")]
+        impl<$first: WriteJson, $($item: WriteJson),+> WriteJson for ($first, $($item),+) {
+            fn write(&self, text: &mut Vec<u8>) {
+                let ($first, $($item),+) = self;
+                text.push(b'[');
+                $first.write(text);
+                $(
+                    text.push(b',');
+                    $item.write(text);
+                )+
+                text.push(b']');
+            }
+        }
+    )+};
+}
+
+tuples! {
+    A B;
+    A B C;
+    A B C D;
+    A B C D E;
+    A B C D E F;
+    A B C D E F G;
+    A B C D E F G H;
+    A B C D E F G H I;
+    A B C D E F G H I J;
+    A B C D E F G H I J K;
+    A B C D E F G H I J K L;
+}
+
 impl WriteJson for f64 {
     fn write(&self, text: &mut Vec<u8>) {
         match whole(*self) {

@@ -6,8 +6,8 @@ use workspace_tests::server::{Reply, Server};
 
 use crate::Client;
 use crate::types::{
-    Account, AccountOwner, Bank, Frame, FrameV2, Herb, Order, Outcome, OutcomeOkFalse, Payment, PaymentBank,
-    PaymentMethod, Plant, Source, Tree, Values,
+    Account, AccountOwner, Bank, Either, Frame, FrameV2, Herb, Instant, Order, Outcome, OutcomeOkFalse, Payment,
+    PaymentBank, PaymentMethod, Plant, Position, Source, Tree, Values,
 };
 
 /// Sends values to a server that returns a response, and returns what was sent and what was read.
@@ -134,6 +134,65 @@ fn branches_that_only_demand_leave_one_struct() {
     // What the branches demand is up to the server.
     let both = json!({"name": "n", "url": "u", "fileId": "f"});
     assert_eq!(written(&decode_value::<Source>(&both).unwrap()), both);
+}
+
+#[test]
+fn tag_need_not_fit_the_values_of_a_map() {
+    let value = json!({"kind": "Points", "gold": 3});
+    let read: PaymentMethod = decode_value(&value).unwrap();
+    assert!(matches!(&read, PaymentMethod::Points(points) if points.get("gold") == Some(&3)), "{read:?}");
+    assert_eq!(written(&read), value);
+    let value = json!({"kind": "Points", "amount": 1, "gold": 3});
+    let read: Payment = decode_value(&value).unwrap();
+    assert!(matches!(&read, Payment::Points(points) if points.amount == 1), "{read:?}");
+    assert_eq!(written(&read), value);
+}
+
+#[test]
+fn items_by_position_and_numbers_of_any_size_are_exact() {
+    let text = r#"{"at":[1.5,2,{"lat":3}],"path":[["a",1],["b",null]],"atoms":123456789012345678901234567890,"id":18446744073709551615}"#;
+    let read: Position = serde_json::from_str(text).unwrap();
+    assert_eq!((read.at.0, read.at.2.lat, read.id), (1.5, 3.0, u64::MAX));
+    assert_eq!(read.atoms, 123_456_789_012_345_678_901_234_567_890);
+    assert_eq!(read.path.as_deref(), Some([("a".to_owned(), Some(1)), ("b".to_owned(), None)].as_slice()));
+    assert_eq!(serde_json::to_string(&read).unwrap(), text);
+    for at in [json!([1.5, 2]), json!([1.5, 2, {"lat": 3}, 4]), json!([2, {"lat": 3}, 1.5])] {
+        assert!(decode_value::<Position>(&json!({"at": at, "atoms": 1, "id": 1})).is_err(), "{at}");
+    }
+}
+
+#[test]
+fn strings_of_a_union_are_distinguished_by_their_values() {
+    let rows = [
+        (json!("now"), "listed"),
+        (json!("2026-01-01T00:00:00Z"), "timestamp"),
+        (json!(["in", 3]), "tuple"),
+        (json!(7), "unknown"),
+    ];
+    for (value, expected) in rows {
+        let read: Instant = decode_value(&value).unwrap();
+        let found = match &read {
+            Instant::Enum(_) => "listed",
+            Instant::Timestamp(_) => "timestamp",
+            Instant::Tuple(_) => "tuple",
+            Instant::Unknown(_) => "unknown",
+        };
+        assert_eq!(found, expected, "{value}");
+        assert_eq!(written(&read), value);
+    }
+}
+
+#[test]
+fn members_with_the_same_required_properties_are_distinguished_by_the_others() {
+    for (value, expected) in [
+        (json!({"id": "i", "size": 1}), false),
+        (json!({"id": "i", "name": "n", "other": "o"}), true),
+        (json!({"id": "i"}), true),
+    ] {
+        let read: Either = decode_value(&value).unwrap();
+        assert_eq!(matches!(read, Either::Named(_)), expected, "{value}: {read:?}");
+        assert_eq!(written(&read), value);
+    }
 }
 
 #[test]

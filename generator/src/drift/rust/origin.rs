@@ -173,6 +173,7 @@ impl Reader<'_> {
             (Type::Map(inner), RestFacts::Typed(value)) => Some((inner, value.schema)),
             (
                 Type::Map(_)
+                | Type::Tuple(_)
                 | Type::String
                 | Type::Boolean
                 | Type::Integer(_)
@@ -299,6 +300,7 @@ impl Reader<'_> {
         match ty {
             Type::Named(id) => self.schema_of(*id),
             Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => self.named(inner),
+            Type::Tuple(items) => items.iter().find_map(|item| self.named(item)),
             Type::String
             | Type::Boolean
             | Type::Integer(_)

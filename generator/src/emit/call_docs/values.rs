@@ -137,6 +137,11 @@ impl<'a> Values<'a> {
             }
             Type::Nullable(_) => "None".to_owned(),
             Type::List(item) => self.list(item, place, form)?,
+            Type::Tuple(items) => {
+                let items: Option<Vec<String>> =
+                    items.iter().map(|item| self.value(item, place, Form::Exact)).collect();
+                format!("({})", items?.join(", "))
+            }
             Type::Map(value) => self.map(value, place, form)?,
             Type::Named(id) => self.named(*id, place, form)?,
         })

@@ -18,6 +18,11 @@ use super::component_of;
 const ORDINALS: [&str; 10] =
     ["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth"];
 
+/// Returns the word for a position.
+pub(super) fn ordinal(index: usize) -> &'static str {
+    ORDINALS.get(index).copied().unwrap_or("Item")
+}
+
 /// Returns a word for each member of a union, including members that have a name of their own.
 pub(super) fn member_words(document: &Value, members: &[Value], place: &Pointer) -> Vec<String> {
     let plain: Vec<String> = members
@@ -86,6 +91,7 @@ fn kind_word(member: &Value) -> String {
         Form::Map(_) => "Map",
         Form::Union(_) => "Union",
         Form::List(_) => "List",
+        Form::Tuple(_) => "Tuple",
         Form::Strings(_) => "Enum",
         Form::Constant(_) | Form::String(_) => "String",
         Form::Integer(_) => "Integer",
@@ -134,6 +140,7 @@ fn object(document: &Value, member: &Value, place: &Pointer) -> Object {
         | Form::Object
         | Form::Map(_)
         | Form::List(_)
+        | Form::Tuple(_)
         | Form::String(_)
         | Form::Integer(_)
         | Form::Number

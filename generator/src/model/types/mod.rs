@@ -7,16 +7,19 @@ mod members;
 mod naming;
 mod plain_json;
 mod registry;
+mod scalars;
 mod shapes;
 mod structs;
 #[cfg(test)]
 mod tests;
 mod variants;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant, Width};
+use crate::ir::{EnumValue, Enumeration, Kind, Storage, Type, TypeDef, TypeId, Types, Union, Usage, Variant};
 use crate::names::{Lock, RustIdent, Scope};
 use crate::normalize::{MEMBER, NULL};
 use crate::pointer::Pointer;
@@ -24,6 +27,7 @@ use crate::profile::TypePolicy;
 
 use super::all_of::{Merges, merge};
 use super::annotations::{docs, lifecycle};
+use super::intersection::is_demand;
 use super::nullability::allows_null;
 use super::references::{follow_once, reference_of, resolve};
 use super::schema::{Form, classify, list};
@@ -31,10 +35,11 @@ use super::shape::reduce_to_shape;
 use super::unions::{Decided, Member, decide};
 
 use expansions::Expansions;
-use members::member_words;
+use members::{member_words, ordinal};
 use naming::Names;
 use plain_json::says_more;
 use registry::{Definition, Registry};
+use scalars::{constant, string, width};
 use shapes::{agree, describe};
 use variants::labels;
 
@@ -108,6 +113,8 @@ pub(super) struct Built {
     pub types: Types,
     /// The part of the lock that concerns types.
     pub published: Lock,
+    /// The name of the schema at each place of an inline schema or a reference.
+    pub places: BTreeMap<String, String>,
     pub report: Report,
 }
 
@@ -156,7 +163,8 @@ impl<'a> TypeBuilder<'a> {
                     .help("was it renamed? Then write its new name; else take it out of `types`"),
             );
         }
-        Built { types: self.registry.finish(), published: self.names.into_published(), report: self.report }
+        let (published, places) = self.names.into_published();
+        Built { types: self.registry.finish(), published, places, report: self.report }
     }
 
     /// Assigns a name to a schema and returns the type that it defines.
@@ -249,6 +257,7 @@ impl<'a> TypeBuilder<'a> {
             | Form::Constant(_)
             | Form::Map(_)
             | Form::List(_)
+            | Form::Tuple(_)
             | Form::String(_)
             | Form::Integer(_)
             | Form::Number
@@ -335,7 +344,12 @@ impl<'a> TypeBuilder<'a> {
 
     fn read(&mut self, schema: &Value, place: &Pointer, hint: &Hint) -> Found {
         let ty = match classify(schema) {
-            Form::Reference(reference) => self.referenced(reference, place),
+            Form::Reference(reference) => {
+                if let Some(component) = reference.strip_prefix("#/components/schemas/") {
+                    self.names.note_reference(hint, component);
+                }
+                self.referenced(reference, place)
+            }
             Form::Merged => self.merged_type(schema, place, hint),
             Form::Union(members) => {
                 self.inline(schema, place, hint, |builder, owner| builder.union_kind(schema, members, place, owner))
@@ -348,9 +362,16 @@ impl<'a> TypeBuilder<'a> {
                 Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), &hint.value())))
             }
             Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), &hint.item()))),
+            Form::Tuple(items) => {
+                let at = place.join("prefixItems");
+                let item = |(index, item): (usize, &Value)| {
+                    self.inner(Some(item), &at.join(index), &hint.property(ordinal(index)))
+                };
+                Type::Tuple(items.iter().enumerate().map(item).collect())
+            }
             Form::Constant(value) => constant(schema, value),
             Form::String(format) => string(format),
-            Form::Integer(format) => Type::Integer(width(format)),
+            Form::Integer(format) => Type::Integer(width(schema, format)),
             Form::Number => Type::Number,
             Form::Boolean => Type::Boolean,
             Form::Any => Type::Any,
@@ -432,6 +453,7 @@ impl<'a> TypeBuilder<'a> {
         // A title that only repeats the place is ignored.
         let own = title.filter(|title| *title != hint.identity() && !self.names.contains(title));
         let owner = self.declare(own.map_or_else(|| hint.clone(), Hint::named));
+        self.names.note_inline(hint, &owner);
         self.expansions.named(schema, owner.id);
         if let Some(title) = title {
             self.registry.add_titled(title, schema, owner.id);
@@ -444,6 +466,9 @@ impl<'a> TypeBuilder<'a> {
     fn union_kind(&mut self, schema: &Value, members: &[Value], place: &Pointer, owner: &Owner) -> Kind {
         if let Some(values) = open_strings(members) {
             return enumeration(values);
+        }
+        if let Some(demanded) = without_demands(self.document, schema, members) {
+            return self.component_kind(&demanded, place, owner);
         }
         let key = if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" };
         let base = shared_part(schema);
@@ -523,6 +548,16 @@ fn shared_part(schema: &Value) -> Option<Value> {
     ))
 }
 
+/// Returns a schema without the branches of its union if all of them refer to schemas that only constrain it.
+fn without_demands(document: &Value, schema: &Value, members: &[Value]) -> Option<Value> {
+    let map = schema.as_object()?;
+    let mut rest = map.clone();
+    for key in ["oneOf", "anyOf"].into_iter().filter(|key| list(map, key) == Some(members)) {
+        rest.shift_remove(key);
+    }
+    members.iter().all(|member| is_demand(document, member, &rest)).then_some(Value::Object(rest))
+}
+
 /// Returns the name of the component that a member of a union refers to.
 fn component_of(member: &Value) -> Option<&str> {
     let reference = member.get(MEMBER).and_then(Value::as_str).or_else(|| classify(member).reference())?;
@@ -562,33 +597,4 @@ fn enumeration<'v>(values: impl IntoIterator<Item = &'v str>) -> Kind {
         })
         .collect();
     Kind::Enumeration(Enumeration { values })
-}
-
-/// Returns the type of a fixed value. Only for strings it includes the value.
-fn constant(schema: &Value, value: &Value) -> Type {
-    let is_number = schema.get("type").and_then(Value::as_str) == Some("number");
-    match value {
-        Value::String(text) => Type::Constant(text.clone()),
-        Value::Bool(_) => Type::Boolean,
-        Value::Number(number) if number.is_f64() || is_number => Type::Number,
-        Value::Number(_) => Type::Integer(width(schema.get("format").and_then(Value::as_str))),
-        Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
-    }
-}
-
-fn string(format: Option<&str>) -> Type {
-    match format {
-        Some("date-time" | "date" | "time") => Type::Timestamp,
-        Some("binary") => Type::Binary,
-        Some(_) | None => Type::String,
-    }
-}
-
-fn width(format: Option<&str>) -> Width {
-    match format {
-        Some("int32") => Width::I32,
-        Some("uint32") => Width::U32,
-        Some("uint64") => Width::U64,
-        Some(_) | None => Width::I64,
-    }
 }

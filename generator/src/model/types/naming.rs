@@ -137,6 +137,8 @@ pub(super) struct Names<'a> {
     shared: HashMap<&'a str, (&'a SharedType, usize)>,
     /// Schemas that were found, by the names that the profile uses for them.
     seen: BTreeSet<String>,
+    /// Names of the schemas at places of inline schemas and references.
+    places: BTreeMap<String, String>,
     published: Lock,
 }
 
@@ -157,7 +159,7 @@ impl<'a> Names<'a> {
                 scope.claim(RustIdent::pascal(name));
             }
         }
-        Self { policy, lock, scope, shared, seen: BTreeSet::new(), published: Lock::default() }
+        Self { policy, lock, scope, shared, seen: BTreeSet::new(), places: BTreeMap::new(), published: Lock::default() }
     }
 
     /// Returns the shared type that a schema belongs to, and its index among the members.
@@ -229,9 +231,28 @@ impl<'a> Names<'a> {
         missing.into_iter().map(str::to_owned).collect()
     }
 
-    /// Returns the assigned names.
-    pub(crate) fn into_published(self) -> Lock {
-        self.published
+    /// Records which component the schema at a place refers to.
+    pub(crate) fn note_reference(&mut self, place: &Hint, component: &str) {
+        if !self.places.contains_key(place.identity()) {
+            self.places.insert(place.identity().to_owned(), component.to_owned());
+        }
+    }
+
+    /// Records the name of the inline schema at a place; the lock keeps those that are not called after their place.
+    pub(crate) fn note_inline(&mut self, place: &Hint, owner: &Owner) {
+        if owner.share.is_some() {
+            return;
+        }
+        self.note_reference(place, &owner.identity);
+        if *place.identity() != owner.identity {
+            let places = &mut self.published.places;
+            places.entry(place.identity().to_owned()).or_insert_with(|| owner.identity.clone());
+        }
+    }
+
+    /// Returns the assigned names, and the names of the schemas at each place.
+    pub(crate) fn into_published(self) -> (Lock, BTreeMap<String, String>) {
+        (self.published, self.places)
     }
 }
 

@@ -58,13 +58,17 @@ fn spelled(ty: &Type, name: &dyn Fn(TypeId) -> String) -> String {
     match ty {
         Type::String => "string".to_owned(),
         Type::Boolean => "boolean".to_owned(),
-        Type::Integer(Width::I32 | Width::I64 | Width::U32 | Width::U64) => "integer".to_owned(),
+        Type::Integer(Width::I32 | Width::I64 | Width::U32 | Width::U64 | Width::I128) => "integer".to_owned(),
         Type::Number => "number".to_owned(),
         Type::Timestamp => "timestamp".to_owned(),
         Type::Binary => "bytes".to_owned(),
         Type::Any => "any".to_owned(),
         Type::Constant(value) => format!("{value:?}"),
         Type::List(item) => format!("[{}]", spelled(item, name)),
+        Type::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(|item| spelled(item, name)).collect();
+            format!("[{}]", items.join(", "))
+        }
         Type::Map(value) => format!("{{any: {}}}", spelled(value, name)),
         Type::Nullable(value) => format!("{} or null", spelled(value, name)),
         Type::Named(id) => name(*id),

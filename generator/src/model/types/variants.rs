@@ -73,6 +73,7 @@ fn kind_name(ty: &Type) -> &'static str {
         Type::Binary => "Binary",
         Type::Any => "Any",
         Type::List(_) => "List",
+        Type::Tuple(_) => "Tuple",
         Type::Map(_) => "Map",
         Type::Nullable(_) => "Nullable",
         Type::Named(_) => "Object",
@@ -83,6 +84,10 @@ fn kind_name(ty: &Type) -> &'static str {
 fn precise_name(ty: &Type, name: &dyn Fn(&Type) -> Option<String>) -> String {
     match ty {
         Type::List(inner) => format!("{}List", precise_name(inner, name)),
+        Type::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(|item| precise_name(item, name)).collect();
+            format!("{}Tuple", items.concat())
+        }
         Type::Map(inner) => format!("{}Map", precise_name(inner, name)),
         Type::Nullable(inner) => format!("Nullable{}", precise_name(inner, name)),
         Type::Constant(text) => text.clone(),

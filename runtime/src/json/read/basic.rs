@@ -113,6 +113,72 @@ macro_rules! integers {
 
 integers!(i32, i64, u32, u64);
 
+impl ReadJson for i128 {
+    #[inline]
+    fn blank() -> Self {
+        0
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        let (number, start) = reader.any("an integer")?;
+        match reader.since(start).parse().ok().or_else(|| number.whole()) {
+            Some(number) => {
+                *self = number;
+                Ok(())
+            }
+            None => reader.out_of_range(number, start, "an integer"),
+        }
+    }
+}
+
+macro_rules! tuples {
+    ($($count:literal: $($item:ident)+;)+) => {$(
+        #[allow(non_snake_case, reason = "the items are called like their types")]
+        impl<$($item: ReadJson),+> ReadJson for ($($item,)+) {
+            fn blank() -> Self {
+                ($($item::blank(),)+)
+            }
+
+            fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+                let ($($item,)+) = self;
+                reader.items(concat!("an array of ", $count, " items"), &mut [$($item),+])
+            }
+        }
+    )+};
+}
+
+tuples! {
+    2: A B;
+    3: A B C;
+    4: A B C D;
+    5: A B C D E;
+    6: A B C D E F;
+    7: A B C D E F G;
+    8: A B C D E F G H;
+    9: A B C D E F G H I;
+    10: A B C D E F G H I J;
+    11: A B C D E F G H I J K;
+    12: A B C D E F G H I J K L;
+}
+
+impl Reader<'_> {
+    /// Reads a list with exactly these items.
+    fn items(&mut self, expected: &str, items: &mut [&mut dyn ReadJson]) -> Read<()> {
+        let mut list = self.open(Container::List, expected)?;
+        let is_repeated = self.is_repeated(list.start);
+        for item in items {
+            if !self.next_item(&mut list)? {
+                return self.another_length(list.start, expected);
+            }
+            if is_repeated {
+                self.repeat();
+            }
+            item.read(self)?;
+        }
+        if self.next_item(&mut list)? { self.another_length(list.start, expected) } else { Ok(()) }
+    }
+}
+
 impl ReadJson for f64 {
     #[inline]
     fn blank() -> Self {
@@ -213,6 +279,14 @@ impl<T: ReadJson> ReadJson for Map<T> {
         self.clear();
         let mut object = reader.open(Container::Object, "a map")?;
         while let Some(name) = reader.next_name(&mut object)? {
+            if object.is_tag(&name) {
+                // The tag of the union around the map need not be one of its values.
+                match reader.attempt() {
+                    Some(value) => drop(self.insert(name.into_owned(), value)),
+                    None => reader.skip()?,
+                }
+                continue;
+            }
             let value = reader.read_value()?;
             self.insert(name.into_owned(), value);
         }

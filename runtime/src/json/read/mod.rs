@@ -16,7 +16,7 @@ mod value;
 
 use std::borrow::Cow;
 
-use super::object::Property;
+use super::object::{Property, Rest};
 pub(crate) use path::path_at;
 pub(crate) use problem::{Class, Problem};
 use scan::Ends;
@@ -367,6 +367,19 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// Reads the value of a property that has no slot. The tag of the union around the object need not fit the type of
+    /// such properties.
+    pub(super) fn unlisted(&mut self, object: &Opened, name: Cow<'a, str>, rest: &mut dyn Rest) -> Read<()> {
+        let (at, depth, is_tag) = (self.at, self.depth, object.is_tag(&name));
+        match rest.read(name, self) {
+            Err(Failed) if is_tag => {
+                self.back(at, depth);
+                self.skip()
+            }
+            result => result,
+        }
+    }
+
     fn back(&mut self, at: usize, depth: u32) {
         (self.at, self.depth, self.problem) = (at, depth, None);
     }
@@ -399,6 +412,13 @@ pub struct Opened {
     /// The tag that decided the variant of the surrounding union.
     tag: Option<&'static str>,
     is_tagged: bool,
+}
+
+impl Opened {
+    /// Returns whether a property is the tag that decided the variant of the surrounding union.
+    fn is_tag(&self, name: &str) -> bool {
+        self.tag == Some(name)
+    }
 }
 
 /// The next property in an object with a table.

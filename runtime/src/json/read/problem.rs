@@ -106,6 +106,13 @@ impl Reader<'_> {
         self.fail(message, Class::Shape, start, self.at)
     }
 
+    /// Fails because a list that begins at `start` has more or fewer items than expected.
+    #[cold]
+    pub(super) fn another_length<T>(&mut self, start: usize, expected: &str) -> Read<T> {
+        let message = shown(serde_json::Error::invalid_value(Unexpected::Seq, &expected));
+        self.fail(message, Class::Shape, start, self.at)
+    }
+
     /// Fails because a number that begins at `start` is too large to be represented.
     #[cold]
     pub(super) fn too_large<T>(&mut self, start: usize) -> Read<T> {

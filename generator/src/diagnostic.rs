@@ -26,6 +26,9 @@ macro_rules! codes {
         pub enum Code { $($(#[$doc])* $name,)* }
 
         impl Code {
+            /// All kinds, in the order of the passes.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
             /// Returns the stable name, as it appears in messages.
             pub fn as_str(self) -> &'static str {
                 match self { $(Self::$name => $code,)* }
@@ -70,6 +73,8 @@ codes! {
     NameUnused = "name-unused", Warning;
     /// A construct is represented as plain JSON or bytes.
     Untyped = "untyped", Warning;
+    /// The client expresses a construct less precisely than the document.
+    Degraded = "degraded", Warning;
     /// The document declares no usable server.
     NoServer = "no-server", Warning;
     /// A part is not supported and is left out.
@@ -90,6 +95,13 @@ codes! {
     Progenitor = "progenitor", Error;
     /// The emitted code is not valid Rust: a bug in the generator.
     Internal = "internal", Error;
+}
+
+impl Code {
+    /// Returns whether the place becomes plain JSON although the document says more, or means to.
+    pub fn leaves_plain_json(self) -> bool {
+        [Self::Untyped, Self::DanglingRef, Self::ExternalRef, Self::RefCycle].contains(&self)
+    }
 }
 
 impl Serialize for Code {

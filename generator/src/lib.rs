@@ -14,8 +14,11 @@
 //! profile of an API that has none, `bundle` makes one document of several files, and `package` builds a crate around the source files.
 
 pub mod bundle;
+pub mod contract;
 pub mod diagnostic;
+pub mod drift;
 mod emit;
+mod explanation;
 pub mod ir;
 mod method;
 pub mod model;
@@ -23,11 +26,13 @@ mod names;
 pub mod normalize;
 pub mod package;
 mod package_name;
+pub mod pages;
 pub mod parallel;
 pub mod pointer;
 pub mod profile;
 pub mod published;
 pub mod source;
+pub mod support;
 pub mod surface;
 mod wire;
 
@@ -35,11 +40,16 @@ mod derived;
 mod facts;
 mod markdown;
 mod pipeline;
+mod position;
 mod versions;
 
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
+pub use explanation::{Explanation, explain};
 pub use facts::{Facts, facts_of};
-pub use pipeline::{Described, Generated, Pass, Sources, check, describe, generate, generate_any, model_of};
+pub use pipeline::{
+    Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,
+    model_of,
+};
 pub use source::{Canonical, canonicalize};
 pub use versions::{CrateVersions, feature_of_version};

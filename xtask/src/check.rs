@@ -43,7 +43,14 @@ pub(crate) fn run(layout: &Layout, arguments: &CheckArgs) -> Result<Outcome, Fai
         None => check_layout(layout, &mut findings)?,
     };
     let exit = if findings.is_sound() { Exit::Done } else { Exit::Unsound };
-    let stdout = if arguments.json { findings.to_json()? } else { findings.to_text(checked) };
+    if arguments.report_untyped {
+        findings.keep_untyped();
+    }
+    let stdout = match (arguments.json, arguments.report_untyped) {
+        (true, _) => findings.to_json()?,
+        (false, true) => findings.list_untyped(),
+        (false, false) => findings.to_text(checked),
+    };
     Ok(Outcome { stdout, stderr: String::new(), exit })
 }
 
@@ -99,6 +106,27 @@ impl Findings {
             }
             Err(failure) => Err(failure),
         }
+    }
+
+    /// Removes what is not about places that became plain JSON.
+    fn keep_untyped(&mut self) {
+        self.0.retain(|finding| match finding {
+            Finding::File(_) => false,
+            Finding::Document(diagnostic) => diagnostic.code.leaves_plain_json(),
+        });
+    }
+
+    /// Returns one line for each place that became plain JSON, with the reason.
+    fn list_untyped(&self) -> String {
+        let mut text = String::new();
+        for finding in &self.0 {
+            let Finding::Document(diagnostic) = finding else { continue };
+            let line = diagnostic.line.map_or_else(String::new, |line| format!(":{line}"));
+            // Writing to a string cannot fail.
+            let _ = writeln!(text, "{}{line}#{}: {}", diagnostic.source, diagnostic.pointer, diagnostic.found);
+        }
+        let _ = writeln!(text, "plain JSON although the document says more: {}", counted(self.0.len(), "place"));
+        text
     }
 
     fn is_sound(&self) -> bool {

@@ -35,6 +35,9 @@ pub(crate) struct Measured {
     pub(crate) types: usize,
     /// Number of warnings by their code.
     pub(crate) warnings: BTreeMap<String, usize>,
+    /// Number of places that became plain JSON although the document says more.
+    #[serde(default)]
+    pub(crate) untyped: usize,
     /// The first error, when the document is unsound.
     pub(crate) error: Option<String>,
     /// Lines below `src/generated/`.
@@ -201,6 +204,7 @@ fn print_measured(generated: &Generated, files: &Tree, time: Duration) -> Result
         operations_out: table.matches(": Operation = Operation {").count(),
         types: generated.api.types.0.len(),
         warnings: count_by_code(&generated.report, Severity::Warning),
+        untyped: generated.report.diagnostics.iter().filter(|diagnostic| diagnostic.code.leaves_plain_json()).count(),
         error: None,
         lines,
         ms: milliseconds(time),

@@ -12,6 +12,8 @@ mod crash;
 mod crate_folder;
 mod difference;
 mod download;
+mod drift;
+mod explain;
 mod fetch;
 mod generate;
 mod guard;
@@ -23,6 +25,7 @@ mod references;
 mod regen;
 mod serve_site;
 mod staging;
+mod support;
 mod tidy;
 mod tree;
 
@@ -56,10 +59,13 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::Drift(arguments) => drift::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::ServeSite(arguments) => serve_site::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),
         Command::Corpus(arguments) => corpus::run(&layout, &arguments),
+        Command::Explain(arguments) => Ok(explain::run(&arguments)),
+        Command::Support => support::run(&layout),
         Command::Tidy => tidy::run(&layout),
         Command::Ci(arguments) => ci::run(&layout, &arguments),
         Command::Bench(arguments) => bench::run(&layout, &arguments),

@@ -12,8 +12,8 @@ use crate::source::read_part;
 
 use super::location::{has_scheme, resolve};
 use super::naming::Origin;
-use super::position::Position;
 use super::{Load, Unread, reference_of};
+use crate::position::Position;
 
 /// Maximum number of files.
 const MOST_FILES: usize = 2_000;

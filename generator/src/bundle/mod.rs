@@ -5,7 +5,6 @@
 mod files;
 mod location;
 mod naming;
-mod position;
 mod rewriting;
 mod settling;
 

@@ -10,8 +10,8 @@ use crate::pointer::Pointer;
 
 use super::files::Files;
 use super::naming::Origin;
-use super::position::Position;
 use super::{Unread, reference_of};
+use crate::position::Position;
 
 /// Begins a reference whose target has no place yet. It is a private-use character that no reference begins with.
 pub(super) const MARK: char = '\u{e001}';

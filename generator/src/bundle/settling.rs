@@ -10,8 +10,8 @@ use crate::pointer::Pointer;
 
 use super::Unread;
 use super::naming::{Origin, name_components};
-use super::position::Position;
 use super::rewriting::{MARK, Owner, Rewritten, Target};
+use crate::position::Position;
 
 /// Steps of a part after which something is a part of its own, though it is inside of another one.
 const SHELVES: [&str; 3] = ["definitions", "$defs", "components"];

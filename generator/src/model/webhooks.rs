@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value};
 
+use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Webhook;
 use crate::names::RustIdent;
 use crate::normalize::WEBHOOKS;
@@ -24,8 +25,17 @@ pub(super) fn read_webhooks(builder: &mut TypeBuilder<'_>) -> Vec<Webhook> {
     for (name, item) in entries.into_iter().flatten() {
         let Some(item) = follow(builder, item, &at.join(name)) else { continue };
         let Some((method, operation)) = item.value.as_object().and_then(called) else { continue };
-        if let Some(webhook) = webhook(builder, name, operation, &item.place.join(method)) {
-            found.push((name, webhook));
+        match webhook(builder, name, operation, &item.place.join(method)) {
+            Some(webhook) => found.push((name, webhook)),
+            None => builder.report.push(
+                Diagnostic::new(
+                    Code::Ignored,
+                    item.place.join(method),
+                    format!("webhook `{name}` has no body with a schema"),
+                )
+                .expected("a body with a schema, which becomes the type of an event")
+                .help("the event can still be received as plain JSON"),
+            ),
         }
     }
     let shared = repeated(&found);

@@ -266,7 +266,7 @@ async fn signed_url_payload_is_fetched_without_credentials() {
     let request = server.take_one().unwrap();
     assert_eq!((request.method.as_str(), request.target.as_str()), ("GET", "/payload?token=abc123"));
     let names: Vec<_> = request.headers.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(names.iter().all(|name| ["accept", "host", "user-agent"].contains(name)), "{names:?}");
+    assert!(names.iter().all(|name| ["accept", "accept-encoding", "host", "user-agent"].contains(name)), "{names:?}");
 
     // An event with a payload is returned without a request.
     let event = parse(UNKNOWN).unwrap();

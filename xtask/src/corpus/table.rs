@@ -8,7 +8,7 @@ use super::row::Row;
 
 /// Longest result that is shown in full, in characters.
 const LONGEST: usize = 120;
-const HEAD: [&str; 12] = [
+const HEAD: [&str; 13] = [
     "document",
     "OpenAPI",
     "KB",
@@ -19,11 +19,12 @@ const HEAD: [&str; 12] = [
     "ms",
     "ms/MB",
     "MB",
+    "untyped",
     "warnings by code",
     "result",
 ];
 /// Columns that hold numbers.
-const NUMBERS: std::ops::Range<usize> = 2..10;
+const NUMBERS: std::ops::Range<usize> = 2..11;
 
 /// Renders the page for `--table`.
 pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
@@ -37,17 +38,18 @@ pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
         "# Corpus\n\nWritten by `cargo xtask corpus {folder}{check} --table <this file>`; not edited.\n\n\
          ops in: operations the document describes, counted in it. ops out: operations of the client, counted in its \
          code.\nms: from bytes to source text, by {build}. MB: most memory the generating process held. lines: of \
-         generated code.\nresult: `compiles` is without errors and without warnings, library and example.\n\n{}",
+         generated code.\nuntyped: places that became plain JSON although the document says more; `cargo xtask check \
+         --report-untyped` lists them.\nresult: `compiles` is without errors and without warnings, library and example.\n\n{}",
         render_table(rows)
     )
 }
 
 /// Renders the table, with the totals in the last row.
 pub(super) fn render_table(rows: &[Row]) -> String {
-    let mut cells: Vec<[String; 12]> = vec![HEAD.map(str::to_owned)];
+    let mut cells: Vec<[String; 13]> = vec![HEAD.map(str::to_owned)];
     cells.extend(rows.iter().map(cells_of));
     cells.push(sum_cells(rows));
-    let widths: [usize; 12] =
+    let widths: [usize; 13] =
         std::array::from_fn(|column| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
     let mut text = String::new();
     for (index, row) in cells.iter().enumerate() {
@@ -71,7 +73,7 @@ pub(super) fn render_table(rows: &[Row]) -> String {
     text
 }
 
-fn cells_of(row: &Row) -> [String; 12] {
+fn cells_of(row: &Row) -> [String; 13] {
     let measured = &row.measured;
     let warnings: Vec<String> = measured.warnings.iter().map(|(code, count)| format!("{code} {count}")).collect();
     let per_megabyte = (measured.ms * 1_000_000).checked_div(row.bytes).unwrap_or_default();
@@ -86,12 +88,13 @@ fn cells_of(row: &Row) -> [String; 12] {
         measured.ms.to_string(),
         per_megabyte.to_string(),
         measured.memory_kb.map_or_else(String::new, |kb| (kb / 1024).to_string()),
+        measured.untyped.to_string(),
         warnings.join(", "),
         escape_cell(&row.result()),
     ]
 }
 
-fn sum_cells(rows: &[Row]) -> [String; 12] {
+fn sum_cells(rows: &[Row]) -> [String; 13] {
     let sum = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).sum::<usize>().to_string();
     let (bytes, ms) =
         (rows.iter().map(|row| row.bytes).sum::<u64>(), rows.iter().map(|row| row.measured.ms).sum::<u64>());
@@ -108,6 +111,7 @@ fn sum_cells(rows: &[Row]) -> [String; 12] {
         ms.to_string(),
         (ms * 1_000_000).checked_div(bytes).unwrap_or_default().to_string(),
         (most / 1024).to_string(),
+        sum(&|row| row.measured.untyped),
         warnings,
         format!("{} pass", rows.iter().filter(|row| row.passes()).count()),
     ]

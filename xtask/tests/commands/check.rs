@@ -85,3 +85,26 @@ fn documents_of_other_versions_are_judged_too() {
     assert!(ran.stdout.contains("spec/2025-04-21/openapi.json"), "{ran:?}");
     assert!(ran.stdout.contains("unsound: 2 documents"), "{ran:?}");
 }
+
+#[test]
+fn places_that_became_plain_json_are_listed_with_their_reason() {
+    let workspace = Workspace::empty();
+    let schemas =
+        "A: {type: object, properties: {mixed: {enum: [1, a]}, any: {}, gone: {$ref: '#/components/schemas/Gone'}}}";
+    let text = format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: 'https://a.example'}}]\npaths: {{}}\ncomponents:\n  schemas:\n    {schemas}\n"
+    );
+    workspace.write("api.yaml", &text);
+    let ran = workspace.xtask(&["check", "--spec", "api.yaml", "--report-untyped"]);
+    let places: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(
+        places,
+        [
+            "api.yaml:7#/components/schemas/A/properties/gone/$ref: reference `#/components/schemas/Gone` leads nowhere",
+            "api.yaml:7#/components/schemas/A/properties/mixed: an enumeration of values of different types; it becomes plain JSON",
+            "plain JSON although the document says more: 2 places",
+        ],
+        "{ran:?}"
+    );
+    assert_eq!(ran.code, 40, "{ran:?}");
+}

@@ -5,6 +5,7 @@
 mod expansions;
 mod members;
 mod naming;
+mod plain_json;
 mod registry;
 mod shapes;
 mod structs;
@@ -32,6 +33,7 @@ use super::unions::{Decided, Member, decide};
 use expansions::Expansions;
 use members::member_words;
 use naming::Names;
+use plain_json::says_more;
 use registry::{Definition, Registry};
 use shapes::{agree, describe};
 use variants::labels;
@@ -192,6 +194,13 @@ impl<'a> TypeBuilder<'a> {
             usage: Usage::default(),
             conversions: Vec::new(),
         };
+        let is_reported = |diagnostic: &Diagnostic| diagnostic.pointer.segments().starts_with(def.origin.segments());
+        if matches!(def.kind, Kind::Alias(Type::Any))
+            && !self.report.diagnostics.iter().any(is_reported)
+            && says_more(self.document, schema, &def.origin)
+        {
+            self.untyped(&def.origin.clone(), "its forms have no type in common");
+        }
         let rank = owner.share.as_ref().map_or(0, |(rank, _)| *rank);
         self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
     }
@@ -313,8 +322,14 @@ impl<'a> TypeBuilder<'a> {
             self.untyped(place, "schemas are nested too deep");
             return Found { ty: Type::Any, nullable: allows_null(self.document, schema, place) };
         }
+        let before = self.report.diagnostics.len();
         let found = self.read(schema, place, hint);
         self.expansions.leave();
+        // Whatever the reason is, it is never silent.
+        let is_silent = self.report.diagnostics.len() == before;
+        if is_silent && found.ty == Type::Any && says_more(self.document, schema, place) {
+            self.untyped(place, "its forms have no type in common");
+        }
         found
     }
 

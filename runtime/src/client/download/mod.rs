@@ -24,7 +24,7 @@ use crate::client::confidential::Confidential;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::decode_json;
-use crate::operation::{Deprecation, Operation};
+use crate::operation::{Deprecation, Operation, Security};
 use crate::progress::{Listener, Progress};
 pub(crate) use clients::LinkClients;
 use clients::Unavailable;
@@ -50,6 +50,7 @@ static OPERATION: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "",
     started: &[],
+    security: Security::Default,
 };
 
 /// The download of a file from a link. Nothing is sent until one of `bytes`, `json`, `write_to` and `save_to` is

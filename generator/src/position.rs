@@ -3,7 +3,7 @@
 
 /// What stands at a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Position {
+pub(crate) enum Position {
     Root,
     Components,
     Schema,
@@ -31,7 +31,7 @@ pub(super) enum Position {
 
 /// What a map or list holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Part {
+pub(crate) enum Part {
     Schema,
     SchemaName,
     Parameter,
@@ -69,7 +69,7 @@ impl Part {
 
 impl Position {
     /// Returns the section of the components for what stands here, if it may be a reference.
-    pub(super) fn section(self) -> Option<&'static str> {
+    pub(crate) fn section(self) -> Option<&'static str> {
         match self {
             Self::Schema => Some("schemas"),
             Self::Parameter => Some("parameters"),
@@ -94,7 +94,7 @@ impl Position {
     }
 
     /// Returns what stands at a property or index below this position.
-    pub(super) fn below(self, key: &str) -> Self {
+    pub(crate) fn below(self, key: &str) -> Self {
         match self {
             Self::Many(part) => part.position(),
             Self::Data | Self::SchemaName => Self::Data,

@@ -257,7 +257,7 @@ fn a_cross_check_says_what_pages_and_snapshot_lack_and_writes_nothing() {
 }
 
 #[test]
-fn a_cross_check_reports_what_is_told_differently() {
+fn a_cross_check_reports_what_is_described_differently() {
     let workspace = Workspace::empty();
     let text = document("Runs")
         .replace("\"required\": [\n          \"id\",\n          \"status\"", "\"required\": [\n          \"id\"");

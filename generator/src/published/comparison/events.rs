@@ -32,8 +32,8 @@ impl Event<'_> {
 
 /// Returns the webhooks of the pages and of the snapshot; those that are about the same event have the same key.
 pub(super) fn pair_webhooks<'a>([pages, snapshot]: [Side<'a>; 2], property: &str) -> [Operations<'a>; 2] {
-    let known = events(pages, property);
-    let others = events(snapshot, property);
+    let known = read_events(pages, property);
+    let others = read_events(snapshot, property);
     let mut keys: BTreeMap<usize, String> = BTreeMap::new();
     for (place, page) in known.iter().enumerate() {
         let same_type = others.iter().find(|other| !page.types.is_disjoint(&other.types));
@@ -47,7 +47,7 @@ pub(super) fn pair_webhooks<'a>([pages, snapshot]: [Side<'a>; 2], property: &str
     [of_pages.collect(), of_snapshot.collect()]
 }
 
-fn events<'a>(side: Side<'a>, property: &str) -> Vec<Event<'a>> {
+fn read_events<'a>(side: Side<'a>, property: &str) -> Vec<Event<'a>> {
     let items = side.document.get("webhooks").and_then(Value::as_object).into_iter().flatten();
     let read = |(name, item): (&'a String, &'a Value)| {
         let operation = Method::NAMED.iter().find_map(|method| item.get(method.key()))?;

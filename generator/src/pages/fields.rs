@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::path_template::remove_names;
-use crate::published::{Difference, Lacking, Subject, compare_documents};
+use crate::published::{ComparisonPolicy, Difference, Kind, Subject, compare_documents};
 
 /// A field of the older version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,10 +31,11 @@ pub(super) fn renamed_fields(
     let mut moved = old.clone();
     move_operations(&mut moved, successors);
     let mut fields = unwrap_envelopes(&mut moved, new);
-    let differences = compare_documents(&moved, new, headers);
+    let policy = ComparisonPolicy { ignored_headers: headers, event_property: "" };
+    let differences = compare_documents(&moved, new, policy).differences;
     let only_in_new: Vec<&Difference> =
-        differences.iter().filter(|difference| difference.lacking == Lacking::Pages).collect();
-    for difference in differences.iter().filter(|difference| difference.lacking == Lacking::Snapshot) {
+        differences.iter().filter(|difference| difference.kind == Kind::MissingInPages).collect();
+    for difference in differences.iter().filter(|difference| difference.kind == Kind::MissingInSnapshot) {
         let Some((place, name)) = place_of(&difference.subject) else { continue };
         if name == FLAG || difference.operation.starts_with("webhook ") {
             continue;

@@ -3,10 +3,8 @@
 //! Knows the head of a page and the headings that distinguish the forms; must not parse YAML or prose.
 
 use super::head::{is_socket, parse_reference, parse_request_line};
+use super::prose::SECTIONS;
 use super::split::{Block, Page};
-
-/// Second-level headings that only prose pages have.
-const PROSE: [&str; 5] = ["Authentication", "Request", "Response", "Errors", "Types"];
 
 /// The head of a page about an endpoint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,12 +51,22 @@ pub(super) fn read_endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
     {
         // A page about an HTTP endpoint would contain its server or a response.
         Form::Channel
-    } else if endpoint.reference.is_some() || sections(page).any(|title| PROSE.contains(&title)) {
+    } else if endpoint.reference.is_some() || sections(page).any(|title| SECTIONS.contains(&title)) {
         Form::Prose
+    } else if is_lone_head(page, &endpoint) {
+        Form::Bare
     } else {
         Form::Article
     };
     (endpoint, form)
+}
+
+/// Returns whether a page begins with method and URL, followed by a content type or words: what is left of a page whose schemas are not
+/// published.
+fn is_lone_head(page: &Page<'_>, endpoint: &Endpoint<'_>) -> bool {
+    let first = page.lines().find(|line| !line.trim().is_empty());
+    let is_first = first.and_then(parse_request_line).is_some_and(|(_, url)| url == endpoint.url);
+    is_first && endpoint.url.contains("://") && (endpoint.content_type.is_some() || !endpoint.description.is_empty())
 }
 
 fn sections<'a>(page: &Page<'a>) -> impl Iterator<Item = &'a str> {
@@ -153,6 +161,9 @@ mod tests {
             ("# A\nPOST \n## Request\n", Form::Article),
             ("# A\nGET https://a.example/x\n## Notes\n", Form::Article),
             ("# A\nGET the file with your key\n", Form::Article),
+            ("# A\n\nDELETE https://a.example/x\nContent-Type: application/json\n\nRemoves.\n", Form::Bare),
+            ("# A\n\nGET https://a.example/x\n\nLists.\n\n## Code\n", Form::Bare),
+            ("# A\n\nWords.\n\nGET https://a.example/x\n\nLists.\n", Form::Article),
             (
                 "# A\ntext\n## OpenAPI Specification\n\nThe raw specification is at:\n- [JSON](/openapi.json)\n```yaml\nopenapi: 3.1.0\n```\n",
                 Form::Article,

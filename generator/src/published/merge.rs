@@ -181,7 +181,7 @@ fn members(value: Option<&Value>) -> impl Iterator<Item = (&str, &Value)> {
 }
 
 /// Returns the value at a path, creating missing objects on the way. A missing value at its end is `null`.
-fn entry<'a>(value: &'a mut Value, steps: &[&str]) -> Option<&'a mut Value> {
+pub(super) fn entry<'a>(value: &'a mut Value, steps: &[&str]) -> Option<&'a mut Value> {
     steps.iter().try_fold(value, |value, step| {
         if value.is_null() {
             *value = Value::Object(Map::new());

@@ -29,7 +29,7 @@ use serde_json::{Map, Value, json};
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
-pub use comparison::{Difference, Lacking, Subject, compare_documents};
+pub use comparison::{Aspect, Comparison, ComparisonPolicy, Difference, Kind, Subject, Undescribed, compare_documents};
 pub use content::{Content, detect_content};
 pub use identity::{Evidence, Identity, date_in, read_identity, version_in_url};
 pub use site::{
@@ -44,6 +44,9 @@ use split::Page;
 
 /// Marks a document, operation or schema that was reconstructed from prose and lacks what prose does not contain.
 pub const APPROXIMATE: &str = "x-sdk-approximate";
+
+/// Marks an operation of which pages name only method and path.
+const UNDESCRIBED: &str = "x-sdk-undescribed";
 
 /// The form of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -154,8 +157,64 @@ pub struct NoDocument {
 /// Fails if no page describes an endpoint with its schemas.
 pub fn merge_pages(text: &str, name: &str, version: Option<&str>) -> Result<Merged, NoDocument> {
     let text = unwrap_html(text);
-    let pages = split::split_pages(&text);
-    let mut report = Report::default();
+    let ReadPages { fragments, tally, site, mut report, .. } = read_pages(&text, version);
+    if fragments.is_empty() {
+        report.diagnostics.insert(0, report_no_schemas(&tally, &site));
+        return Err(NoDocument { tally, report: in_source(report, name) });
+    }
+    Ok(finish(fragments, &site, name, tally, report))
+}
+
+/// Parses pages for a comparison: like [`merge_pages`], with the operations of which the pages name only method and path.
+///
+/// # Errors
+///
+/// Fails if no page is about an endpoint.
+pub fn read_inventory(text: &str, name: &str, version: Option<&str>) -> Result<Merged, NoDocument> {
+    let text = unwrap_html(text);
+    let ReadPages { fragments, bare, tally, site, mut report } = read_pages(&text, version);
+    if fragments.is_empty() && bare.is_empty() {
+        report.diagnostics.insert(0, report_no_schemas(&tally, &site));
+        return Err(NoDocument { tally, report: in_source(report, name) });
+    }
+    let mut merged = finish(fragments, &site, name, tally, report);
+    let server = merged.document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
+    let base = servers::path_of(server).trim_end_matches('/').to_owned();
+    for BareEndpoint { method, url, slug } in bare {
+        let path = servers::path_of(&url).split(['?', '#']).next().unwrap_or_default();
+        let path = path.strip_prefix(base.as_str()).unwrap_or(path);
+        let (part, key) = if url.is_empty() { ("webhooks", slug.as_str()) } else { ("paths", path) };
+        let place = merge::entry(&mut merged.document, &[part, key, method.to_ascii_lowercase().as_str()]);
+        if let Some(place) = place.filter(|place| place.is_null()) {
+            *place = json!({UNDESCRIBED: true});
+        }
+    }
+    let identity = read_identity(&merged.document, None);
+    (merged.tally.operations, merged.tally.webhooks) = (identity.operations.len(), identity.webhooks);
+    Ok(merged)
+}
+
+/// An endpoint of which a page names only method and URL.
+struct BareEndpoint {
+    method: String,
+    /// Empty for a webhook.
+    url: String,
+    /// The last segment of the URL of the page.
+    slug: String,
+}
+
+/// What pages contain.
+struct ReadPages {
+    fragments: Vec<Fragment>,
+    bare: Vec<BareEndpoint>,
+    tally: Tally,
+    /// The host of the documentation.
+    site: String,
+    report: Report,
+}
+
+fn read_pages(text: &str, version: Option<&str>) -> ReadPages {
+    let pages = split::split_pages(text);
     let heads: Vec<(&Page<'_>, Endpoint<'_>, Form<'_>)> = pages
         .iter()
         .map(|page| {
@@ -165,51 +224,51 @@ pub fn merge_pages(text: &str, name: &str, version: Option<&str>) -> Result<Merg
         .collect();
     // Anything before the first heading is a banner.
     let count = heads.iter().filter(|(page, _, form)| !page.title.is_empty() || *form != Form::Article).count();
-    let mut tally = Tally { pages: count, ..Tally::default() };
     let wanted = Wanted::of(heads.iter().filter_map(|(_, endpoint, _)| endpoint.reference), version);
-    let mut fragments: Vec<Fragment> = Vec::new();
+    // Where no page has lists, one without them says nothing; among others, it is about an endpoint without parameters and bodies.
+    let has_prose = heads.iter().any(|(page, _, form)| *form == Form::Prose && prose::has_sections(page));
+    let site = heads.iter().find_map(|(_, endpoint, _)| site_of(endpoint)).unwrap_or_default().to_owned();
+    let tally = Tally { pages: count, ..Tally::default() };
+    let mut read = ReadPages { fragments: Vec::new(), bare: Vec::new(), tally, site, report: Report::default() };
     for (page, endpoint, form) in &heads {
         if *form != Form::Article && !wanted.has(endpoint.reference) {
-            tally.other_versions += 1;
-            continue;
+            read.tally.other_versions += 1;
+        } else {
+            let form = if *form == Form::Prose && !has_prose { Form::Bare } else { *form };
+            read.add(page, endpoint, form);
         }
+    }
+    read
+}
+
+impl ReadPages {
+    fn add(&mut self, page: &Page<'_>, endpoint: &Endpoint<'_>, form: Form<'_>) {
         let read = match form {
-            Form::Fragment { yaml, line } => fragment::read_fragment(page, endpoint, (yaml, *line), &mut report),
+            Form::Fragment { yaml, line } => fragment::read_fragment(page, endpoint, (yaml, line), &mut self.report),
             Form::Prose => Ok(prose::read_prose(page, endpoint)),
             Form::Channel => {
-                tally.channels += 1;
-                continue;
+                self.tally.channels += 1;
+                return;
             }
             Form::Bare => {
-                *tally.generations.entry(Generation::First).or_default() += 1;
-                continue;
+                *self.tally.generations.entry(Generation::First).or_default() += 1;
+                let (method, url) = (endpoint.method.to_owned(), endpoint.url.to_owned());
+                self.bare.push(BareEndpoint { method, url, slug: prose::slug(page, endpoint) });
+                return;
             }
-            Form::Article => continue,
+            Form::Article => return,
         };
         match read {
             Ok(fragment) => {
-                *tally.generations.entry(fragment.generation).or_default() += 1;
-                fragments.push(fragment);
+                *self.tally.generations.entry(fragment.generation).or_default() += 1;
+                self.fragments.push(fragment);
             }
-            Err(diagnostic) => report.push(diagnostic),
+            Err(diagnostic) => self.report.push(diagnostic),
         }
     }
-    let sites = heads.iter().filter_map(|(_, endpoint, _)| site_of(endpoint));
-    let site = sites.into_iter().next().unwrap_or_default().to_owned();
-    finish(fragments, &site, name, tally, report)
 }
 
-fn finish(
-    mut fragments: Vec<Fragment>,
-    site: &str,
-    name: &str,
-    mut tally: Tally,
-    mut report: Report,
-) -> Result<Merged, NoDocument> {
-    if fragments.is_empty() {
-        report.diagnostics.insert(0, report_no_schemas(&tally, site));
-        return Err(NoDocument { tally, report: in_source(report, name) });
-    }
+fn finish(mut fragments: Vec<Fragment>, site: &str, name: &str, mut tally: Tally, mut report: Report) -> Merged {
     tally.fragments = fragments.iter().filter(|fragment| fragment.generation != Generation::Fifth).count();
     let info = build_info(&fragments, site);
     let servers = servers::merge_servers(&mut fragments, &mut report);
@@ -221,7 +280,7 @@ fn finish(
     (tally.operations, tally.webhooks, tally.schemas) =
         (identity.operations.len(), identity.webhooks, identity.schemas);
     tally.conflicts = report.diagnostics.iter().filter(|diagnostic| diagnostic.code == Code::PageConflict).count();
-    Ok(Merged { document, exactness, tally, report: in_source(report, name) })
+    Merged { document, exactness, tally, report: in_source(report, name) }
 }
 
 /// Extracts pages that a browser saved, which are inside `<pre>`.
@@ -281,7 +340,9 @@ fn build_document(document: Value, mut info: Value, servers: Vec<Value>, exactne
 /// Reports why pages do not yield a document, and suggests the complete document of the site instead.
 fn report_no_schemas(tally: &Tally, site: &str) -> Diagnostic {
     let found = if tally.generations.contains_key(&Generation::First) {
-        "the pages belong to the first generation: they name methods, paths and status codes, but no schemas".to_owned()
+        "the pages belong to the first generation, or leave schemas out: they name methods and paths, and nothing to generate types \
+         from"
+            .to_owned()
     } else if tally.other_versions > 0 {
         format!("all {} endpoint pages describe other versions of the API", tally.other_versions)
     } else if tally.channels > 0 {

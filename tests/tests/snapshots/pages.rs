@@ -1,7 +1,9 @@
 //! Tests that a document published as pages yields the same client: our document, split into the pages of a documentation site and
 //! merged again, yields identical files.
 
-use generator::published::{Content, Exactness, Merged, compare_documents, detect_content, merge_pages};
+use generator::published::{
+    ComparisonPolicy, Content, Exactness, Kind, Merged, compare_documents, detect_content, merge_pages,
+};
 use serde_json::{Value, json};
 use workspace_tests::fern::site::{self, FORMS, GENERATIONS, referenced_components};
 use workspace_tests::fern::{convert_to_export, prose};
@@ -91,7 +93,9 @@ fn prose_pages_have_the_inventory_of_the_document() {
         merged.report
     );
     let ignored = ["x-extend-api-version", "x-extend-workspace-id"];
-    assert_eq!(compare_documents(&merged.document, &document, &ignored), []);
+    let policy = ComparisonPolicy { ignored_headers: &ignored, event_property: "eventType" };
+    let same = compare_documents(&merged.document, &document, policy);
+    assert_eq!(same.differences, []);
 
     // Missing parts are found.
     let mut other = document.clone();
@@ -101,9 +105,13 @@ fn prose_pages_have_the_inventory_of_the_document() {
     };
     removed(&mut other, "/paths", "/files/{id}");
     removed(&mut other, "/components/schemas/ParseRun/properties", "status");
-    let missing: Vec<String> = compare_documents(&merged.document, &other, &ignored)
+    let missing: Vec<String> = compare_documents(&merged.document, &other, policy)
+        .differences
         .iter()
-        .map(|difference| format!("{:?} lacks {}: {}", difference.lacking, difference.operation, difference.subject))
+        .map(|difference| {
+            let lacking = if difference.kind == Kind::MissingInSnapshot { "Snapshot" } else { "Pages" };
+            format!("{lacking} lacks {}: {}", difference.operation, difference.subject)
+        })
         .collect();
     for expected in
         ["Snapshot lacks GET /files/{}: as a whole", "Snapshot lacks GET /parse_runs/{}: response field status"]

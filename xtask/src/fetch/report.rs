@@ -8,7 +8,7 @@ use generator::{Diagnostic, Report};
 use serde::Serialize;
 
 use super::acceptance::Accepted;
-use super::cross_check::Compared;
+use super::cross_check::{Compared, Row, UndescribedRow};
 use super::journal::{Journal, SourceResult};
 use super::previous::Previous;
 use super::search::FoundDocument;
@@ -58,7 +58,9 @@ struct Printed<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     versions: Option<Vec<Version<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    differences: Option<Vec<super::cross_check::Row>>,
+    differences: Option<Vec<Row>>,
+    #[serde(rename = "notTold", skip_serializing_if = "Option::is_none")]
+    undescribed: Option<Vec<UndescribedRow>>,
     tried: &'a [SourceResult],
     diagnostics: &'a [Diagnostic],
 }
@@ -152,7 +154,7 @@ fn to_json(printed: &Printed<'_>) -> Result<String, Failure> {
 
 fn exit_of(result: &FetchResult) -> Exit {
     match result {
-        FetchResult::Compared(compared) if !compared.differences.is_empty() => Exit::Differs,
+        FetchResult::Compared(compared) if compared.differs() => Exit::Differs,
         FetchResult::Done(_) | FetchResult::EachVersion(_) | FetchResult::NotModified(_) | FetchResult::Compared(_) => {
             Exit::Done
         }
@@ -168,6 +170,7 @@ fn printed_result<'a>(arguments: &FetchArgs, result: &'a FetchResult, journal: &
         FetchResult::Compared(compared) => Printed {
             state: "compared",
             differences: Some(compared.rows()),
+            undescribed: Some(compared.undescribed_rows()),
             diagnostics: &compared.report.diagnostics,
             ..printed
         },

@@ -232,9 +232,9 @@ fn a_cross_check_says_what_pages_and_snapshot_lack_and_writes_nothing() {
     assert_eq!(ran.code, 10, "{ran:?}");
     let lines = [
         "pages 2, generation 5, fragments 0",
-        "\nnot in spec/2026-02-09/openapi.json:\n  GET /runs/{}\n    parameter expand (query)\n    response field status\n  POST /runs/{}/stop\n",
-        "\nnot in the pages:\n  GET /runs/{}\n    response field state\n",
-        "\n3 things in the pages only, 1 thing in spec/2026-02-09/openapi.json only\n",
+        "\nmissing in the snapshot, spec/2026-02-09/openapi.json:\n  GET /runs/{}\n    parameter expand (query)\n    response field status\n  POST /runs/{}/stop\n",
+        "\nmissing in the pages:\n  GET /runs/{}\n    response field state\n",
+        "\n3 things in the pages only, 1 thing in spec/2026-02-09/openapi.json only, 0 things told differently, 0 operations not told in full\n",
     ];
     for line in lines {
         assert!(ran.stdout.contains(line), "{line}: {}", ran.stdout);
@@ -250,9 +250,67 @@ fn a_cross_check_says_what_pages_and_snapshot_lack_and_writes_nothing() {
     let ran = with_file(&workspace, same, &["--cross-check"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(
-        ran.stdout.ends_with("\n0 things in the pages only, 0 things in spec/2026-02-09/openapi.json only\n"),
+        ran.stdout
+            .contains("\n0 things in the pages only, 0 things in spec/2026-02-09/openapi.json only, 0 things told"),
         "{ran:?}"
     );
+}
+
+#[test]
+fn a_cross_check_reports_what_is_described_differently() {
+    let workspace = Workspace::empty();
+    let text = document("Runs")
+        .replace("\"required\": [\n          \"id\",\n          \"status\"", "\"required\": [\n          \"id\"");
+    workspace.put_document(&text.replace("\"PROCESSED\"", "\"DONE\""));
+    let prose = PROSE.replace("`id` (string, required)\n- `status`", "`id` (integer, required)\n- `status`");
+    let ran = with_file(&workspace, &prose, &["--cross-check"]);
+    assert_eq!(ran.code, 10, "{ran:?}");
+    let lines = "\ntold differently:\n  GET /runs/{}\n    response field id: type: integer in the pages, string in the snapshot\n    \
+        response field status: presence: required in the pages, optional in the snapshot\n    response field status: values: also \
+        PROCESSED in the pages, also DONE in the snapshot\n";
+    assert!(ran.stdout.contains(lines), "{}", ran.stdout);
+    let ran = with_file(&workspace, &prose, &["--cross-check", "--json"]);
+    let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
+    let differing: Vec<&Value> = printed["differences"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|row| row["kind"] == "described-differently")
+        .collect();
+    assert_eq!((differing.len(), &differing[0]["aspect"]), (3, &Value::from("type")), "{printed:#}");
+}
+
+/// Pages of today may have no schemas, which says nothing about what the API has.
+#[test]
+fn what_pages_without_schemas_do_not_tell_is_not_missing() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/commands/fixtures/pages_without_schemas");
+    let pages = fs::read_to_string(folder.join("llms-full.txt")).unwrap();
+    let workspace = Workspace::empty();
+    workspace.write("upstream.yaml", &fs::read_to_string(folder.join("openapi.yaml")).unwrap());
+    let file = workspace.path("upstream.yaml");
+    assert_eq!(workspace.xtask(&["fetch", "--file", file.to_str().unwrap()]).code, 0);
+    let files = workspace.files();
+
+    let ran = with_file(&workspace, &pages, &["--cross-check"]);
+    assert_eq!(ran.code, 10, "{ran:?}");
+    for part in [
+        "\nmissing in the snapshot, spec/2026-02-09/openapi.json:\n  POST /files/upload\n\n",
+        "\nnot told by the pages, so not compared:\n  GET /files/{}: parameters, response body\n",
+        "\n1 thing in the pages only, 0 things in spec/2026-02-09/openapi.json only, 0 things told differently, 1 operation not told",
+    ] {
+        assert!(ran.stdout.contains(part), "{part}: {}", ran.stdout);
+    }
+    assert!(!ran.stdout.contains("missing in the pages"), "{}", ran.stdout);
+    let same = pages.split("# Upload file").next().unwrap();
+    assert_eq!(with_file(&workspace, same, &["--cross-check"]).code, 0);
+
+    // They are not adopted, neither in place of a document nor as the first.
+    for workspace in [&workspace, &Workspace::empty()] {
+        let ran = with_file(workspace, &pages, &["--force"]);
+        assert_eq!(ran.code, 50, "{ran:?}");
+        assert!(ran.stderr.contains("error[no-schemas]"), "{ran:?}");
+    }
+    assert_eq!(workspace.files(), files);
 }
 
 #[test]

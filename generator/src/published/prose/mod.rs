@@ -18,6 +18,9 @@ use super::fragment::Fragment;
 use super::split::{Block, Page};
 use super::{APPROXIMATE, Generation};
 
+/// Second-level headings that only prose pages have.
+pub(super) const SECTIONS: [&str; 5] = ["Authentication", "Request", "Response", "Errors", "Types"];
+
 /// Sections by second-level heading, each divided by its subheadings.
 type Sections<'a> = BTreeMap<&'a str, Vec<Section<'a>>>;
 
@@ -27,6 +30,14 @@ struct Section<'a> {
     title: &'a str,
     list: Vec<Bullet<'a>>,
     text: String,
+}
+
+/// Returns whether a page has any of the sections that describe an endpoint.
+pub(super) fn has_sections(page: &Page<'_>) -> bool {
+    page.blocks.iter().any(|block| match block {
+        Block::Heading { level: 2, text } => SECTIONS.contains(text),
+        Block::Heading { .. } | Block::Text { .. } | Block::Fence { .. } => false,
+    })
 }
 
 /// Reconstructs the document of a page.
@@ -115,7 +126,7 @@ fn split_url<'a>(endpoint: &Endpoint<'a>, servers: &[Value]) -> (&'a str, &'a st
 }
 
 /// Returns the last segment of the URL of a page, the closest equivalent of an operation ID.
-fn slug(page: &Page<'_>, endpoint: &Endpoint<'_>) -> String {
+pub(super) fn slug(page: &Page<'_>, endpoint: &Endpoint<'_>) -> String {
     let last = endpoint.reference.and_then(|reference| reference.trim_end_matches('/').rsplit('/').next());
     last.map_or_else(
         || page.title.to_ascii_lowercase().replace(' ', "-"),

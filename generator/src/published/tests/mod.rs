@@ -191,7 +191,7 @@ proptest::proptest! {
         detect_content(text.as_bytes());
         read_index(&text);
         if let Ok(merged) = merge_pages(&text, "x", Some("2026-02-09")) {
-            compare_documents(&merged.document, &merged.document, &[]);
+            compare_documents(&merged.document, &merged.document, ComparisonPolicy::default());
         }
     }
 }

@@ -123,6 +123,7 @@ impl Rest for Nowhere {
 
 impl Rest for Extra {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        reader.entry::<Value>(self.len())?;
         let value = Value::read(reader)?;
         self.insert(name.into_owned(), value);
         Ok(())
@@ -138,6 +139,7 @@ impl Rest for Extra {
 
 impl<T: ReadJson + WriteJson> Rest for Map<T> {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        reader.entry::<T>(self.len())?;
         let value = T::read(reader)?;
         self.insert(name.into_owned(), value);
         Ok(())

@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
+use super::connect_limit::ConnectLimit;
 use super::credential::ResolvedCredential;
 use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
@@ -265,9 +266,9 @@ impl CoreBuilder {
         let confidential = Confidential::of_client(key, &self.profile.credential, &headers);
         // The default, which the `Accept` header of an operation replaces.
         headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
-        let (http, http_timeout) = match &self.http {
-            Some(http) => (http.clone(), None),
-            None => (self.new_http(&base)?, Some(self.timeout)),
+        let (http, http_timeout, connect_timeout) = match &self.http {
+            Some(http) => (http.clone(), None, None),
+            None => (self.new_http(&base)?, Some(self.timeout), Some(self.connect_timeout)),
         };
         let link_clients = LinkClients::new(self.http.clone(), Some(self.connect_timeout));
         let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
@@ -285,6 +286,7 @@ impl CoreBuilder {
             confidential,
             timeout,
             http_timeout,
+            connect_timeout,
             total_timeout,
             max_response_bytes,
             retry,
@@ -340,6 +342,7 @@ impl CoreBuilder {
     fn new_http(&self, base: &BaseUrl) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
+            .connector_layer(ConnectLimit)
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::custom(follow))
             // The header would repeat the query, which may contain the credential.

@@ -103,6 +103,7 @@ impl<T: ReadJson> ReadJson for Field<T> {
 
 impl<T: ReadJson> ReadJson for Box<T> {
     fn read(reader: &mut Reader<'_>) -> Read<Self> {
+        reader.take(size_of::<T>())?;
         T::read(reader).map(Self::new)
     }
 }
@@ -118,7 +119,9 @@ impl<T: ReadJson> ReadJson for Vec<T> {
         let mut list = reader.open(Container::List, "a sequence")?;
         let mut items = Self::new();
         while reader.next_item(&mut list)? {
+            let room = items.capacity();
             items.push(T::read(reader)?);
+            reader.grow::<T>(room, items.capacity())?;
         }
         Ok(items)
     }
@@ -129,6 +132,7 @@ impl<T: ReadJson> ReadJson for Map<T> {
         let mut object = reader.open(Container::Object, "a map")?;
         let mut map = Self::new();
         while let Some(name) = reader.next_name(&mut object)? {
+            reader.entry::<T>(map.len())?;
             let value = T::read(reader)?;
             map.insert(name.into_owned(), value);
         }
@@ -141,6 +145,7 @@ impl ReadJson for serde_json::Map<String, Value> {
         let mut object = reader.open(Container::Object, "a map")?;
         let mut map = Self::new();
         while let Some(name) = reader.next_name(&mut object)? {
+            reader.entry::<Value>(map.len())?;
             map.insert(name.into_owned(), Value::read(reader)?);
         }
         Ok(map)

@@ -15,6 +15,7 @@ impl ReadJson for Value {
                 let mut object = reader.open(Container::Object, "a map")?;
                 let mut map = Map::new();
                 while let Some(name) = reader.next_name(&mut object)? {
+                    reader.entry::<Self>(map.len())?;
                     map.insert(name.into_owned(), Self::read(reader)?);
                 }
                 Ok(Self::Object(map))
@@ -23,7 +24,9 @@ impl ReadJson for Value {
                 let mut list = reader.open(Container::List, "a sequence")?;
                 let mut items = Vec::new();
                 while reader.next_item(&mut list)? {
+                    let room = items.capacity();
                     items.push(Self::read(reader)?);
+                    reader.grow::<Self>(room, items.capacity())?;
                 }
                 Ok(Self::Array(items))
             }

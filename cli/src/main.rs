@@ -5,13 +5,16 @@
 
 mod arguments;
 mod report;
+mod versions;
 mod webhook;
 
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
-use extend_ai::dispatch::{self, CallError, Outcome, Output};
-use extend_ai::{Client, OPERATIONS};
+use extend_ai::Client;
+use extend_ai::dispatch::{CallError, Outcome, Output};
+
+use crate::versions::Version;
 
 /// Calls operations of the Extend API, for debugging: decodes the arguments into the typed request and prints the typed
 /// response as JSON.
@@ -28,7 +31,7 @@ Environment:
   EXTEND_REGION          region of the API: us, us2 or eu
   EXTEND_BASE_URL        base URL; takes precedence over the region
   EXTEND_WORKSPACE_ID    workspace, needed with an organization key
-  EXTEND_API_VERSION     version of the API
+  EXTEND_API_VERSION     version header of a call with the client of 2026-02-09, instead of that version
   EXTEND_WEBHOOK_SECRET  secret of a webhook endpoint
 
 Exit codes:
@@ -80,6 +83,9 @@ struct Call {
     /// API key; takes precedence over EXTEND_API_KEY, which, unlike this option, other users of the machine cannot see
     #[arg(long, value_name = "KEY")]
     api_key: Option<String>,
+    /// Version of the API, whose operations and types are used
+    #[arg(long, value_enum, value_name = "VERSION", default_value_t = Version::V20260209)]
+    api_version: Version,
     /// Maximum number of retries; 0 disables them
     #[arg(long, value_name = "N")]
     max_retries: Option<u32>,
@@ -98,7 +104,8 @@ const EXAMPLES: &str = r#"Examples:
   extend-ai call files.upload --form file=@invoice.pdf
   extend-ai call "POST /extract_runs" --body '{"file": {"id": "file_1"}, "extractor": {"id": "ex_1"}}'
   extend-ai call "GET /extract_runs/exr_1"
-  extend-ai call extract_runs.list --query status=PROCESSED --query maxPageSize=5"#;
+  extend-ai call extract_runs.list --query status=PROCESSED --query maxPageSize=5
+  extend-ai call "GET /parser_runs/parser_run_1" --api-version 2025-04-21"#;
 
 /// Arguments of `extend-ai operations`.
 #[derive(Args)]
@@ -106,6 +113,12 @@ struct Operations {
     /// Print a JSON array
     #[arg(long)]
     json: bool,
+    /// Version of the API
+    #[arg(long, value_enum, value_name = "VERSION", default_value_t = Version::V20260209)]
+    api_version: Version,
+    /// List only the operations that no other version has
+    #[arg(long)]
+    only: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
@@ -119,16 +132,19 @@ async fn main() -> ExitCode {
             }
         }
         Command::Webhook(webhook::Command::Verify(arguments)) => match webhook::verify(arguments) {
-            Ok(event) => report::print_event(&event),
+            Ok(delivered) => report::print_delivered(&delivered),
             Err(rejection) => report::print_rejection(&rejection),
         },
-        Command::Operations(Operations { json: true }) => report::print_operations_as_json(OPERATIONS),
-        Command::Operations(Operations { json: false }) => report::print_operations(OPERATIONS),
+        Command::Operations(Operations { json, api_version, only }) => {
+            let listed = if only { api_version.own_operations() } else { api_version.operations().to_vec() };
+            if json { report::print_operations_as_json(&listed) } else { report::print_operations(&listed) }
+        }
     }
 }
 
 async fn run(mut call: Call) -> Result<Outcome, CallError> {
-    let found = dispatch::find(OPERATIONS, &call.operation)?;
+    let version = call.api_version;
+    let found = version.find(&call.operation)?;
     let mut client = Client::builder_from_env()?;
     if let Some(key) = call.api_key.take() {
         client = client.api_key(key);
@@ -141,7 +157,7 @@ async fn run(mut call: Call) -> Result<Outcome, CallError> {
     }
     let client = client.build()?;
     let arguments = arguments::collect(found.path, call)?;
-    Box::pin(dispatch::call(&client, found.operation, arguments)).await
+    Box::pin(version.call(&client, found.operation, arguments)).await
 }
 
 #[cfg(test)]

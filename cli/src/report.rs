@@ -8,11 +8,10 @@ use std::process::ExitCode;
 
 use extend_ai::Operation;
 use extend_ai::dispatch::{self, CallError, FailureClass, Outcome, Output, UsageError};
-use extend_ai::webhooks::Event;
 use sdk_runtime::Deprecation;
 use serde_json::{Value, json};
 
-use crate::webhook::Rejection;
+use crate::webhook::{Delivered, Rejection};
 
 /// Prints the response of a call.
 pub(crate) fn print_outcome(outcome: &Outcome) -> ExitCode {
@@ -67,9 +66,12 @@ fn exit_code(class: FailureClass) -> u8 {
     }
 }
 
-/// Prints the ID and the type of an event as one line of JSON.
-pub(crate) fn print_event(event: &Event) -> ExitCode {
-    let line = json!({"eventId": event.event_id, "eventType": event.event_type});
+/// Prints the ID and the type of an event as one line of JSON, and the version that it fits if that is another one.
+pub(crate) fn print_delivered(delivered: &Delivered) -> ExitCode {
+    let mut line = json!({"eventId": delivered.event_id, "eventType": delivered.event_type});
+    if let Some(version) = delivered.fitting_version {
+        line["fitsVersion"] = json!(version);
+    }
     write_stdout(format!("{line}\n").as_bytes())
 }
 
@@ -146,6 +148,8 @@ fn write_stderr(message: &str) {
 
 #[cfg(test)]
 mod tests {
+    use sdk_runtime::Security;
+
     use super::*;
 
     #[test]
@@ -158,6 +162,7 @@ mod tests {
             deprecated,
             accept: "",
             started: &[],
+            security: Security::Default,
         };
         let all = [
             operation("files.list", "GET", "/files", "List files", Deprecation::Current),

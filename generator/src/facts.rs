@@ -16,6 +16,8 @@ pub struct Facts {
     pub openapi: String,
     /// `info.title`.
     pub title: String,
+    /// `info.version`.
+    pub version: String,
     /// `info.description`.
     pub description: String,
     /// `info.license.name`.
@@ -35,6 +37,7 @@ impl Facts {
         Self {
             openapi: string("/openapi"),
             title: string("/info/title"),
+            version: string("/info/version"),
             description: string("/info/description"),
             license: Some(string("/info/license/name")).filter(|name| !name.is_empty()),
             base_path: Some(string("/servers/0/url")).filter(|url| url.starts_with('/') && url.len() > 1),

@@ -14,7 +14,9 @@
 //! profile of an API that has none, `bundle` makes one document of several files, and `package` builds a crate around the source files.
 
 pub mod bundle;
+pub mod contract;
 pub mod diagnostic;
+pub mod drift;
 mod emit;
 mod explanation;
 pub mod ir;
@@ -24,6 +26,7 @@ mod names;
 pub mod normalize;
 pub mod package;
 mod package_name;
+pub mod pages;
 pub mod parallel;
 pub mod pointer;
 pub mod profile;
@@ -44,6 +47,9 @@ pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use explanation::{Explanation, explain};
 pub use facts::{Facts, facts_of};
-pub use pipeline::{Described, Generated, Pass, Sources, check, describe, generate, generate_any, model_of};
+pub use pipeline::{
+    Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,
+    model_of,
+};
 pub use source::{Canonical, canonicalize};
 pub use versions::{CrateVersions, feature_of_version};

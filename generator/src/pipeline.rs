@@ -6,14 +6,16 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use crate::contract::Contract;
 use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
+use crate::drift::{self, Client, Drift, Revision};
 use crate::emit::{self, Input, Preamble, Root, recursion_limit};
 use crate::facts::Facts;
 use crate::ir::Api;
 use crate::model::{self, Modelled};
 use crate::names::Lock;
-use crate::normalize::{normalize_document, simplify_component_names};
+use crate::normalize::{Normalized, normalize_document, simplify_component_names};
 use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
@@ -101,6 +103,7 @@ impl fmt::Display for Pass {
 
 /// The model of a document, with its inputs.
 struct Prepared {
+    normalized: Normalized,
     profile: Profile,
     modelled: Modelled,
     facts: Facts,
@@ -126,9 +129,54 @@ pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Re
     generate_as(sources, Tolerance::Lenient, observer)
 }
 
+/// Compares two revisions of an API.
+///
+/// # Errors
+///
+/// Returns the problems of the first document that no client can be generated from.
+pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tolerance) -> Result<Drift, Report> {
+    let (base, _) = revision(base, tolerance, None)?;
+    let (revised, inputs) = revision(head, tolerance, Some(&base.client.names))?;
+    Ok(drift::compare(&base, revised, |names| Some(client(&inputs.0, &inputs.1, names))))
+}
+
+/// Returns a revision, and what its client is made of.
+fn revision(
+    sources: &Sources<'_>,
+    tolerance: Tolerance,
+    names: Option<&Lock>,
+) -> Result<(Revision, (Normalized, Profile)), Report> {
+    let Prepared { normalized, profile, modelled, report, .. } = prepare_with(sources, tolerance, names, &mut |_| {})?;
+    // Schemas that no longer agree are one of the things to report; `regen` refuses them.
+    let is_fatal = |found: &Diagnostic| found.severity == Severity::Error && found.code != Code::SharedType;
+    if report.diagnostics.iter().any(is_fatal) {
+        return Err(report);
+    }
+    let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
+    let contract = Contract::of(&normalized);
+    let surface = surface_of(&modelled.api, &profile);
+    let client = Client::new(modelled.api, surface, modelled.lock);
+    let revision = Revision::new(sha256(sources.document), contract, client, headers);
+    Ok((revision, (normalized, profile)))
+}
+
+/// Returns the client of a document with other names.
+fn client(normalized: &Normalized, profile: &Profile, names: &Lock) -> Client {
+    let Modelled { api, lock, .. } = model::build(normalized, profile, names);
+    let surface = surface_of(&api, profile);
+    Client::new(api, surface, lock)
+}
+
+fn surface_of(api: &Api, profile: &Profile) -> Surface {
+    let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
+    let root = Root::default();
+    let input = Input { api, profile, preamble: &preamble, root: &root, library: "", recursion_limit: None };
+    surface::build_surface(&input)
+}
+
 /// How defects of a document are treated.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Tolerance {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tolerance {
     /// They are errors: the overlay can correct them.
     Strict,
     /// They are worked around where possible.
@@ -162,7 +210,7 @@ fn generate_as(
     observer: &mut dyn FnMut(Pass),
 ) -> Result<Generated, Report> {
     let prepared = prepare(sources, tolerance, observer)?;
-    let Prepared { profile, modelled, facts, report } = prepared;
+    let Prepared { profile, modelled, facts, report, .. } = prepared;
     if !report.is_sound() {
         return Err(report);
     }
@@ -252,7 +300,7 @@ pub struct Described {
 ///
 /// Like [`generate`].
 pub fn describe(sources: &Sources<'_>) -> Result<Described, Report> {
-    let Prepared { profile, modelled, facts, report } = prepare(sources, Tolerance::Strict, &mut |_| {})?;
+    let Prepared { profile, modelled, facts, report, .. } = prepare(sources, Tolerance::Strict, &mut |_| {})?;
     if !report.is_sound() {
         return Err(report);
     }
@@ -263,12 +311,25 @@ pub fn describe(sources: &Sources<'_>) -> Result<Described, Report> {
 
 /// Runs the passes up to the model.
 fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
+    prepare_with(sources, tolerance, None, observer)
+}
+
+/// Runs the passes up to the model, with names other than those of the sources.
+fn prepare_with(
+    sources: &Sources<'_>,
+    tolerance: Tolerance,
+    names: Option<&Lock>,
+    observer: &mut dyn FnMut(Pass),
+) -> Result<Prepared, Report> {
     observer(Pass::Read);
     let mut document = read_document(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
     let mut report = std::mem::take(&mut document.doubts);
     let profile = read_profile(sources, tolerance, &document, &mut report)?;
-    let lock = Lock::read(sources.names)?;
+    let lock = match names {
+        Some(names) => names.clone(),
+        None => Lock::read(sources.names)?,
+    };
     report.extend(report_approximation(&document));
     observer(Pass::Overlay);
     simplify_component_names(&mut document.value);
@@ -285,7 +346,7 @@ fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut
     report.extend(model::unused_examples(&modelled.api, &profile.examples));
     report.extend(report_emptiness(&modelled.api, &document, tolerance));
     report.sort_by_severity();
-    Ok(Prepared { profile, modelled, facts, report })
+    Ok(Prepared { normalized, profile, modelled, facts, report })
 }
 
 /// Parses the profile. For a document of another API, completes it from the document and reports what is still missing.

@@ -45,7 +45,7 @@ pub use multipart::FilePart;
 pub use secret::Secret;
 #[cfg(feature = "client")]
 pub use {
-    operation::{Deprecation, Operation},
+    operation::{Deprecation, Operation, Security},
     progress::Progress,
 };
 

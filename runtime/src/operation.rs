@@ -18,6 +18,18 @@ pub struct Operation {
     /// The path of property names that leads to the ID of the started run in a response; empty if the operation starts
     /// none.
     pub started: &'static [&'static str],
+    /// The credentials that it accepts.
+    pub security: Security,
+}
+
+/// The credentials that an operation accepts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    /// The API key of the client, like most operations.
+    Default,
+    /// Those of one of these sets, all of them at once; each is an index: 0 is the API key, the others follow in the
+    /// order of the profile. An empty set means that none is needed; without any set, none is sent.
+    AnyOf(&'static [&'static [usize]]),
 }
 
 /// Whether an operation is deprecated.

@@ -110,7 +110,16 @@ impl Document {
     ///
     /// Fails if the file cannot be read or is not JSON.
     pub fn published() -> Result<Self, Failure> {
-        Self::read(&workspace().join("spec/2026-02-09/openapi.json"))
+        Self::of_version("2026-02-09")
+    }
+
+    /// Reads the document of a version of the API.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the file cannot be read or is not JSON.
+    pub fn of_version(version: &str) -> Result<Self, Failure> {
+        Self::read(&workspace().join("spec").join(version).join("openapi.json"))
     }
 
     /// Reads a document in JSON.

@@ -2,6 +2,7 @@
 //!
 //! Must not know the API or the client: it records what was sent on the wire.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde_json::Value;
@@ -83,6 +84,7 @@ type Respond = dyn Fn(&Request) -> Reply + Send + Sync;
 pub struct Server {
     url: String,
     requests: Arc<Mutex<Vec<Request>>>,
+    connections: Arc<AtomicUsize>,
     task: JoinHandle<()>,
 }
 
@@ -96,21 +98,28 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let url = format!("http://{}", listener.local_addr()?);
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let record = Arc::clone(&requests);
+        let connections = Arc::new(AtomicUsize::new(0));
+        let (record, accepted) = (Arc::clone(&requests), Arc::clone(&connections));
         let respond: Arc<Respond> = Arc::new(respond);
         let task = tokio::spawn(async move {
-            let mut connections = JoinSet::new();
+            let mut open = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                connections.spawn(serve(stream, Arc::clone(&record), Arc::clone(&respond)));
-                while connections.try_join_next().is_some() {}
+                accepted.fetch_add(1, Ordering::Relaxed);
+                open.spawn(serve(stream, Arc::clone(&record), Arc::clone(&respond)));
+                while open.try_join_next().is_some() {}
             }
         });
-        Ok(Self { url, requests, task })
+        Ok(Self { url, requests, connections, task })
     }
 
     /// Returns the base URL, without a trailing slash.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// Returns the number of connections accepted since the start.
+    pub fn connections(&self) -> usize {
+        self.connections.load(Ordering::Relaxed)
     }
 
     /// Takes the requests received since the last call.

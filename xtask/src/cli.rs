@@ -13,8 +13,9 @@ Exit codes:
    1  a file or folder could not be read or written
    2  the arguments are wrong
    3  the current folder is not in a workspace of this project
-  10  the published pages and the snapshot differ (fetch --cross-check)
-  30  the generated client is out of date (regen --check)
+  10  the published pages and the snapshot differ (fetch --cross-check), or changes add something (drift)
+  20  a change breaks the published crate or code that upgrades (drift)
+  30  the generated client is out of date (regen --check, drift)
   40  an input cannot be read, is unsound, or does not match its lock
   50  fetch accepted no document; nothing was changed
   60  a document of the corpus failed
@@ -50,6 +51,12 @@ pub(crate) enum Command {
     /// Each finding has a stable code, its place in the file, what was found, what was expected and how to fix it. Errors make the
     /// document unsound (exit code 40), warnings do not. A fetch that was killed is repaired first.
     Check(CheckArgs),
+    /// Reports what changed between two documents, and what that means for users of the client.
+    ///
+    /// Each difference is reported once, with every operation that it reaches, and with two levels: what it means for the published
+    /// crate (wire: safe, risky, breaking) and for code that upgrades (rust: none, patch, minor, major). Without arguments, the
+    /// document behind the committed client is compared with the one in spec/. Kinds of changes: docs/drift.md.
+    Drift(DriftArgs),
     /// Downloads the published document into spec/, with a lock file that records where it came from.
     ///
     /// Tries the sources of spec/profile.toml in order and accepts the first document that is sound, describes this API and has
@@ -191,6 +198,68 @@ pub(crate) struct CheckArgs {
     /// Folder with profile.toml and one folder per API version [default: spec/ of the workspace].
     #[arg(long, value_name = "DIR")]
     pub(crate) spec_dir: Option<PathBuf>,
+}
+
+/// Arguments of `drift`.
+#[derive(Debug, Args)]
+pub(crate) struct DriftArgs {
+    /// The old document: a file, a folder of a version, a URL, `git:REV` or `git:REV:PATH`.
+    #[arg(value_name = "OLD")]
+    pub(crate) old: Option<String>,
+    /// The new document [default: the one in spec/].
+    #[arg(value_name = "NEW")]
+    pub(crate) new: Option<String>,
+    /// Form of the report.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = DriftFormat::Text)]
+    pub(crate) format: DriftFormat,
+    /// Exit with 20 if there is such a change that is not accepted, else with 0.
+    #[arg(long, value_enum, value_name = "LEVEL")]
+    pub(crate) fail_on: Option<FailOn>,
+    /// Accept the change with this fingerprint: it is still reported, and no longer counts for the exit code.
+    #[arg(long, value_name = "FINGERPRINT", requires = "reason", conflicts_with_all = ["old", "new"])]
+    pub(crate) accept: Option<String>,
+    /// Why it is accepted.
+    #[arg(long, value_name = "TEXT", requires = "accept")]
+    pub(crate) reason: Option<String>,
+    /// The last day on which it is accepted.
+    #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
+    pub(crate) until: Option<String>,
+    /// Folder with profile.toml and one folder per API version [default: spec/ of the workspace].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) spec_dir: Option<PathBuf>,
+}
+
+/// Form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum DriftFormat {
+    /// For a person.
+    Text,
+    /// For programs; docs/drift.schema.json describes it.
+    Json,
+    /// For a pull request.
+    Markdown,
+    /// For viewers of results of static analysis.
+    Sarif,
+    /// Annotations of GitHub.
+    Github,
+}
+
+/// A level from which on changes are a failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FailOn {
+    /// The published crate breaks.
+    WireBreaking,
+    /// Code that upgrades breaks.
+    RustMajor,
+    /// Anything changed.
+    Any,
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let shape: Vec<bool> = text.chars().map(|character| character.is_ascii_digit()).collect();
+    let expected = [true, true, true, true, false, true, true, false, true, true];
+    let dashes = text.chars().filter(|character| *character == '-').count() == 2;
+    if shape == expected && dashes { Ok(text.to_owned()) } else { Err("a date is written as 2026-12-31".to_owned()) }
 }
 
 /// Arguments of `fetch`.

@@ -15,7 +15,7 @@ use crate::outcome::{Failure, Problem, ProblemCode};
 use crate::references::{self, Reach};
 
 /// Everything the generator reads, in memory.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Inputs {
     document: Vec<u8>,
     document_name: String,
@@ -119,6 +119,11 @@ pub(crate) struct ClientVersions {
 }
 
 impl ClientVersions {
+    /// Returns the versions before the default one.
+    pub(crate) fn older(&self) -> impl Iterator<Item = &ApiVersion> {
+        self.all.iter().filter(|version| **version < self.default)
+    }
+
     /// Reads them from the profile: `document.api_version`, and those with a table `[versions."…"]`.
     pub(crate) fn read(layout: &Layout) -> Result<Self, Failure> {
         let path = layout.profile();

@@ -12,6 +12,7 @@ mod crash;
 mod crate_folder;
 mod difference;
 mod download;
+mod drift;
 mod explain;
 mod fetch;
 mod generate;
@@ -58,6 +59,7 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::Drift(arguments) => drift::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::ServeSite(arguments) => serve_site::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Generate(arguments) => generate::run(&layout, &arguments),

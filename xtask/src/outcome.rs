@@ -24,6 +24,8 @@ pub(crate) enum Exit {
     Corpus,
     /// The published pages and the snapshot differ.
     Differs,
+    /// A change breaks the published crate, or code that upgrades.
+    Severe,
     /// The arguments are wrong, which only the command could find out.
     Arguments,
     /// The command was not run in a workspace.
@@ -45,6 +47,7 @@ impl Exit {
             Self::Arguments => 2,
             Self::NoWorkspace => 3,
             Self::Differs => 10,
+            Self::Severe => 20,
             Self::Stale => 30,
             Self::Unsound => 40,
             Self::Fetch => 50,

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use generator::pages::{DescribedVersion, render_endpoints, render_migration};
 use generator::{Code, CrateVersions, Generated, Pass, Root, Severity};
 
 use crate::cli::RegenArgs;
@@ -44,6 +45,7 @@ pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Fai
     let of_client = ClientVersions::read(layout)?;
     let mut companions: Vec<PathBuf> = of_client.all.iter().map(|version| layout.names(version)).collect();
     companions.extend(Some(layout.client_manifest()).filter(|manifest| manifest.exists()));
+    companions.extend(page_paths(layout, &of_client));
     let swap = Swap::with_companions(&layout.generated(), companions);
     for version in &of_client.all {
         // A fetch that was killed may have moved the document aside.
@@ -141,7 +143,41 @@ fn collect(layout: &Layout, of_client: &ClientVersions, versions: &[Version]) ->
         let should = of_crate.update_manifest(&is).unwrap_or_else(|| is.clone());
         companions.push(Companion { path, is, should });
     }
+    let pages = page_paths(layout, of_client);
+    if !pages.is_empty() {
+        for (path, should) in pages.into_iter().zip(render_pages(of_client, versions)?) {
+            let is = input::optional_text(layout, &path)?.unwrap_or_default();
+            companions.push(Companion { path, is, should });
+        }
+    }
     Ok(Written { tree, companions })
+}
+
+/// Returns the pages about versions: one with all endpoints, and one for each version before the default one about moving to it.
+/// A workspace without pages has none of them.
+fn page_paths(layout: &Layout, of_client: &ClientVersions) -> Vec<PathBuf> {
+    let folder = layout.place("docs");
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let older = of_client.older().map(|version| folder.join(format!("migrating-{version}.md")));
+    std::iter::once(folder.join("endpoints.md")).chain(older).collect()
+}
+
+/// Renders the pages, in the order of their paths.
+fn render_pages(of_client: &ClientVersions, versions: &[Version]) -> Result<Vec<String>, Failure> {
+    let mut described = Vec::new();
+    for Version { version, inputs, generated } in versions {
+        let document = inputs.sources().document;
+        described.push(DescribedVersion::new(version.as_str(), document, generated).map_err(Failure::Unsound)?);
+    }
+    let mut pages = vec![render_endpoints(&described)];
+    let default = versions.iter().zip(&described).find(|(version, _)| version.version == of_client.default);
+    let of_older = versions.iter().zip(&described).filter(|(version, _)| version.version < of_client.default);
+    if let Some((_, new)) = default {
+        pages.extend(of_older.map(|(_, old)| render_migration(old, new)));
+    }
+    Ok(pages)
 }
 
 /// Writes the files that differ.

@@ -7,7 +7,7 @@
 //! Renaming the first companion is the point of no return; the others follow in order, and are moved into place by the next
 //! run if this one is killed. Without a companion, it is the preceding step, and where the system can exchange two folders in
 //! one step (Linux, macOS), the folder is complete at all times: first the old one, then the new one. An interrupted run can
-//! leave `.<name>.new` and `.<name>.old` next to the folder, and `.<name>.companion` next to each companion.
+//! leave `.<name>.new` and `.<name>.old` next to the folder, and `.<file>.companion` next to each companion.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -94,9 +94,9 @@ impl Swap {
         }
     }
 
-    /// Creates a swap of one folder together with files elsewhere, no two of which are in one folder.
+    /// Creates a swap of one folder together with files elsewhere.
     pub(crate) fn with_companions(folder: &Path, files: Vec<PathBuf>) -> Self {
-        let companion = |file: PathBuf| Companion { staged: beside(&file, folder, "companion"), file };
+        let companion = |file: PathBuf| Companion { staged: beside(&file, &file, "companion"), file };
         Self { companions: files.into_iter().map(companion).collect(), ..Self::of_folder(folder) }
     }
 

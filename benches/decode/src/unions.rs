@@ -29,11 +29,11 @@ pub enum Ours {
 }
 
 sdk_runtime::tagged_union!(Ours(Leaf, Group) by "type" {
-    "leaf" => Leaf(Leaf),
-    "group" => Group(Group),
+    "leaf" => Leaf,
+    "group" => Group,
 });
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Leaf {
     pub label: String,
     pub size: f64,
@@ -44,7 +44,7 @@ sdk_runtime::object!(Leaf {
     "size" => size: required,
 });
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug)]
 pub struct Group {
     pub id: String,
     pub note: Option<String>,

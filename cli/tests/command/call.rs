@@ -265,9 +265,9 @@ fn arrived(request: &Request, operation: &Operation<'_>) -> bool {
     request.method == operation.method && request.target == path.join("/")
 }
 
-#[tokio::test]
-async fn every_operation_is_reached_and_its_response_loses_nothing() {
-    let document = Document::published().unwrap();
+/// Calls every operation of a version; returns how many lose nothing.
+async fn reach_every_operation(version: &str, expected: usize) {
+    let document = Document::of_version(version).unwrap();
     let service = Service::start().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("a.pdf");
@@ -276,15 +276,51 @@ async fn every_operation_is_reached_and_its_response_loses_nothing() {
     for operation in document.operations() {
         let expected = create_sample(&document, operation.success.schema.unwrap(), Mode::Full);
         service.responds(Reply::json(200, &expected));
-        let arguments = minimal(&document, &operation, &file.display().to_string());
+        let mut arguments = minimal(&document, &operation, &file.display().to_string());
+        arguments.extend(["--api-version".to_owned(), version.to_owned()]);
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-        let output = service.command(&arguments).output().await.unwrap();
-        let reached = service.take_request().is_ok_and(|request| arrived(&request, &operation));
+        let output = service.command(&arguments).env("EXTEND_WORKSPACE_ID", "ws_1").output().await.unwrap();
+        let reached = service.take_request().is_ok_and(|request| {
+            let headers = [("x-extend-api-version", version), ("x-extend-workspace-id", "ws_1")];
+            arrived(&request, &operation) && headers.iter().all(|(name, value)| request.header(name) == [*value])
+        });
         let result = match serde_json::from_slice(&output.stdout) {
             Ok(found) if reached && output.status.success() => difference(&found, &expected),
             _ => Err(format!("reached: {reached}, {}", stderr(&output))),
         };
         failures.note(operation.label(), result);
     }
-    failures.finish(117);
+    failures.finish(expected);
+}
+
+#[tokio::test]
+async fn every_operation_is_reached_and_its_response_loses_nothing() {
+    reach_every_operation("2026-02-09", 117).await;
+}
+
+#[tokio::test]
+async fn every_operation_of_the_older_version_is_reached_and_its_response_loses_nothing() {
+    reach_every_operation("2025-04-21", 44).await;
+}
+
+#[tokio::test]
+async fn an_operation_of_another_version_is_named_with_that_version() {
+    let service = Service::start().await;
+    for (version, operation, expected) in [
+        (
+            "2026-02-09",
+            "POST /files",
+            "2026-02-09 has no `POST /files`, but 2025-04-21 has `POST /files` (file.create)",
+        ),
+        ("2025-04-21", "POST /extract_runs", "add --api-version 2026-02-09"),
+        ("2025-04-21", "POST /nothing", "POST /nothing"),
+    ] {
+        let output = service.command(&["call", operation, "--api-version", version]).output().await.unwrap();
+        assert_eq!(code(&output), 2, "{operation}");
+        assert!(stderr(&output).contains(expected), "{}", stderr(&output));
+    }
+    let output = extend_ai(&["operations", "--api-version", "2025-04-21"]).output().await.unwrap();
+    assert_eq!(stdout(&output).lines().count(), 44);
+    let output = extend_ai(&["operations", "--api-version", "2025-04-21", "--only"]).output().await.unwrap();
+    assert!(stdout(&output).contains("file.create ") && !stdout(&output).contains("file.upload "));
 }

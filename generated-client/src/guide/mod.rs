@@ -89,3 +89,11 @@ pub mod webhooks {}
 /// See [`blocking`](crate::blocking).
 #[cfg(feature = "blocking")]
 pub mod blocking {}
+
+/// Versions of the API: both in one program, and moving from the older one.
+///
+#[doc = include_str!("versions.md")]
+///
+/// See [`SharedCore`](crate::SharedCore).
+#[cfg(all(feature = "v2025-04-21", feature = "webhooks"))]
+pub mod versions {}

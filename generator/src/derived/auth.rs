@@ -3,15 +3,13 @@
 
 use serde_json::{Map, Value};
 
-use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::pointer::Pointer;
-use crate::profile::{AuthPolicy, AuthScheme};
+use crate::profile::{AuthPolicy, AuthScheme, CredentialPolicy};
 
-/// The derived policy, and what it does not cover.
+/// The derived policies.
 #[derive(Debug)]
 pub(super) struct Auth {
     pub policy: AuthPolicy,
-    pub report: Report,
+    pub credentials: Vec<CredentialPolicy>,
 }
 
 /// A way of sending a credential that clients support.
@@ -22,21 +20,40 @@ struct AuthMethod {
     prefix: Option<String>,
 }
 
-/// Derives the authentication of a document. `variable` names the environment variable for the credential.
-pub(super) fn derive_auth(document: &Value, variable: &str) -> Auth {
+/// Derives the authentication of a document: the credential that is required first, or most often, and those of the other
+/// required schemes. `variable` returns the environment variable for a credential of a name.
+pub(super) fn derive_auth(document: &Value, variable: &dyn Fn(&str) -> String) -> Auth {
     let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
     let mut required = required_schemes(document);
     // A deprecated scheme is used where a document requires no other.
     required.sort_by_key(|name| is_deprecated(schemes.and_then(|schemes| schemes.get(*name))));
-    let names = required.into_iter().chain(schemes.into_iter().flat_map(Map::keys));
-    let declared = names.filter_map(|name| method_of(name, schemes?.get(name)?)).next();
-    let AuthMethod { scheme, name, prefix } = declared
+    let method = |name: &String| method_of(name, schemes?.get(name)?);
+    let declared = schemes.into_iter().flat_map(Map::keys);
+    let first = required.iter().copied().chain(declared).find_map(|name| Some((name, method(name)?)));
+    let covered = first.as_ref().map(|(name, _)| (*name).clone());
+    let AuthMethod { scheme, name, prefix } = first
+        .map(|(_, method)| method)
         .or_else(|| method_of_parameters(document))
         .unwrap_or(AuthMethod { scheme: AuthScheme::None, name: None, prefix: None });
-    let variable = (scheme != AuthScheme::None).then(|| variable.to_owned());
+    // A credential in a header parameter, or none at all, covers whatever is required.
+    let is_declared = schemes.is_some_and(|schemes| !schemes.is_empty());
+    let security_schemes = (is_declared && (covered.is_some() || scheme == AuthScheme::None))
+        .then(|| covered.into_iter().collect::<Vec<_>>());
+    let mut variables = vec![variable("API_KEY"), variable("BASE_URL")];
+    let mut credentials = Vec::new();
+    let covered = security_schemes.iter().flatten().next();
+    for key in required.iter().copied().filter(|key| Some(*key) != covered) {
+        let Some(AuthMethod { scheme, name, prefix }) = method(key) else { continue };
+        let numbered = (2..).map(|number| variable(&format!("{key} credential {number}")));
+        let wanted = [variable(key), variable(&format!("{key} credential"))].into_iter().chain(numbered);
+        let variable = wanted.into_iter().find(|variable| !variables.contains(variable));
+        variables.extend(variable.clone());
+        credentials.push(CredentialPolicy { security_scheme: key.clone(), scheme, name, prefix, variable });
+    }
+    let variable = (scheme != AuthScheme::None).then(|| variables.swap_remove(0));
     // Documents rarely state for every operation whether it needs the credential.
-    let policy = AuthPolicy { scheme, name, prefix, variable, optional: true };
-    Auth { policy, report: report_combined_credentials(document) }
+    let policy = AuthPolicy { scheme, name, prefix, variable, optional: true, security_schemes };
+    Auth { policy, credentials }
 }
 
 /// Returns the names of the required schemes: those of the document first, then those of operations by frequency.
@@ -51,7 +68,13 @@ fn required_schemes(document: &Value) -> Vec<&String> {
     }
     used.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     names.extend(used.into_iter().map(|(name, _)| name));
-    names
+    let mut distinct: Vec<&String> = Vec::new();
+    for name in names {
+        if !distinct.contains(&name) {
+            distinct.push(name);
+        }
+    }
+    distinct
 }
 
 fn is_deprecated(scheme: Option<&Value>) -> bool {
@@ -64,8 +87,29 @@ fn requirements(security: Option<&Value>) -> impl Iterator<Item = &Map<String, V
 
 fn operations(document: &Value) -> impl Iterator<Item = &Value> {
     let items = document.get("paths").and_then(Value::as_object).into_iter().flat_map(Map::values);
-    items.filter_map(Value::as_object).flat_map(Map::values).filter(|operation| operation.is_object())
+    let values = items.filter_map(Value::as_object).flatten();
+    let operations = values.flat_map(|(key, value)| match (key.as_str(), value.as_object()) {
+        ("additionalOperations", Some(additional)) => additional.values().collect(),
+        _ => vec![value],
+    });
+    operations.filter(|operation| operation.is_object())
 }
+
+/// HTTP authentication schemes whose credential depends on the request or on a challenge of the server, in lower case.
+const CHALLENGES: &[&str] = &[
+    "concealed",
+    "digest",
+    "dpop",
+    "gnap",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "oauth",
+    "privatetoken",
+    "scram-sha-1",
+    "scram-sha-256",
+    "vapid",
+];
 
 fn method_of(key: &str, scheme: &Value) -> Option<AuthMethod> {
     let string = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -75,7 +119,13 @@ fn method_of(key: &str, scheme: &Value) -> Option<AuthMethod> {
     let lower = |key: &str| string(key).to_ascii_lowercase();
     match (lower("type").as_str(), lower("scheme").as_str(), lower("in").as_str()) {
         ("http", "basic", _) => plain(AuthScheme::Basic),
-        ("http" | "oauth2" | "openidconnect", _, _) => plain(AuthScheme::Bearer),
+        ("http", "" | "bearer", _) | ("oauth2" | "openidconnect", _, _) => plain(AuthScheme::Bearer),
+        ("http", scheme, _) if CHALLENGES.contains(&scheme) => None,
+        ("http", _, _) => Some(AuthMethod {
+            scheme: AuthScheme::Header,
+            name: Some("authorization".to_owned()),
+            prefix: Some(format!("{} ", string("scheme"))),
+        }),
         ("apikey", _, "header") => Some(method_of_header(&name?, &format!("{key}\n{}", string("description")))),
         ("apikey", _, "query") => named(AuthScheme::Query),
         ("apikey", _, "cookie") => named(AuthScheme::Cookie),
@@ -137,31 +187,18 @@ fn method_of_parameters(document: &Value) -> Option<AuthMethod> {
     Some(if is_plain { AuthMethod { scheme: AuthScheme::Bearer, name: None, prefix: None } } else { found })
 }
 
-/// Reports that requests need several credentials at once; a client sends only one by itself.
-fn report_combined_credentials(document: &Value) -> Report {
-    let mut report = Report::default();
-    let mut required = requirements(document.get("security"));
-    let first = required.next();
-    if let Some(names) = first.filter(|first| first.len() > 1 && required.all(|other| other.len() > 1)) {
-        let names: Vec<String> = names.keys().map(|name| format!("`{name}`")).collect();
-        let found = format!("requests require {} together; the client sends only the first", names.join(" and "));
-        report.push(
-            Diagnostic::new(Code::Ignored, Pointer::root().join("security").join(0), found)
-                .expected("one credential")
-                .help("pass the others to `ClientBuilder::header`, or list them as [[headers]] in a profile"),
-        );
-    }
-    report
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
 
+    fn variable(name: &str) -> String {
+        format!("A_{}", name.to_uppercase().replace(['-', ' '], "_"))
+    }
+
     fn policy(document: &Value) -> (AuthScheme, Option<String>, Option<String>) {
-        let AuthPolicy { scheme, name, prefix, .. } = derive_auth(document, "KEY").policy;
+        let AuthPolicy { scheme, name, prefix, .. } = derive_auth(document, &variable).policy;
         (scheme, name, prefix)
     }
 
@@ -237,16 +274,31 @@ mod tests {
     }
 
     #[test]
-    fn a_second_credential_is_reported() {
-        let rows = [
-            (json!([{"a": [], "b": []}]), 1),
-            (json!([{"a": [], "b": []}, {"c": []}]), 0),
-            (json!([{"a": []}]), 0),
-            (json!([]), 0),
+    fn every_scheme_that_is_required_has_a_credential() {
+        let schemes = json!({
+            "bearer": {"type": "http", "scheme": "bearer"},
+            "API-Key": {"type": "apiKey", "in": "query", "name": "key"},
+            "api_key": {"type": "apiKey", "in": "cookie", "name": "sid"},
+            "custom": {"type": "http", "scheme": "Token"},
+            "digest": {"type": "http", "scheme": "Digest"},
+            "unused": {"type": "http", "scheme": "basic"},
+        });
+        let security = json!([{"bearer": [], "API-Key": []}, {"api_key": []}, {"custom": []}, {"digest": []}]);
+        let document = json!({"security": security, "components": {"securitySchemes": schemes}});
+        let Auth { policy, credentials } = derive_auth(&document, &variable);
+        assert_eq!((policy.scheme, policy.security_schemes), (AuthScheme::Bearer, Some(vec!["bearer".to_owned()])));
+        let found: Vec<(&str, AuthScheme, Option<&str>, &str)> = credentials
+            .iter()
+            .map(|found| {
+                let variable = found.variable.as_deref().unwrap_or_default();
+                (found.security_scheme.as_str(), found.scheme, found.prefix.as_deref(), variable)
+            })
+            .collect();
+        let expected = [
+            ("API-Key", AuthScheme::Query, None, "A_API_KEY_CREDENTIAL"),
+            ("api_key", AuthScheme::Cookie, None, "A_API_KEY_CREDENTIAL_2"),
+            ("custom", AuthScheme::Header, Some("Token "), "A_CUSTOM"),
         ];
-        for (security, expected) in rows {
-            let report = derive_auth(&json!({"security": security}), "KEY").report;
-            assert_eq!(report.diagnostics.len(), expected, "{security}");
-        }
+        assert_eq!(found, expected);
     }
 }

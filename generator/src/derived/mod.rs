@@ -32,7 +32,7 @@ impl Derived {
         let is_url = |name: &&str| name.starts_with("https://") || name.starts_with("http://");
         let origin = stated.filter(is_url).or(Some(name).filter(is_url));
         Self {
-            auth: auth::derive_auth(document, &variable_name(title, "API_KEY")),
+            auth: auth::derive_auth(document, &|name| variable_name(title, &name.to_shouty_snake_case())),
             servers: servers::derive_servers(document, origin),
             base_url_variable: variable_name(title, "BASE_URL"),
         }
@@ -44,7 +44,9 @@ impl Derived {
         let mut report = Report::default();
         if !states("auth") {
             profile.auth = self.auth.policy;
-            report.extend(self.auth.report);
+            if !states("credentials") {
+                profile.credentials = self.auth.credentials;
+            }
         }
         if !states("environments") && !states("servers") {
             report.diagnostics.extend(report_missing_server(&self.servers));

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use quote::quote;
 
 use crate::diagnostic::Report;
+use crate::ir::{CredentialInput, CredentialSetters};
+use crate::markdown;
 
 use super::Input;
 use super::doc;
@@ -52,12 +54,36 @@ pub(super) fn client_table(input: &Input<'_>, docs: &[String], build: &str) -> S
         "sdk_runtime::codegen::client! {{
 {}    Client, ClientBuilder => {build}, PROFILE;
     [
-{}    ]
+{}    ]{}
 }}
 ",
         doc::comments(docs, "    "),
-        header_table(input, "        ")
+        header_table(input, "        "),
+        credential_table(input)
     )
+}
+
+/// Returns the setters of the credentials, if there are several.
+fn credential_table(input: &Input<'_>) -> String {
+    let credentials = &input.api.credentials;
+    if credentials.is_empty() {
+        return String::new();
+    }
+    let mut text = "\n    [\n".to_owned();
+    for CredentialSetters { security_scheme, index, setter, input } in credentials {
+        let scheme = markdown::format_code(security_scheme);
+        let (what, names) = match input {
+            CredentialInput::Token(provider) => ("token", format!("token {} {}", setter.source(), provider.source())),
+            CredentialInput::UserAndPassword => ("user name and the password", format!("basic {}", setter.source())),
+        };
+        let docs =
+            format!("Sets the {what} of {scheme}, for the operations that require it. No other operation gets it.");
+        text.push_str(&doc::comments(&doc::sentences(&docs), "        "));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "        {names} = {index};");
+    }
+    text.push_str("    ]");
+    text
 }
 
 /// `call!` of the runtime with the injected headers of this API.
@@ -94,7 +120,20 @@ fn header_table(input: &Input<'_>, indent: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::model::CLIENT_METHODS;
+    use crate::model::{BUILDER_METHODS, CLIENT_METHODS};
+
+    #[test]
+    fn no_credential_can_take_the_name_of_a_method_of_the_builder() {
+        let table = include_str!("../../../runtime/src/client/client_type.rs");
+        let methods = table.split("pub fn ").skip(1).filter_map(|function| function.split(['(', '<']).next());
+        let mut names: Vec<&str> = methods
+            .filter(|name| !name.starts_with('$') && (*name == "base_url" || !CLIENT_METHODS.contains(name)))
+            .chain(["build_blocking"])
+            .collect();
+        names.sort_unstable();
+        names.dedup();
+        assert_eq!(names, BUILDER_METHODS);
+    }
 
     #[test]
     fn no_call_can_take_the_name_of_a_method_of_the_client() {

@@ -1,9 +1,10 @@
 //! The table of operations: what every call is called and where it goes.
 
+use proc_macro2::Literal;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Lifecycle, Operation, Response};
+use crate::ir::{Lifecycle, Operation, Response, Security};
 use crate::markdown;
 
 use super::Input;
@@ -19,7 +20,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut file = SourceFile::new(input.preamble, "Every operation of the API.");
     let imports = match input.api.operations.as_slice() {
         [] => quote! { use sdk_runtime::Operation; },
-        _ => quote! { use sdk_runtime::{Deprecation, Operation}; },
+        _ => quote! { use sdk_runtime::{Deprecation, Operation, Security}; },
     };
     file.items(imports)?;
     let mut names = Vec::new();
@@ -38,6 +39,16 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             Response::Text | Response::Bytes | Response::Empty | Response::ByStatus(_) => "*/*",
         };
         let started = operation.started.iter().flat_map(|way| &way.0).map(|step| &step.wire.0);
+        let security = match &operation.security {
+            Security::Default => quote! { Security::Default },
+            Security::AnyOf(sets) => {
+                let sets = sets.iter().map(|set| {
+                    let set = set.iter().map(|index| Literal::usize_unsuffixed(*index));
+                    quote! { &[#(#set),*] }
+                });
+                quote! { Security::AnyOf(&[#(#sets),*]) }
+            }
+        };
         let docs = format!(" {}", markdown::format_code(&operation.key()));
         file.items(quote! {
             #[doc = #docs]
@@ -49,6 +60,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
                 deprecated: #deprecation,
                 accept: #accept,
                 started: &[#(#started),*],
+                security: #security,
             };
         })?;
         names.push(name);

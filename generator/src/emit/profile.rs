@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::profile::{AuthPolicy, AuthScheme, ErrorPolicy, InjectedHeader, RetryTable};
+use crate::profile::{AuthPolicy, AuthScheme, CredentialPolicy, ErrorPolicy, InjectedHeader, RetryTable};
 
 use super::Input;
 use super::environments::{self, Environments};
@@ -17,6 +17,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let Environments { module, constants } = environments::render(&input.api.environments, profile);
     let (headers, hints) = (headers(&profile.headers), hints(&profile.errors));
     let credential = credential(&profile.auth);
+    let further_credentials = further_credentials(&profile.credentials);
     let name = match &profile.client.name {
         Some(name) => quote! { #name },
         None => quote! { env!("CARGO_PKG_NAME") },
@@ -40,6 +41,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             name: #name,
             version: env!("CARGO_PKG_VERSION"),
             credential: #credential,
+            further_credentials: #further_credentials,
             environments: &[#(environments::#constants),*],
             region_variable: #region,
             base_url_variable: #base_url,
@@ -75,23 +77,35 @@ fn hints(errors: &ErrorPolicy) -> TokenStream {
 }
 
 fn credential(auth: &AuthPolicy) -> TokenStream {
+    let placement = placement(auth.scheme, auth.name.as_deref(), auth.prefix.as_deref());
     let variable = option(auth.variable.as_ref());
-    let carrier = auth.name.as_deref().unwrap_or("authorization");
-    let prefix = auth.prefix.as_deref().unwrap_or_default();
-    let placement = match auth.scheme {
-        AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
-        AuthScheme::Basic => quote! { Placement::Basic },
-        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: #prefix } },
-        AuthScheme::Query => quote! { Placement::Query { name: #carrier } },
-        AuthScheme::Cookie => quote! { Placement::Cookie { name: #carrier } },
-        AuthScheme::None => quote! { Placement::None },
-    };
     let required = if auth.optional || auth.scheme == AuthScheme::None {
         quote! { Requirement::Optional }
     } else {
         quote! { Requirement::Required }
     };
     quote! { Credential { variable: #variable, placement: #placement, required: #required } }
+}
+
+fn further_credentials(credentials: &[CredentialPolicy]) -> TokenStream {
+    let credentials = credentials.iter().map(|credential| {
+        let placement = placement(credential.scheme, credential.name.as_deref(), credential.prefix.as_deref());
+        let variable = option(credential.variable.as_ref());
+        quote! { Credential { variable: #variable, placement: #placement, required: Requirement::Optional } }
+    });
+    quote! { &[#(#credentials),*] }
+}
+
+fn placement(scheme: AuthScheme, name: Option<&str>, prefix: Option<&str>) -> TokenStream {
+    let (carrier, prefix) = (name.unwrap_or("authorization"), prefix.unwrap_or_default());
+    match scheme {
+        AuthScheme::Bearer => quote! { Placement::Header { name: "authorization", prefix: "Bearer " } },
+        AuthScheme::Basic => quote! { Placement::Basic },
+        AuthScheme::Header => quote! { Placement::Header { name: #carrier, prefix: #prefix } },
+        AuthScheme::Query => quote! { Placement::Query { name: #carrier } },
+        AuthScheme::Cookie => quote! { Placement::Cookie { name: #carrier } },
+        AuthScheme::None => quote! { Placement::None },
+    }
 }
 
 fn retrying(retry: &RetryTable) -> TokenStream {

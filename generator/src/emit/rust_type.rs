@@ -90,21 +90,6 @@ pub(super) fn field_type(field: &Property, base: TokenStream) -> TokenStream {
     }
 }
 
-/// Whether reading and writing a type needs care with numbers.
-pub(super) fn is_numeric(types: &Types, ty: &Type) -> bool {
-    match types.resolve(ty) {
-        Type::Integer(_) | Type::Number => true,
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => is_numeric(types, inner),
-        Type::String
-        | Type::Boolean
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_)
-        | Type::Named(_) => false,
-    }
-}
-
 /// What a function takes to set a value, and how it makes the value of the argument `value`.
 pub(super) struct ArgumentType {
     /// Type of the argument.

@@ -41,10 +41,11 @@ fn table(file: &mut SourceFile, plan: &Plan<'_>, kind: &str, response: &Response
     let _ = writeln!(text, "    {kind}{} => {form} {output}, operations::{operation},", plan.call.builder.source());
     let arguments = arguments(plan);
     let function = function_name(plan.operation).source();
+    let kind = if arguments.iter().any(|argument| argument.contains(".await")) { "async " } else { "" };
     if arguments.len() < 2 {
-        let _ = writeln!(text, "    |call, wire| wire.{function}({})", arguments.join(""));
+        let _ = writeln!(text, "    {kind}|call, wire| wire.{function}({})", arguments.join(""));
     } else {
-        let _ = writeln!(text, "    |call, wire| wire.{function}(");
+        let _ = writeln!(text, "    {kind}|call, wire| wire.{function}(");
         arguments.iter().for_each(|argument| {
             let _ = writeln!(text, "        {argument},");
         });

@@ -12,7 +12,7 @@ use crate::markdown;
 
 use super::conversions::emit_conversions;
 use super::doc::{self, Described};
-use super::rust_type::{Scope, argument_type, field_type, is_numeric, render_type, stored};
+use super::rust_type::{Scope, argument_type, field_type, render_type, stored};
 use super::source::SourceFile;
 
 /// How a struct travels.
@@ -56,11 +56,11 @@ pub(super) fn structure(
 
 fn derives(structure: &Struct, def: &TypeDef, transport: Transport) -> TokenStream {
     match transport {
-        Transport::Multipart => quote! { Debug },
         Transport::Json if def.usage.request && structure.arguments.is_empty() && !has_constant(structure) => {
-            quote! { Clone, Debug, Default, PartialEq }
+            quote! { Debug, Default }
         }
-        Transport::Json => quote! { Clone, Debug, PartialEq },
+        // The table of an object adds `Clone` and `PartialEq`.
+        Transport::Json | Transport::Multipart => quote! { Debug },
     }
 }
 
@@ -335,17 +335,12 @@ fn table(types: &Types, def: &TypeDef, structure: &Struct) -> String {
             Presence::Optional => "optional",
             Presence::OptionalNullable => "field",
         };
-        let number = if is_numeric(types, &field.ty) { " as number" } else { "" };
-        let _ = writeln!(text, "    {:?} => {}: {presence}{number},", field.wire.0, field.name.source());
+        let _ = writeln!(text, "    {:?} => {}: {presence},", field.wire.0, field.name.source());
     }
     match &structure.rest {
         Rest::Ignored => {}
-        Rest::Kept(name) => {
+        Rest::Kept(name) | Rest::Typed(name, _) => {
             let _ = writeln!(text, "    ..{}", name.source());
-        }
-        Rest::Typed(name, ty) => {
-            let number = if is_numeric(types, ty) { " as number" } else { "" };
-            let _ = writeln!(text, "    ..{}{number}", name.source());
         }
     }
     text.push_str("});\n");

@@ -13,7 +13,7 @@ use crate::names::RustIdent;
 use super::Input;
 use super::doc;
 use super::module_files::{declaration, file_name};
-use super::rust_type::{Scope, is_numeric, render_type};
+use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
 use super::structs::{Transport, structure};
 use super::tasks::Task;
@@ -115,8 +115,7 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
                 #[derive(Clone, Debug, PartialEq)]
                 pub struct #name(pub #ty);
             })?;
-            let number = if is_numeric(types, target) { " as number" } else { "" };
-            file.text(&format!("sdk_runtime::codegen::wrapper!({}{number});", def.name.source()));
+            file.text(&format!("sdk_runtime::codegen::wrapper!({});", def.name.source()));
             Ok(())
         }
     }

@@ -14,7 +14,7 @@ use crate::names::RustIdent;
 use super::accessors::emit_accessors;
 use super::conversions::emit_conversions;
 use super::doc;
-use super::rust_type::{Scope, is_numeric, render_type, tight};
+use super::rust_type::{Scope, render_type, tight};
 use super::source::SourceFile;
 
 /// Emits a union.
@@ -118,9 +118,8 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
         .variants
         .iter()
         .map(|variant| {
-            let number = if is_numeric(types, &variant.ty) { " as number" } else { "" };
             let tag = variant.tag.as_ref().map(|tag| format!(" = {}", literal(tag))).unwrap_or_default();
-            format!("{}{tag}{number}", variant.name.source())
+            format!("{}{tag}", variant.name.source())
         })
         .collect();
     let listed = listed.join(", ");
@@ -135,8 +134,7 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
                 let own = all().filter(|(_, case)| *case == index);
                 let texts: Vec<String> = own.map(|(value, _)| format!("{:?}", value.text())).collect();
                 if !texts.is_empty() {
-                    let payload = tight(&render_type(types, &variant.ty, Scope::Types));
-                    let _ = writeln!(text, "    {} => {}({payload}),", texts.join(" | "), variant.name.source());
+                    let _ = writeln!(text, "    {} => {},", texts.join(" | "), variant.name.source());
                 }
             }
             for (name, rules) in [("otherwise", otherwise), ("unlisted", unlisted)] {
@@ -175,8 +173,7 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
             format!("{{ {} }}", tests.join(", "))
         }
     };
-    let payload = tight(&render_type(types, &variant.ty, Scope::Types));
-    let _ = writeln!(text, "{indent}{pattern} => {}({payload}),", variant.name.source());
+    let _ = writeln!(text, "{indent}{pattern} => {},", variant.name.source());
 }
 
 /// A tag as a Rust literal.

@@ -1,6 +1,6 @@
 //! An API as a whole.
 
-use super::{Call, Environments, Fixture, Operation, Resource, Type, Types, Webhook};
+use super::{Call, CredentialSetters, Environments, Fixture, Operation, Resource, Type, Types, Webhook};
 
 /// An API.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Api {
     pub webhooks: Vec<Webhook>,
     /// The items of the module `environments`.
     pub environments: Environments,
+    /// The setters of credentials, if there are several.
+    pub credentials: Vec<CredentialSetters>,
     /// The fixtures, ordered by name.
     pub fixtures: Vec<Fixture>,
 }

@@ -4,7 +4,9 @@ use crate::method::Method;
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
-use super::{Body, Docs, Lifecycle, Pagination, Parameter, PropertyPath, Response, Role, Status, Type, Types};
+use super::{
+    Body, Docs, Lifecycle, Pagination, Parameter, PropertyPath, Response, Role, Security, Status, Type, Types,
+};
 
 /// An operation.
 #[derive(Clone, Debug)]
@@ -26,6 +28,8 @@ pub struct Operation {
     pub lifecycle: Lifecycle,
     /// Parameters in path, query, headers and cookies.
     pub parameters: Vec<Parameter>,
+    /// The credentials that it accepts.
+    pub security: Security,
     /// The request body.
     pub body: Option<Body>,
     /// The response to a successful call.

@@ -30,6 +30,7 @@ mod references;
 mod responses;
 mod samples;
 mod schema;
+mod security;
 mod shape;
 mod shape_rules;
 mod sources;
@@ -55,7 +56,7 @@ pub(crate) use areas::check_areas;
 pub(crate) use encodings::url_encoded_style;
 pub(crate) use examples::unused_examples;
 #[cfg(test)]
-pub(crate) use naming::name_environments;
+pub(crate) use naming::{BUILDER_METHODS, name_environments};
 #[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;
 pub(crate) use samples::example_string;
@@ -97,6 +98,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
         webhooks,
         resources: Vec::new(),
         environments: Environments::default(),
+        credentials: Vec::new(),
         fixtures: Vec::new(),
     };
     forms::split_form_types(&mut api, lock, &mut next.types);

@@ -13,6 +13,7 @@ use super::bodies::read_body;
 use super::naming::{CLIENT, METHODS, with_body_name};
 use super::parameters::read_parameters;
 use super::responses::read_responses;
+use super::security::SecurityReader;
 use super::sources::{Source, find_operations};
 use super::types::TypeBuilder;
 use super::webhooks::read_callbacks;
@@ -30,13 +31,18 @@ const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 pub(super) fn build_operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
     let sources = find_operations(builder);
     let mut names = Names::new(lock, &sources);
-    sources.iter().map(|source| operation(builder, profile, &mut names, source)).collect()
+    let mut security = SecurityReader::new(builder.document, profile, &sources);
+    let operations =
+        sources.iter().map(|source| operation(builder, profile, &mut names, &mut security, source)).collect();
+    builder.report.extend(security.finish());
+    operations
 }
 
 fn operation<'a>(
     builder: &mut TypeBuilder<'a>,
     profile: &Profile,
     names: &mut Names<'_>,
+    security: &mut SecurityReader<'_>,
     source: &Source<'a>,
 ) -> Operation {
     let (group, name) = names.claim(source);
@@ -58,6 +64,7 @@ fn operation<'a>(
         docs: docs(source.value),
         lifecycle: lifecycle(source.value),
         parameters,
+        security: security.read(source),
         body,
         response: responses.response,
         stream: responses.stream,

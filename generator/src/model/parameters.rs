@@ -74,6 +74,7 @@ fn injected(profile: &Profile, parameter: &Value) -> bool {
     let name = name.to_ascii_lowercase();
     profile.headers.iter().any(|header| header.name == name)
         || profile.auth.header() == Some(name.as_str())
+        || profile.credentials.iter().any(|credential| credential.header() == Some(name.as_str()))
         || ["authorization", "accept", "content-type", "content-length", "host"].contains(&name.as_str())
 }
 

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 
-use crate::ir::{Kind, Storage, Type, TypeId, Types};
+use crate::ir::{Kind, Presence, Property, Storage, Type, TypeId, Types};
 
 /// Boxes the recursive fields of types and turns recursive aliases into wrappers. An alias that stands for nothing but
-/// itself becomes plain JSON and is reported.
+/// itself, and a property that requires a value of its own object, become plain JSON and are reported.
 pub(super) fn box_recursive_types(types: &mut Types) -> Report {
     let mut report = Report::default();
     for id in types.ids() {
@@ -24,8 +24,48 @@ pub(super) fn box_recursive_types(types: &mut Types) -> Report {
         }
     }
     wrap_aliases(types);
+    report.extend(cut_endless_properties(types));
     box_variants(types);
     box_fields(types);
+    report
+}
+
+/// Replaces a property by plain JSON if every value of its object would have to contain another one. No value is
+/// complete then, and reading begins with an empty value of each required property.
+fn cut_endless_properties(types: &mut Types) -> Report {
+    let mut report = Report::default();
+    let required_by = |id| match &types.get(id).kind {
+        Kind::Wrapper(target) => required_in_place(types, target).into_iter().collect(),
+        Kind::Struct(structure) => {
+            let required = |field: &Property| field.presence == Presence::Required;
+            let fields = structure.fields.iter().filter(|field| required(field));
+            fields.filter_map(|field| required_in_place(types, &field.ty)).collect()
+        }
+        Kind::Alias(_) | Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
+    };
+    let mut requires = Graph::new(types.ids().map(required_by).collect());
+    for id in types.ids() {
+        let Kind::Struct(structure) = &types.get(id).kind else { continue };
+        let targets = structure.fields.iter().enumerate().filter(|(_, field)| field.presence == Presence::Required);
+        let targets = targets.filter_map(|(index, field)| Some((index, required_in_place(types, &field.ty)?)));
+        let endless: Vec<(usize, TypeId)> =
+            targets.filter(|(_, target)| *target == id || requires.leads(*target, id)).collect();
+        requires.cut(id, |target| endless.iter().any(|(_, endless)| *endless == target));
+        let Some(def) = types.0.get_mut(id.0) else { continue };
+        let Kind::Struct(structure) = &mut def.kind else { continue };
+        for (index, _) in endless {
+            let Some(field) = structure.fields.get_mut(index) else { continue };
+            field.ty = Type::Any;
+            let found = format!("`{}` requires a value that contains another `{}`", field.wire.0, def.identity);
+            report.push(
+                Diagnostic::new(Code::Untyped, def.origin.clone(), found)
+                    .expected("an object that a finite value satisfies")
+                    .help(
+                        "make the property optional or nullable upstream, or with an overlay action; it is plain JSON",
+                    ),
+            );
+        }
+    }
     report
 }
 
@@ -185,6 +225,12 @@ fn collect_types(ty: &Type) -> Option<TypeId> {
     }
 }
 
+/// Returns the struct or wrapper that each value of a type contains.
+fn required_in_place(types: &Types, ty: &Type) -> Option<TypeId> {
+    let ty = types.resolve(ty);
+    if matches!(ty, Type::Nullable(_)) { None } else { in_place(types, ty) }
+}
+
 fn in_place(types: &Types, ty: &Type) -> Option<TypeId> {
     match ty {
         Type::Named(id) => match &types.get(*id).kind {
@@ -203,5 +249,45 @@ fn in_place(types: &Types, ty: &Type) -> Option<TypeId> {
         | Type::Binary
         | Type::Any
         | Type::Constant(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    #[test]
+    fn only_a_property_that_no_finite_value_has_becomes_json() {
+        let object = |required: Value, properties: Value| json!({"type": "object", "required": required, "properties": properties});
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let nullable = |name: &str| json!({"anyOf": [reference(name), {"type": "null"}]});
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": {},
+            "components": {"schemas": {
+                "Itself": object(json!(["next"]), json!({"next": reference("Itself")})),
+                "First": object(json!(["second"]), json!({"second": reference("Second")})),
+                "Second": object(json!(["first"]), json!({"first": reference("First")})),
+                "Nullable": object(json!(["next"]), json!({"next": nullable("Nullable")})),
+                "Optional": object(json!([]), json!({"next": reference("Optional")})),
+                "Listed": object(json!(["next"]), json!({"next": {"type": "array", "items": reference("Listed")}})),
+                "Inside": object(json!(["itself"]), json!({"itself": reference("Itself")})),
+            }}
+        });
+        let modelled = build(&normalize_document(document), &Profile::default(), &Lock::default());
+        let types = &modelled.api.types;
+        let cut: Vec<&str> = types
+            .ids()
+            .map(|id| types.get(id))
+            .filter(|def| matches!(&def.kind, Kind::Struct(structure) if structure.fields.iter().any(|field| field.ty == Type::Any)))
+            .map(|def| def.name.as_str())
+            .collect();
+        assert_eq!(cut, ["First", "Itself"]);
     }
 }

@@ -179,6 +179,12 @@ fn describe_configuration(generated: &Generated) -> Vec<String> {
     let mut rows = Vec::new();
     let row = |variable: Option<&String>, meaning: &str| variable.map(|name| format!("| `{name}` | {meaning} |"));
     rows.extend(row(profile.auth.variable.as_ref(), describe_credential(profile)));
+    for credential in &profile.credentials {
+        let scheme = markdown::format_code(&credential.security_scheme);
+        let form = if credential.scheme == AuthScheme::Basic { ", as `user:password`" } else { "" };
+        let meaning = format!("credential of {scheme}{form}, for the operations that require it");
+        rows.extend(row(credential.variable.as_ref(), &meaning));
+    }
     rows.extend(row(profile.client.region_variable.as_ref(), "one of the deployments in `environments`"));
     rows.extend(row(profile.client.base_url_variable.as_ref(), "another base URL"));
     for header in &profile.headers {

@@ -3,6 +3,7 @@
 //! Plain data. Must not know which file it comes from or how it is used.
 
 mod areas;
+mod migration;
 mod pagination;
 mod polling;
 mod retry;
@@ -19,6 +20,7 @@ use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 
 pub use areas::Areas;
+pub use migration::MigrationPolicy;
 pub use pagination::{ListRule, PaginationPolicy, Paging};
 pub use polling::{BatchRule, PageSize, PollingPolicy, RunRule};
 pub use retry::RetryTable;
@@ -37,6 +39,8 @@ pub struct Profile {
     pub client: ClientPolicy,
     /// How requests are authenticated.
     pub auth: AuthPolicy,
+    /// Credentials that only some operations accept.
+    pub credentials: Vec<CredentialPolicy>,
     /// Named deployments; the first is the default.
     pub environments: Vec<Environment>,
     /// Deployments whose URL contains variables.
@@ -59,6 +63,8 @@ pub struct Profile {
     pub examples: BTreeMap<String, Vec<String>>,
     /// What types preserve, what they redact, and what they are called.
     pub types: TypePolicy,
+    /// What took the place of operations and fields in the newest version.
+    pub migration: MigrationPolicy,
     /// What differs between versions of the API.
     pub versions: Versions,
     /// The version that the other entries are those of; empty if there is only one.
@@ -295,16 +301,38 @@ pub struct AuthPolicy {
     pub variable: Option<String>,
     /// Whether a client can be built without a credential.
     pub optional: bool,
+    /// The security schemes of the document that it is the credential of; all of them by default.
+    pub security_schemes: Option<Vec<String>>,
+}
+
+/// A credential that only some operations accept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct CredentialPolicy {
+    /// The security scheme of the document that it is the credential of.
+    pub security_scheme: String,
+    /// How it is sent.
+    pub scheme: AuthScheme,
+    /// The name of the header, query parameter or cookie that carries it.
+    pub name: Option<String>,
+    /// Its prefix in a header of that name, including the trailing space.
+    pub prefix: Option<String>,
+    /// The environment variable with it.
+    pub variable: Option<String>,
+}
+
+impl CredentialPolicy {
+    /// Returns the header that carries the credential, in lower case.
+    pub fn header(&self) -> Option<&str> {
+        self.scheme.header(self.name.as_deref())
+    }
 }
 
 impl AuthPolicy {
     /// Returns the header that carries the credential, in lower case.
     pub fn header(&self) -> Option<&str> {
-        match self.scheme {
-            AuthScheme::Bearer | AuthScheme::Basic => Some("authorization"),
-            AuthScheme::Header => self.name.as_deref(),
-            AuthScheme::Query | AuthScheme::Cookie | AuthScheme::None => None,
-        }
+        self.scheme.header(self.name.as_deref())
     }
 }
 
@@ -325,6 +353,17 @@ pub enum AuthScheme {
     Cookie,
     /// No credential.
     None,
+}
+
+impl AuthScheme {
+    /// Returns the header that carries a credential of this scheme; `name` is the one that the profile states.
+    fn header(self, name: Option<&str>) -> Option<&str> {
+        match self {
+            Self::Bearer | Self::Basic => Some("authorization"),
+            Self::Header => name,
+            Self::Query | Self::Cookie | Self::None => None,
+        }
+    }
 }
 
 /// A named deployment.

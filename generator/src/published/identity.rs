@@ -178,7 +178,7 @@ fn operations(document: &Value) -> BTreeSet<String> {
 }
 
 /// Removes the names of parameters from a path, since renaming them does not change the API.
-pub(super) fn anonymous(path: &str) -> String {
+pub(crate) fn anonymous(path: &str) -> String {
     let part = |part: &str| match (part.find('{'), part.rfind('}')) {
         (Some(start), Some(end)) if start < end => {
             format!("{}{{}}{}", part.get(..start).unwrap_or_default(), part.get(end + 1..).unwrap_or_default())

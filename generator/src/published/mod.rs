@@ -31,6 +31,7 @@ use crate::pointer::Pointer;
 
 pub use comparison::{Difference, Lacking, Subject, compare_documents};
 pub use content::{Content, detect_content};
+pub(crate) use identity::anonymous;
 pub use identity::{Evidence, Identity, date_in, read_identity, version_in_url};
 pub use site::{
     Catalog, Index, ListedApi, PageLinks, VersionIndex, WebLink, parse_web_links, read_catalog, read_index,

@@ -2,6 +2,7 @@
 //! each request builder. Must not know any operation.
 
 use crate::emit::Input;
+use crate::ir::CredentialInput;
 
 use super::{Item, ItemKind, Member, MemberKind};
 
@@ -80,7 +81,7 @@ const WEBHOOKS: &[&str] = &["HeaderText", "Headers", "WebhookError", "WebhookErr
 /// Methods of a client.
 const CLIENT: &[&str] = &["base_url", "builder", "builder_from_env", "core", "from_core", "from_env", "new"];
 
-/// Methods of the builder of a client, besides the setters of injected headers.
+/// Methods of the builder of a client, besides the setters of injected headers and of credentials.
 const CLIENT_BUILDER: &[&str] = &[
     "allow_insecure_http",
     "api_key",
@@ -123,14 +124,16 @@ const EVERY_REQUEST_BUILDER: &str = "every request builder";
 pub(super) fn standard_items(input: &Input<'_>) -> Vec<Item> {
     let setters: Vec<&str> = input.profile.headers.iter().map(|header| header.setter.as_str()).collect();
     let mut items = re_exports("", ROOT);
-    items.extend(clients("", &setters));
+    let credentials = credential_setters(input);
+    let on_builder: Vec<&str> = setters.iter().chain(&credentials).copied().collect();
+    items.extend(clients("", &on_builder));
     if !setters.is_empty() {
         items.push(provided(ItemKind::Trait, "", "HeaderSetters", &[&setters]));
     }
     items.push(provided(ItemKind::Extension, "", EVERY_REQUEST_BUILDER, &[REQUEST_BUILDER, &setters]));
     items.push(added("", "ClientBuilder", "build_blocking", "() -> Result<blocking::Client, Error>"));
     items.extend(re_exports("blocking", BLOCKING));
-    items.extend(clients("blocking", &setters));
+    items.extend(clients("blocking", &on_builder));
     items.push(added("blocking", "Client", "wait_for", "(future) -> Result<T, Error>"));
     let call = "(&Client, &'static Operation, Arguments) -> Result<Outcome, CallError>";
     items.push(Item::new(ItemKind::Function, "dispatch", "call").with_signature(call));
@@ -151,6 +154,18 @@ pub(super) fn standard_items(input: &Input<'_>) -> Vec<Item> {
         );
     }
     items
+}
+
+/// Returns the setters of credentials, if there are several.
+fn credential_setters<'a>(input: &Input<'a>) -> Vec<&'a str> {
+    let setters = input.api.credentials.iter().flat_map(|credential| {
+        let provider = match &credential.input {
+            CredentialInput::Token(provider) => Some(provider.as_str()),
+            CredentialInput::UserAndPassword => None,
+        };
+        std::iter::once(credential.setter.as_str()).chain(provider)
+    });
+    setters.collect()
 }
 
 fn re_exports(module: &str, names: &[&str]) -> Vec<Item> {

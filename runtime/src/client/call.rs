@@ -10,15 +10,25 @@ pub type CallFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, crate::
 ///
 /// `call!([setter = "header-name"; …] connect; Builder => json Output, OPERATION, |call, wire| expression)`: the listed
 /// setters override injected headers for one call, `connect` creates the wire client from a
-/// [`Context`](crate::client::wire::Context), and the expression builds the request that is sent through it. A
-/// generated crate wraps this macro once, with its own setters.
+/// [`Context`](crate::client::wire::Context), and the expression builds the request that is sent through it; `async`
+/// stands before an expression that awaits. A generated crate wraps this macro once, with its own setters.
 #[macro_export]
 macro_rules! call {
     (
         [$($(#[$doc:meta])* $setter:ident = $header:literal;)*]
         $connect:path;
-        $name:ident => $form:ident $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+        $name:ident => $form:ident $output:ty, $operation:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr
     ) => {
+        impl $crate::codegen::SendCall for $name {
+            fn start(
+                self: ::std::boxed::Box<Self>,
+            ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
+                let mut $call = self;
+                let $wire = $connect($crate::codegen::Context::of(&$call.core, &mut $call.options, &$operation));
+                $crate::call!(@start $($kind)? |$wire| $request)
+            }
+        }
+
         impl $name {
             $(
                 $(#[$doc])*
@@ -46,7 +56,7 @@ macro_rules! call {
             /// Sets the policy that decides which failed attempts of this call are retried.
             #[must_use]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
-                self.options = self.options.retry(policy);
+                self.options.set_retry(policy);
                 self
             }
 
@@ -74,7 +84,7 @@ macro_rules! call {
             /// Sets options of this call. Settings that are not set in `options` remain unchanged.
             #[must_use]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
-                self.options = self.options.overridden_by(&options);
+                self.options.override_with(&options);
                 self
             }
 
@@ -83,14 +93,10 @@ macro_rules! call {
             /// # Errors
             ///
             /// Returns the errors of [`send`](Self::send), except those of decoding the body.
-            pub async fn send_raw(self) -> ::std::result::Result<$crate::RawResponse, $crate::Error> {
-                let response = {
-                    let $call = self;
-                    let $wire = $connect($crate::codegen::Context::new($call.core, $call.options, &$operation));
-                    let request = $request;
-                    $wire.send(request)
-                };
-                response.await
+            pub fn send_raw(
+                self,
+            ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::RawResponse, $crate::Error>> {
+                $crate::codegen::RawFuture::new(self)
             }
 
             $crate::call!(@send $form $output, $operation, $connect, |$call, $wire| $request);
@@ -113,7 +119,7 @@ macro_rules! call {
     (
         [$($setters:tt)*]
         $connect:path;
-        stream $name:ident => events $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+        stream $name:ident => events $output:ty, $operation:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr
     ) => {
         impl $name {
             $crate::call!(
@@ -124,13 +130,24 @@ macro_rules! call {
     (
         [$($setters:tt)*]
         $connect:path;
-        stream $name:ident => lines $output:ty, $operation:path, |$call:ident, $wire:ident| $request:expr
+        stream $name:ident => lines $output:ty, $operation:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr
     ) => {
         impl $name {
             $crate::call!(
                 @open send_stream "application/x-ndjson" Lines $output, $operation, $connect, |$call, $wire| $request
             );
         }
+    };
+
+    (@start |$wire:ident| $request:expr) => {{
+        let request = $request;
+        Ok($wire.send(request))
+    }};
+    (@start async |$wire:ident| $request:expr) => {
+        Ok(::std::boxed::Box::pin(async move {
+            let request = $request;
+            $wire.send(request).await
+        }))
     };
 
     (@output events $output:ty) => { $crate::Values<$output> };
@@ -153,7 +170,7 @@ macro_rules! call {
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
-            $crate::codegen::DecodeFuture::new(self.send_raw(), $crate::codegen::decode::$form)
+            $crate::codegen::DecodeFuture::new(self, $crate::codegen::decode::$form)
         }
 
         /// Sends the request and returns the decoded response together with its status, headers and request ID.
@@ -164,7 +181,7 @@ macro_rules! call {
         pub fn send_with_parts(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
-            $crate::Response::receive(self.send_raw(), $crate::codegen::decode::$form)
+            $crate::Response::receive($crate::codegen::RawFuture::new(self), $crate::codegen::decode::$form)
         }
     };
     (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {

@@ -4,8 +4,8 @@
 //! This module knows how a client is configured, and must not know which calls it has.
 
 /// Defines a client and its builder: documentation and name of the client, name of the builder and the function of
-/// [`CoreBuilder`](crate::codegen::CoreBuilder) that builds the client, the profile, and a setter for each injected
-/// header.
+/// [`CoreBuilder`](crate::codegen::CoreBuilder) that builds the client, the profile, a setter for each injected header,
+/// and one for each credential if there are several.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client {
@@ -13,6 +13,7 @@ macro_rules! client {
         $(#[$docs:meta])*
         $client:ident, $builder:ident => $build:ident, $profile:expr;
         [$($(#[$header_docs:meta])* $setter:ident = $header:literal;)*]
+        $([$($(#[$credential_docs:meta])* $kind:ident $credential:ident $($provider:ident)? = $index:literal;)*])?
     ) => {
         $(#[$docs])*
         #[derive(Clone, Debug)]
@@ -84,6 +85,7 @@ macro_rules! client {
         }
 
         $crate::client!(@destination $builder [$($(#[$header_docs])* $setter = $header;)*]);
+        $($($crate::client!(@$kind $builder $(#[$credential_docs])* $credential $($provider)? = $index);)*)?
         $crate::client!(@limits $builder);
         $crate::client!(@transport $builder);
 
@@ -102,7 +104,7 @@ macro_rules! client {
 
     (@destination $builder:ident [$($(#[$docs:meta])* $setter:ident = $header:literal;)*]) => {
         impl $builder {
-            /// Sets the API key that authenticates every request. Neither `Debug` nor an error ever shows it.
+            /// Sets the API key that authenticates requests. Neither `Debug` nor an error ever shows it.
             pub fn api_key(mut self, key: impl Into<$crate::Secret>) -> Self {
                 self.core = self.core.api_key(key);
                 self
@@ -150,6 +152,32 @@ macro_rules! client {
             /// Sets a header that is sent with every request. A call may replace it.
             pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
                 self.core = self.core.header(name, value);
+                self
+            }
+        }
+    };
+
+    (@token $builder:ident $(#[$docs:meta])* $setter:ident $provider:ident = $index:literal) => {
+        impl $builder {
+            $(#[$docs])*
+            pub fn $setter(mut self, token: impl Into<$crate::Secret>) -> Self {
+                self.core = self.core.credential($index, token);
+                self
+            }
+
+            #[doc = concat!("Sets a provider of what [`", stringify!($setter), "`](Self::", stringify!($setter), ") sets.")]
+            /// It is called before every attempt.
+            pub fn $provider(mut self, provider: impl $crate::KeyProvider + 'static) -> Self {
+                self.core = self.core.credential_provider($index, provider);
+                self
+            }
+        }
+    };
+    (@basic $builder:ident $(#[$docs:meta])* $setter:ident = $index:literal) => {
+        impl $builder {
+            $(#[$docs])*
+            pub fn $setter(mut self, user: impl AsRef<str>, password: impl Into<$crate::Secret>) -> Self {
+                self.core = self.core.basic_credential($index, user.as_ref(), password);
                 self
             }
         }

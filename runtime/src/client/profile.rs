@@ -16,6 +16,8 @@ pub struct Profile {
     pub version: &'static str,
     /// How requests are authenticated.
     pub credential: Credential,
+    /// Credentials that only some operations accept.
+    pub further_credentials: &'static [Credential],
     /// The known servers; the first one is the default.
     pub environments: &'static [Environment],
     /// Environment variable that names the region.
@@ -56,6 +58,18 @@ pub struct Retrying {
     /// Statuses below 500 that the vendor's own SDKs retry, for
     /// [`RetryPolicy::vendor_parity`](crate::RetryPolicy::vendor_parity).
     pub parity_statuses: &'static [u16],
+}
+
+impl Profile {
+    /// Returns a credential: the API key is the first.
+    pub(crate) fn credential(&self, index: usize) -> Option<&Credential> {
+        self.credentials().nth(index)
+    }
+
+    /// Returns the API key, then the further credentials.
+    pub(crate) fn credentials(&self) -> impl Iterator<Item = &Credential> {
+        std::iter::once(&self.credential).chain(self.further_credentials)
+    }
 }
 
 /// The secret of an API and where it goes.

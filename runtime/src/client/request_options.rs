@@ -51,8 +51,14 @@ impl RequestOptions {
     /// of the client.
     #[must_use]
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
-        self.retry = Some(policy);
+        self.set_retry(policy);
         self
+    }
+
+    /// Sets the policy that decides which failed attempts are retried.
+    #[doc(hidden)]
+    pub fn set_retry(&mut self, policy: RetryPolicy) {
+        self.retry = Some(policy);
     }
 
     /// Sets the maximum number of retries, whatever the policy says; 0 disables retries.
@@ -97,20 +103,17 @@ impl RequestOptions {
         Self { query: Vec::new(), body: None, ..self.clone() }
     }
 
-    /// Returns these options merged with `other`, which takes precedence. Settings that `other` does not set are kept.
-    /// In particular, headers with other names are kept, because one may select the workspace whose data the call
-    /// accesses.
+    /// Adds the settings of `other`, which takes precedence. Settings that `other` does not set are kept. In
+    /// particular, headers with other names are kept, because one may select the workspace whose data the call accesses.
     #[doc(hidden)]
-    #[must_use]
-    pub fn overridden_by(mut self, other: &Self) -> Self {
+    pub fn override_with(&mut self, other: &Self) {
         self.timeout = other.timeout.or(self.timeout);
         self.total_timeout = other.total_timeout.or(self.total_timeout);
-        self.retry = other.retry.clone().or(self.retry);
+        self.retry = other.retry.clone().or(self.retry.take());
         self.max_retries = other.max_retries.or(self.max_retries);
         self.headers.extend_from_slice(&other.headers);
         self.query.extend_from_slice(&other.query);
-        self.body = other.body.clone().or(self.body);
-        self
+        self.body = other.body.clone().or(self.body.take());
     }
 
     pub(crate) fn own_body(&self) -> Option<(&str, &Bytes)> {
@@ -222,7 +225,8 @@ mod tests {
         let first = RequestOptions::new().header("x-workspace", "w1").header("x-version", "1").timeout(minute);
         let first = first.max_retries(7).query("a", "1").body("text/plain", "first");
         let second = RequestOptions::new().header("X-Version", "2").total_timeout(minute).query("b", "2");
-        let merged = first.overridden_by(&second);
+        let mut merged = first;
+        merged.override_with(&second);
         let headers: Vec<(&str, &str)> =
             merged.header_pairs().iter().map(|(name, value)| (&**name, &**value)).collect();
         assert_eq!(headers, [("x-workspace", "w1"), ("x-version", "1"), ("X-Version", "2")]);

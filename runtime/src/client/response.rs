@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
 use crate::client::profile::Profile;
-use crate::decode::{JsonError, decode_json, read_json_within};
+use crate::decode::{JsonError, decode_json, read_json_into};
 use crate::json::{ReadJson, ReadLimits};
 use crate::operation::Operation;
 
@@ -208,7 +208,13 @@ impl RawResponse {
 
     /// Decodes the JSON body into a type of a generated client.
     pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
-        read_json_within(&self.body, self.limits).map_err(|problem| self.undecodable(problem))
+        let mut value = T::blank();
+        self.read_into(&mut value)?;
+        Ok(value)
+    }
+
+    fn read_into(&self, value: &mut dyn ReadJson) -> Result<(), Error> {
+        read_json_into(&self.body, value, self.limits).map_err(|problem| self.undecodable(problem))
     }
 
     /// Returns the response unless its body is compressed, which would hand it out in another form than declared.

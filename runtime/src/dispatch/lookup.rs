@@ -194,10 +194,19 @@ fn edits(one: &str, other: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::operation::Deprecation;
+    use crate::operation::{Deprecation, Security};
 
     const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-        Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "", started: &[] }
+        Operation {
+            id,
+            method,
+            path,
+            summary: "",
+            deprecated: Deprecation::Current,
+            accept: "",
+            started: &[],
+            security: Security::Default,
+        }
     }
 
     static ALL: [Operation; 9] = [

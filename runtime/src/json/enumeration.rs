@@ -1,5 +1,10 @@
 //! `open_enum!`: a string enumeration that keeps unknown values.
 
+/// Returns the place of a value among those that an enumeration lists.
+pub fn place_of(value: &str, listed: &[&str]) -> Option<usize> {
+    listed.iter().position(|listed| *listed == value)
+}
+
 /// Declares a string enumeration that keeps unknown values.
 ///
 /// In addition to the listed variants, the enum has `Unknown(String)`, which holds any other value exactly as it was
@@ -34,7 +39,7 @@ macro_rules! open_enum {
         ///
         /// The server may send values that this version does not list. They arrive as `Unknown` and are written back
         /// unchanged; compare with [`as_str`](Self::as_str) to act on them.
-        #[derive(Clone, Debug, PartialEq, ::std::cmp::Eq, ::std::hash::Hash, ::std::cmp::PartialOrd, ::std::cmp::Ord)]
+        #[derive(Clone, Debug, PartialEq, ::std::cmp::Eq, ::std::hash::Hash, ::std::cmp::Ord)]
         #[non_exhaustive]
         pub enum $name {
             $($(#[$variant_meta])* $variant,)*
@@ -57,22 +62,34 @@ macro_rules! open_enum {
             }
 
             fn known(value: &str) -> Option<Self> {
-                match value {
-                    $($wire => Some(Self::$variant),)*
-                    _ => None,
-                }
+                const LISTED: &[$name] = &[$($name::$variant),*];
+                let place = $crate::json::parts::place_of(value, &[$($wire),*])?;
+                LISTED.get(place).cloned()
+            }
+        }
+
+        impl ::std::cmp::PartialOrd for $name {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<::std::cmp::Ordering> {
+                Some(::std::cmp::Ord::cmp(self, other))
             }
         }
 
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
-                Self::known(value).unwrap_or_else(|| Self::Unknown(value.to_owned()))
+                match Self::known(value) {
+                    Some(known) => known,
+                    None => Self::Unknown(value.to_owned()),
+                }
             }
         }
 
         impl From<String> for $name {
             fn from(value: String) -> Self {
-                Self::known(&value).unwrap_or(Self::Unknown(value))
+                if let Some(known) = Self::known(&value) {
+                    return known;
+                }
+                Self::Unknown(value)
             }
         }
 
@@ -97,9 +114,17 @@ macro_rules! open_enum {
         }
 
         impl $crate::json::ReadJson for $name {
-            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
+            fn blank() -> Self {
+                Self::Unknown(::std::string::String::new())
+            }
+
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
                 let value = reader.string()?;
-                Ok(Self::known(&value).unwrap_or_else(|| Self::Unknown(value.into_owned())))
+                *self = match Self::known(&value) {
+                    Some(known) => known,
+                    None => Self::Unknown(value.into_owned()),
+                };
+                Ok(())
             }
         }
 

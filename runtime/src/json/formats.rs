@@ -305,7 +305,7 @@ fn written<S: Serializer>(text: String, serializer: S) -> Result<S::Ok, S::Error
         return RawValue::from_string(text).map_err(S::Error::custom)?.serialize(serializer);
     }
     // Text that we wrote ourselves is read at any depth.
-    match Value::read(&mut Reader::unbounded(text.as_bytes())) {
+    match Reader::unbounded(text.as_bytes()).value() {
         Ok(value) => value.serialize(serializer),
         Err(Failed) => Err(S::Error::custom("the value has no JSON form")),
     }

@@ -35,7 +35,7 @@ pub use timestamp::Timestamp;
 pub use write::{WriteJson, to_bytes, to_text};
 
 pub(crate) use formats::{Failure, Whole};
-pub(crate) use read::{Class, Problem, ReadLimits, path_at, read_text_within};
+pub(crate) use read::{Class, Problem, ReadLimits, path_at, read_text_into};
 
 /// An object with string keys in the order in which they were received.
 pub type Map<T> = indexmap::IndexMap<String, T>;
@@ -43,8 +43,9 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 /// Items that the macros of this crate expand to; not intended for direct use.
 #[doc(hidden)]
 pub mod parts {
+    pub use super::enumeration::place_of;
     pub use super::formats::{deserialize, serialize};
-    pub use super::object::{Nowhere, Presence, Property, Slot, slot, unfilled, write_object};
+    pub use super::object::{Nowhere, Presence, Property, copy, is_same, write_object};
     pub use super::read::{JsonType, Rules, Test};
-    pub use super::union::{Open, read_variant, write_tagged};
+    pub use super::union::{Open, write_tagged};
 }

@@ -6,11 +6,9 @@
 
 use std::borrow::Cow;
 
-use serde_json::Value;
-
-use super::read::{Container, Failed, Next, Read, ReadJson, Reader};
+use super::read::{Container, Next, Read, ReadJson, Reader};
 use super::write::{WriteJson, write_name};
-use super::{Extra, Field, Map};
+use super::{Extra, Map};
 
 /// Whether a property may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,59 +38,43 @@ impl Presence {
 /// The name of a property and whether it must be present.
 pub type Property = (&'static str, Presence);
 
-/// Initial values of slots before an object is read, named after the presence of their property.
-pub mod slot {
-    use serde_json::Value;
-
-    use super::Field;
-
-    /// Empty.
-    pub const fn required<T>() -> Option<T> {
-        None
-    }
-
-    /// `null`, which a missing property means.
-    pub const fn nullable<T>() -> Option<Option<T>> {
-        Some(None)
-    }
-
-    /// `null`, which a missing property means.
-    pub const fn any() -> Option<Value> {
-        Some(Value::Null)
-    }
-
-    /// The value of an absent property.
-    pub const fn optional<T>() -> Option<Option<T>> {
-        Some(None)
-    }
-
-    /// The value of an absent property.
-    pub const fn field<T>() -> Option<Field<T>> {
-        Some(Field::Absent)
-    }
+/// The properties of an object that have been read.
+#[derive(Debug, Default)]
+struct Seen {
+    /// The first 64 properties of the table.
+    first: u64,
+    /// The others, 64 in each number.
+    others: Vec<u64>,
 }
 
-/// Holds the value of a property while the object is read. If a property is repeated, the last value is used.
-pub trait Slot {
-    /// Reads the value.
-    ///
-    /// # Errors
-    ///
-    /// See [`ReadJson::read`].
-    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
-
-    /// Returns whether there is no value.
-    fn is_empty(&self) -> bool;
-}
-
-impl<T: ReadJson> Slot for Option<T> {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        *self = Some(T::read(reader)?);
-        Ok(())
+impl Seen {
+    /// Adds a property; returns whether it is new.
+    #[inline]
+    fn insert(&mut self, place: usize) -> bool {
+        let bit = 1 << (place % 64);
+        let bits = match place / 64 {
+            0 => &mut self.first,
+            block => self.block(block - 1),
+        };
+        let is_new = *bits & bit == 0;
+        *bits |= bit;
+        is_new
     }
 
-    fn is_empty(&self) -> bool {
-        self.is_none()
+    #[cold]
+    fn block(&mut self, block: usize) -> &mut u64 {
+        if self.others.len() <= block {
+            self.others.resize(block + 1, 0);
+        }
+        self.others.get_mut(block).unwrap_or(&mut self.first)
+    }
+
+    fn contains(&self, place: usize) -> bool {
+        let bits = match place / 64 {
+            0 => self.first,
+            block => self.others.get(block - 1).copied().unwrap_or_default(),
+        };
+        bits & (1 << (place % 64)) != 0
     }
 }
 
@@ -104,6 +86,9 @@ pub trait Rest {
     ///
     /// See [`ReadJson::read`].
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()>;
+
+    /// Removes all properties.
+    fn clear(&mut self);
 
     /// Appends all unlisted properties to the object being written.
     fn write(&self, text: &mut Vec<u8>);
@@ -118,15 +103,20 @@ impl Rest for Nowhere {
         reader.skip()
     }
 
+    fn clear(&mut self) {}
+
     fn write(&self, _: &mut Vec<u8>) {}
 }
 
 impl Rest for Extra {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
-        reader.entry::<Value>(self.len())?;
-        let value = Value::read(reader)?;
-        self.insert(name.into_owned(), value);
+        reader.entry::<serde_json::Value>(self.len())?;
+        self.insert(name.into_owned(), reader.value()?);
         Ok(())
+    }
+
+    fn clear(&mut self) {
+        *self = Self::new();
     }
 
     fn write(&self, text: &mut Vec<u8>) {
@@ -140,9 +130,13 @@ impl Rest for Extra {
 impl<T: ReadJson + WriteJson> Rest for Map<T> {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
         reader.entry::<T>(self.len())?;
-        let value = T::read(reader)?;
+        let value = reader.read_value::<T>()?;
         self.insert(name.into_owned(), value);
         Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.clear();
     }
 
     fn write(&self, text: &mut Vec<u8>) {
@@ -154,19 +148,24 @@ impl<T: ReadJson + WriteJson> Rest for Map<T> {
 }
 
 impl Reader<'_> {
-    /// Reads an object into slots, which are in the order of the table.
+    /// Reads an object into its fields, which are in the order of the table.
     ///
     /// # Errors
     ///
-    /// Returns an error if the value is not an object, if a value does not fit its slot, or if a property is missing.
+    /// Returns an error if the value is not an object, if a value does not fit its field, or if a property is missing.
     pub fn object(
         &mut self,
         expected: &str,
         table: &[Property],
-        slots: &mut [&mut dyn Slot],
+        fields: &mut [&mut dyn ReadJson],
         rest: &mut dyn Rest,
     ) -> Read<()> {
         let mut object = self.open(Container::Object, expected)?;
+        let is_repeated = self.is_repeated(object.start);
+        if is_repeated {
+            rest.clear();
+        }
+        let mut seen = Seen::default();
         let mut likely = 0;
         loop {
             // Servers usually send the properties in the order of the table.
@@ -175,17 +174,34 @@ impl Reader<'_> {
                 Next::Other(name) => rest.read(name, self)?,
                 Next::Listed(place) => {
                     likely = place + 1;
-                    if let Some(slot) = slots.get_mut(place) {
-                        slot.read(self)?;
+                    if !seen.insert(place) || is_repeated {
+                        self.repeat();
+                    }
+                    if let Some(field) = fields.get_mut(place) {
+                        field.read(self)?;
                     }
                 }
             }
         }
-        match table.iter().zip(slots).find(|(_, slot)| slot.is_empty()) {
-            Some(((name, _), _)) => self.missing(name, object.start),
-            None => Ok(()),
+        for (place, (name, presence)) in table.iter().enumerate() {
+            if *presence == Presence::required && !seen.contains(place) {
+                return self.missing(name, object.start);
+            }
         }
+        if is_repeated {
+            clear_absent(fields, &seen)?;
+        }
+        Ok(())
     }
+}
+
+/// Clears the fields that hold values of an earlier object.
+#[cold]
+fn clear_absent(fields: &mut [&mut dyn ReadJson], seen: &Seen) -> Read<()> {
+    for (_, field) in fields.iter_mut().enumerate().filter(|(place, _)| !seen.contains(*place)) {
+        field.read(&mut Reader::absent())?;
+    }
+    Ok(())
 }
 
 /// Appends an object whose values are in the order of the table.
@@ -201,12 +217,20 @@ pub fn write_object(table: &[Property], values: &[&dyn WriteJson], rest: &dyn Re
     text.push(b'}');
 }
 
-/// Returns the error for an object that was read successfully but has empty slots, which does not occur.
-pub const fn unfilled<T>() -> Read<T> {
-    Err(Failed)
+/// Returns whether two fields are equal. Not inlined: `eq` of each struct would contain the comparison of each of its
+/// fields, and all of that would be stored in the library.
+#[inline(never)]
+pub fn is_same<T: PartialEq>(left: &T, right: &T) -> bool {
+    left == right
 }
 
-/// Implements reading and writing for a struct from a table of its properties.
+/// Returns a copy of a field. Not inlined, for the same reason.
+#[inline(never)]
+pub fn copy<T: Clone>(field: &T) -> T {
+    field.clone()
+}
+
+/// Implements `Clone`, `PartialEq`, reading and writing for a struct from a table of its properties.
 ///
 /// Each line is `"wireName" => rust_name: presence`, where the presence is `required` (`T`), `nullable` (`Option<T>`,
 /// always written), `any` ([`Value`], always written), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A final line `..name`
@@ -215,7 +239,7 @@ pub const fn unfilled<T>() -> Read<T> {
 /// ```
 /// use sdk_runtime::json::{Extra, Field};
 ///
-/// #[derive(Debug, PartialEq)]
+/// #[derive(Debug)]
 /// struct Page {
 ///     number: i64,
 ///     label: Field<String>,
@@ -236,30 +260,41 @@ pub const fn unfilled<T>() -> Read<T> {
 #[macro_export]
 macro_rules! object {
     ($name:ident {
-        $($wire:literal => $field:ident: $presence:ident $(as $via:ident)?,)*
-        $(..$rest:ident $(as $rest_via:ident)?)?
+        $($wire:literal => $field:ident: $presence:ident,)*
+        $(..$rest:ident)?
     }) => {
         const _: () = {
             const TABLE: &[$crate::json::parts::Property] =
                 &[$(($wire, $crate::json::parts::Presence::$presence),)*];
 
             impl $crate::json::ReadJson for $name {
-                fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                    #[allow(unused_mut, reason = "an object may have no named property")]
-                    let mut slots = ($($crate::json::parts::slot::$presence(),)*);
-                    $crate::object!(@let rest $($rest)?);
-                    let ($($field,)*) = &mut slots;
+                fn blank() -> Self {
+                    Self { $($field: $crate::json::ReadJson::blank(),)* $($rest: ::std::default::Default::default())? }
+                }
+
+                fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
                     reader.object(
                         concat!("an object (", stringify!($name), ")"),
                         TABLE,
-                        &mut [$($field,)*],
-                        &mut rest,
-                    )?;
-                    match slots {
-                        ($(Some($field),)*) => Ok(Self { $($field,)* $($rest: rest)? }),
-                        #[allow(unreachable_patterns, reason = "an object may have no named property")]
-                        _ => $crate::json::parts::unfilled(),
-                    }
+                        &mut [$(&mut self.$field),*],
+                        $crate::object!(@rest_mut self $($rest)?),
+                    )
+                }
+            }
+
+            impl ::std::clone::Clone for $name {
+                #[inline]
+                fn clone(&self) -> Self {
+                    Self { $($field: $crate::json::parts::copy(&self.$field),)* $($rest: $crate::json::parts::copy(&self.$rest))? }
+                }
+            }
+
+            impl ::std::cmp::PartialEq for $name {
+                #[inline]
+                fn eq(&self, other: &Self) -> bool {
+                    $($crate::json::parts::is_same(&self.$field, &other.$field) &&)*
+                    $($crate::json::parts::is_same(&self.$rest, &other.$rest) &&)?
+                    true
                 }
             }
 
@@ -278,8 +313,8 @@ macro_rules! object {
         $crate::formats!($name);
     };
 
-    (@let $slot:ident) => { let mut $slot = $crate::json::parts::Nowhere; };
-    (@let $slot:ident $rest:ident) => { let mut $slot = ::std::default::Default::default(); };
+    (@rest_mut $self:ident) => { &mut $crate::json::parts::Nowhere };
+    (@rest_mut $self:ident $rest:ident) => { &mut $self.$rest };
 
     (@rest $self:ident) => { &$crate::json::parts::Nowhere };
     (@rest $self:ident $rest:ident) => { &$self.$rest };
@@ -287,9 +322,10 @@ macro_rules! object {
 
 #[cfg(test)]
 mod tests {
+    use super::{Nowhere, Presence, ReadJson, Reader};
     use crate::json::{Extra, Field};
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug)]
     struct Sample {
         id: String,
         score: f64,
@@ -301,10 +337,10 @@ mod tests {
 
     crate::object!(Sample {
         "id" => id: required,
-        "score" => score: required as number,
+        "score" => score: required,
         "note" => note: nullable,
         "x:label" => label: optional,
-        "state" => state: field as number,
+        "state" => state: field,
         ..extra
     });
 
@@ -334,6 +370,86 @@ mod tests {
                     assert!(written.as_ref().is_err_and(|error| error.starts_with(expected)), "{written:?}")
                 }
             }
+        }
+    }
+
+    #[derive(Debug)]
+    struct Outer {
+        sample: Option<Box<Inner>>,
+        inner: Inner,
+        list: Vec<Inner>,
+        extra: Extra,
+    }
+
+    crate::object!(Outer {
+        "sample" => sample: optional,
+        "inner" => inner: required,
+        "list" => list: required,
+        ..extra
+    });
+
+    #[derive(Debug)]
+    struct Inner {
+        a: Option<i64>,
+        b: Field<i64>,
+        deep: Deep,
+        extra: Extra,
+    }
+
+    crate::object!(Inner {
+        "a" => a: optional,
+        "b" => b: field,
+        "deep" => deep: required,
+        ..extra
+    });
+
+    #[derive(Debug)]
+    struct Deep {
+        d: Option<Vec<i64>>,
+        extra: Extra,
+    }
+
+    crate::object!(Deep {
+        "d" => d: optional,
+        ..extra
+    });
+
+    #[test]
+    fn the_last_value_of_a_repeated_property_replaces_the_others() {
+        let rows = [
+            (
+                r#"{"inner":{"a":1,"deep":{"d":[1],"e":1},"c":2},"list":[{"a":1,"deep":{}}],"list": [],"inner": {"b":null,"deep": {}}}"#,
+                r#"{"inner":{"b":null,"deep":{}},"list":[]}"#,
+            ),
+            (
+                r#"{"inner":{"b":1,"deep":{"d":[1]},"deep":{"e":2},"a":2,"a":null},"list":[{"deep":{"d":[1]}},{"deep":{}}]}"#,
+                r#"{"inner":{"b":1,"deep":{"e":2}},"list":[{"deep":{"d":[1]}},{"deep":{}}]}"#,
+            ),
+            (
+                r#"{"sample":{"b":1,"deep":{}},"sample": {"a":2,"deep":{}},"inner":{"b":1,"deep":{}},"inner":{"deep":{"d":null}},"list":[]}"#,
+                r#"{"sample":{"a":2,"deep":{}},"inner":{"deep":{}},"list":[]}"#,
+            ),
+        ];
+        for (text, expected) in rows {
+            let outer: Outer = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&outer).unwrap(), expected);
+        }
+    }
+
+    #[test]
+    fn every_property_of_a_large_object_is_required() {
+        let names: Vec<String> = (0..130).map(|place| format!("p{place}")).collect();
+        let table: Vec<(&'static str, Presence)> =
+            names.iter().map(|name| (&*name.clone().leak(), Presence::required)).collect();
+        for absent in [0, 63, 64, 65, 127, 128, 129, 130] {
+            let present = names.iter().enumerate().filter(|(place, _)| *place != absent);
+            let text: Vec<String> = present.map(|(_, name)| format!("\"{name}\":1")).collect();
+            let text = format!("{{{}}}", text.join(","));
+            let mut fields = vec![0_i64; names.len()];
+            let mut fields: Vec<&mut dyn ReadJson> =
+                fields.iter_mut().map(|field| field as &mut dyn ReadJson).collect();
+            let read = Reader::new(text.as_bytes()).object("an object", &table, &mut fields, &mut Nowhere);
+            assert_eq!(read.is_ok(), absent == names.len(), "{absent}");
         }
     }
 }

@@ -140,7 +140,7 @@ proptest! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 struct Item {
     id: String,
     size: f64,
@@ -176,8 +176,8 @@ enum Either {
 }
 
 crate::shape_union!(Either(Item, Text) {
-    { "id": string, "size": number } => Item(Item),
-    string => Text(String),
+    { "id": string, "size": number } => Item,
+    string => Text,
 });
 
 fn item() -> impl Strategy<Value = Item> {

@@ -3,13 +3,19 @@
 //! The variant is chosen by its tag or its shape before it is read, and is then read in place. An error inside a
 //! variant is therefore reported as that error, with its path, instead of as "no variant matched".
 
-use super::read::{Read, ReadJson, Reader};
+use super::read::Reader;
 use super::write::{WriteJson, write_string};
 
 /// A value that keeps forms that this version does not know.
 pub trait Open {
     /// Returns whether this version knows the form.
     fn is_known(&self) -> bool;
+}
+
+impl<T: Open> Open for Box<T> {
+    fn is_known(&self) -> bool {
+        (**self).is_known()
+    }
 }
 
 /// Writes a variant with its tag, unless the variant is no object or has a tag of its own.
@@ -31,42 +37,27 @@ pub fn write_tagged(value: &dyn WriteJson, tag: &'static str, written: &dyn Writ
     text.splice(start + 1..start + 1, property);
 }
 
-/// Reads the chosen variant.
-///
-/// # Errors
-///
-/// Returns an error if the value does not fit the variant.
-pub fn read_variant<T: ReadJson, U>(reader: &mut Reader<'_>, variant: fn(T) -> U) -> Read<U> {
-    T::read(reader).map(variant)
-}
-
 /// Implements reading and writing for an enum whose variant is named by a property.
 ///
-/// The tag is looked up, and the variant it names is read in place. If the tag is missing or not listed by this
+/// The tag is looked up, and the variant that it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
 /// `Unknown`; `Variant = "tag"` writes the tag with a payload that has none. With `as scalar` after the tag, numbers and
 /// booleans are tags too, listed as JSON writes them. Rules after `otherwise` decide objects without a tag, and those
 /// after `unlisted` objects whose tag is not listed, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident($($listed:ident $(= $written:literal)? $(as $via:ident)?),*) by $tag:literal $(as $kind:ident)? {
-        $($($value:literal)|+ => $variant:ident($type:ty),)*
-        $(otherwise { $($rule:tt => $rule_variant:ident($rule_type:ty),)* })?
-        $(unlisted { $($other:tt => $other_variant:ident($other_type:ty),)* })?
+    ($name:ident($($listed:ident $(= $written:literal)?),*) by $tag:literal $(as $kind:ident)? {
+        $($($value:literal)|+ => $variant:ident,)*
+        $(otherwise { $($rule:tt => $rule_variant:ident,)* })?
+        $(unlisted { $($other:tt => $other_variant:ident,)* })?
     }) => {
-        impl $crate::json::ReadJson for $name {
-            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                match $crate::tagged_union!(@tag reader $tag $($kind)?).as_deref() {
-                    $(Some($($value)|+) => {
-                        $crate::json::parts::read_variant(reader, |value: $type| Self::$variant(value.into()))
-                    })*
-                    Some(_) => $crate::shape_union!(@decide reader { $($($other => $other_variant($other_type),)*)? }),
-                    None => $crate::shape_union!(@decide reader { $($($rule => $rule_variant($rule_type),)*)? }),
-                }
+        $crate::shape_union!(@implement $name { $($listed $(= $tag $written)?,)* }, |union, reader| {
+            match $crate::tagged_union!(@tag reader $tag $($kind)?).as_deref() {
+                $(Some($($value)|+) => Self::$variant($crate::json::ReadJson::blank()),)*
+                Some(_) => $crate::shape_union!(@decide union reader { $($($other => $other_variant,)*)? }),
+                None => $crate::shape_union!(@decide union reader { $($($rule => $rule_variant,)*)? }),
             }
-        }
-
-        $crate::shape_union!(@write $name { $($listed $(= $tag $written)?,)* });
+        });
     };
 
     (@tag $reader:ident $tag:literal) => { $reader.tag($tag) };
@@ -81,29 +72,29 @@ macro_rules! tagged_union {
 /// rule matches, the value is kept as `Unknown`.
 #[macro_export]
 macro_rules! shape_union {
-    ($name:ident($($listed:ident $(as $via:ident)?),*) {
-        $($rule:tt => $rule_variant:ident($rule_type:ty),)*
-    }) => {
-        impl $crate::json::ReadJson for $name {
-            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                $crate::shape_union!(@decide reader { $($rule => $rule_variant($rule_type),)* })
-            }
-        }
-
-        $crate::shape_union!(@write $name { $($listed,)* });
+    ($name:ident($($listed:ident),*) { $($rule:tt => $variant:ident,)* }) => {
+        $crate::shape_union!(@implement $name { $($listed,)* }, |union, reader| {
+            $crate::shape_union!(@decide union reader { $($rule => $variant,)* })
+        });
     };
 
-    (@decide $reader:ident {}) => { $crate::json::parts::read_variant($reader, Self::Unknown) };
-    (@decide $reader:ident { $($rule:tt => $variant:ident($type:ty),)+ }) => {{
+    (@decide $union:ident $reader:ident {}) => {
+        $crate::json::ReadJson::blank()
+    };
+    (@decide $union:ident $reader:ident { $($rule:tt => $variant:ident,)+ }) => {{
         const RULES: $crate::json::parts::Rules = &[$($crate::shape_union!(@tests $rule),)+];
         let shape = $reader.shape(RULES);
         let mut rule = 0;
-        $(
-            $crate::shape_union!(@rule $reader shape rule $rule $variant $type);
-            rule += 1;
-        )+
-        let _ = (rule, shape);
-        $crate::json::parts::read_variant($reader, Self::Unknown)
+        #[allow(unused_labels, reason = "the rules may all be attempts")]
+        let variant = 'variant: {
+            $(
+                $crate::shape_union!(@rule 'variant $union $reader shape rule $rule $variant);
+                rule += 1;
+            )+
+            let _ = (rule, shape);
+            $crate::json::ReadJson::blank()
+        };
+        variant
     }};
 
     (@tests { $($property:literal: $test:tt),* }) => { &[$(($property, $crate::shape_union!(@test $test)),)*] };
@@ -113,24 +104,26 @@ macro_rules! shape_union {
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
 
-    (@rule $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident $type:ty) => {
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident) => {
         if $shape.fits($index) {
-            return $crate::json::parts::read_variant($reader, |value: $type| Self::$variant(value.into()));
+            break $found Self::$variant($crate::json::ReadJson::blank());
         }
     };
-    (@rule $reader:ident $shape:ident $index:ident try $variant:ident $type:ty) => {
-        if let Some(value) = $reader.attempt::<$type>() {
-            return Ok(Self::$variant(value.into()));
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident try $variant:ident) => {
+        if let Some(value) = $reader.attempt() {
+            *$union = Self::$variant(value);
+            return Ok(());
         }
     };
-    (@rule $reader:ident $shape:ident $index:ident known $variant:ident $type:ty) => {
-        if let Some(value) = $reader.attempt_known::<$type>($crate::json::parts::Open::is_known) {
-            return Ok(Self::$variant(value.into()));
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident known $variant:ident) => {
+        if let Some(value) = $reader.attempt_known($crate::json::parts::Open::is_known) {
+            *$union = Self::$variant(value);
+            return Ok(());
         }
     };
-    (@rule $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident $type:ty) => {
+    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident) => {
         if $reader.is($crate::json::parts::JsonType::$json_type) {
-            return $crate::json::parts::read_variant($reader, |value: $type| Self::$variant(value.into()));
+            break $found Self::$variant($crate::json::ReadJson::blank());
         }
     };
 
@@ -139,7 +132,22 @@ macro_rules! shape_union {
         $crate::json::parts::write_tagged($value, $tag, &$written, $text)
     };
 
-    (@write $name:ident { $($variant:ident $(= $tag:literal $written:literal)?,)* }) => {
+    (@implement $name:ident { $($variant:ident $(= $tag:literal $written:literal)?,)* }, |$union:ident, $reader:ident| $read:block) => {
+        impl $crate::json::ReadJson for $name {
+            fn blank() -> Self {
+                Self::Unknown($crate::Value::Null)
+            }
+
+            fn read(&mut self, $reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
+                let $union = &mut *self;
+                *$union = $read;
+                match self {
+                    $(Self::$variant(value) => $crate::json::ReadJson::read(value, $reader),)*
+                    Self::Unknown(value) => $crate::json::ReadJson::read(value, $reader),
+                }
+            }
+        }
+
         impl $crate::json::parts::Open for $name {
             fn is_known(&self) -> bool {
                 !matches!(self, Self::Unknown(_))
@@ -166,7 +174,7 @@ mod tests {
     use crate::Value;
     use crate::json::Map;
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Debug)]
     struct Text {
         text: String,
     }
@@ -175,7 +183,7 @@ mod tests {
         "text" => text: required,
     });
 
-    #[derive(Clone, Debug, PartialEq)]
+    #[derive(Debug)]
     struct Link {
         url: String,
         depth: Option<i64>,
@@ -183,7 +191,7 @@ mod tests {
 
     crate::object!(Link {
         "url" => url: required,
-        "depth" => depth: optional as number,
+        "depth" => depth: optional,
     });
 
     #[derive(Clone, Debug, PartialEq)]
@@ -194,10 +202,10 @@ mod tests {
     }
 
     crate::tagged_union!(Tagged(Text, Link) by "type" {
-        "text" | "plain" => Text(Text),
-        "link" => Link(Link),
+        "text" | "plain" => Text,
+        "link" => Link,
         otherwise {
-            { "url": string } => Link(Link),
+            { "url": string } => Link,
         }
     });
 
@@ -209,10 +217,10 @@ mod tests {
         Unknown(Value),
     }
 
-    crate::shape_union!(Shaped(Link, Name, Size as number) {
-        { "url": string, "kind": "link" } => Link(Link),
-        string => Name(String),
-        number => Size(f64),
+    crate::shape_union!(Shaped(Link, Name, Size) {
+        { "url": string, "kind": "link" } => Link,
+        string => Name,
+        number => Size,
     });
 
     #[derive(Clone, Debug, PartialEq)]
@@ -223,8 +231,8 @@ mod tests {
     }
 
     crate::shape_union!(Nested(Tagged, Text) {
-        known => Tagged(Tagged),
-        try => Text(Text),
+        known => Tagged,
+        try => Text,
     });
 
     #[test]
@@ -278,12 +286,12 @@ mod tests {
     }
 
     crate::tagged_union!(Frame(Text = 1, Link = 5_000_000_000_i64, Map = true, List = "list") by "version" as scalar {
-        "1" => Text(Text),
-        "5000000000" | "2.5" => Link(Link),
-        "true" => Map(Map<Value>),
-        "list" => List(Vec<Text>),
+        "1" => Text,
+        "5000000000" | "2.5" => Link,
+        "true" => Map,
+        "list" => List,
         otherwise {
-            { "url": string, "fixed": (-1), "open": (false) } => Link(Link),
+            { "url": string, "fixed": (-1), "open": (false) } => Link,
         }
     });
 

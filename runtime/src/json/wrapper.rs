@@ -14,10 +14,14 @@
 /// ```
 #[macro_export]
 macro_rules! wrapper {
-    ($name:ident $(as $via:ident)?) => {
+    ($name:ident) => {
         impl $crate::json::ReadJson for $name {
-            fn read(reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<Self> {
-                $crate::json::ReadJson::read(reader).map(Self)
+            fn blank() -> Self {
+                Self($crate::json::ReadJson::blank())
+            }
+
+            fn read(&mut self, reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
+                $crate::json::ReadJson::read(&mut self.0, reader)
             }
         }
 

@@ -204,10 +204,8 @@ impl<T: WriteJson> WriteJson for Field<T> {
 impl<T: WriteJson> WriteJson for [T] {
     fn write(&self, text: &mut Vec<u8>) {
         text.push(b'[');
-        for (index, item) in self.iter().enumerate() {
-            if index > 0 {
-                text.push(b',');
-            }
+        for item in self {
+            separate(b'[', text);
             item.write(text);
         }
         text.push(b']');

@@ -48,7 +48,7 @@ use sdk_runtime::codegen::Context;
 use sdk_runtime::codegen::{
     Core, CoreBuilder, Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
 };
-use sdk_runtime::{Deprecation, Environment, Error, Operation, RawResponse, RequestOptions};
+use sdk_runtime::{Deprecation, Environment, Error, Operation, RawResponse, RequestOptions, Security};
 
 use clock::FakeClock;
 use server::Server;
@@ -63,6 +63,7 @@ static PROFILE: Profile = Profile {
         placement: Placement::Header { name: "Authorization", prefix: "Bearer " },
         required: Requirement::Required,
     },
+    further_credentials: &[],
     environments: &[
         Environment { name: "production", region: "us", url: "https://api.example.com", title: "US" },
         Environment { name: "production_eu", region: "eu", url: "https://eu.example.com/base/", title: "EU" },
@@ -95,7 +96,16 @@ static GET: Operation = operation("things.get", "GET");
 const fn operation(id: &'static str, method: &'static str) -> Operation {
     let deprecated = Deprecation::Current;
     let accept = "application/json";
-    Operation { id, method, path: "/things", summary: "A thing", deprecated, accept, started: &[] }
+    Operation {
+        id,
+        method,
+        path: "/things",
+        summary: "A thing",
+        deprecated,
+        accept,
+        started: &[],
+        security: Security::Default,
+    }
 }
 
 /// Sends a request the way generated code does.

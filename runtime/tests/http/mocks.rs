@@ -1,7 +1,7 @@
 //! The mock server with responses of every kind, called by a plain HTTP client.
 
 use sdk_runtime::codegen::serde_json::{self, Value, json};
-use sdk_runtime::{Bytes, Deprecation, Operation};
+use sdk_runtime::{Bytes, Deprecation, Operation, Security};
 use sdk_runtime::{
     codegen::Mocks,
     testing::{MockServer, Reply},
@@ -10,7 +10,16 @@ use sdk_runtime::{
 use crate::PROFILE;
 
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
-    Operation { id, method, path, summary: "", deprecated: Deprecation::Current, accept: "", started: &[] }
+    Operation {
+        id,
+        method,
+        path,
+        summary: "",
+        deprecated: Deprecation::Current,
+        accept: "",
+        started: &[],
+        security: Security::Default,
+    }
 }
 
 static GET: Operation = operation("things.get", "GET", "/things/{id}");

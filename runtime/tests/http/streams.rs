@@ -157,7 +157,7 @@ struct Item {
 }
 
 sdk_runtime::object!(Item {
-    "delta" => delta: required as number,
+    "delta" => delta: required,
 });
 
 #[tokio::test]

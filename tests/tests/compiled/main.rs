@@ -21,6 +21,8 @@ mod parameters;
 #[cfg(test)]
 mod schemas;
 #[cfg(test)]
+mod security;
+#[cfg(test)]
 mod streams;
 #[cfg(test)]
 mod values;

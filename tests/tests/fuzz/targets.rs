@@ -14,7 +14,7 @@ use extend_ai::webhooks::{WebhookEvent, Webhooks, parse};
 use extend_ai::{Client, Error, decode_json};
 use generator::Sources;
 use sdk_runtime::codegen::{Context, Core, Credential, Framing, Placement, Profile, Requirement, Retrying};
-use sdk_runtime::{Deprecation, Environment, Operation, RequestOptions, Values};
+use sdk_runtime::{Deprecation, Environment, Operation, RequestOptions, Security, Values};
 use serde_json::Value;
 use tokio::runtime::Runtime;
 use tower_layer::layer_fn;
@@ -34,6 +34,7 @@ static PROFILE: Profile = Profile {
         placement: Placement::Header { name: "Authorization", prefix: "Bearer " },
         required: Requirement::Required,
     },
+    further_credentials: &[],
     environments: &[Environment { name: "production", region: "us", url: NOWHERE, title: "US" }],
     region_variable: None,
     base_url_variable: None,
@@ -62,6 +63,7 @@ static STREAM: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "text/event-stream",
     started: &[],
+    security: Security::Default,
 };
 
 /// The response to the next request.

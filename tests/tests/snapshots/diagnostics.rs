@@ -26,6 +26,7 @@ fn diagnostics() {
     let external = dangling.replace("#/components/schemas/B", "other.json#/B");
     let cycle =
         "openapi: 3.0.0\ncomponents: {schemas: {A: {allOf: [{$ref: '#/components/schemas/A'}, {type: object}]}}}";
+    let endless = "openapi: 3.0.0\ncomponents: {schemas: {A: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/A'}}}}}";
     let mixed = "openapi: 3.0.0\ncomponents: {schemas: {A: {enum: [1, a]}}}";
     let cookie = "openapi: 3.0.0\npaths: {/a: {get: {parameters: [{name: c, in: cookie}], responses: {}}}}";
     let cases = [
@@ -37,6 +38,7 @@ fn diagnostics() {
         report(dangling, "", None, ""),
         report(&external, "", None, ""),
         report(cycle, "", None, ""),
+        report(endless, "", None, ""),
         report(mixed, "", None, ""),
         report(cookie, "", None, ""),
         report(SMALL, "[client]\nname = 1", None, ""),

@@ -4,11 +4,18 @@
 //! A feature of the client turns on the feature of the same name in the runtime, and nothing else there: the client with one
 //! feature compiles the runtime with one feature too, and cargo shows the warnings of both. Only features that the client does not
 //! have are checked with the runtime. TLS is passed on to reqwest, and no line of ours depends on it: the features are resolved
-//! for the client, and compiled with the runtime alone where the machine has what they need.
+//! for the client, and compiled with the runtime alone where the machine has what they need. OpenSSL takes minutes to build, so the
+//! feature that builds it is compiled by a step of its own.
+//!
+//! A check of one crate keeps one processor busy, so as many run at once as there are processors, each with a target directory.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs;
+use std::num::NonZero;
+use std::panic;
 use std::process::Command;
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use generator::feature_of_version;
 use generator::profile::Profile;
@@ -28,14 +35,12 @@ const TLS: [(&str, &str); 4] = [
     ("native-tls", "native-tls"),
     ("native-tls-vendored", "openssl-src"),
 ];
-/// Commands that have to succeed before a feature of TLS can be compiled: without the library of the system, or what builds it,
-/// it is passed over.
-const NEEDS: [(&str, &[&[&str]]); 4] = [
-    ("rustls", &[]),
-    ("rustls-no-provider", &[]),
-    ("native-tls", &[&["pkg-config", "--exists", "openssl"]]),
-    ("native-tls-vendored", &[&["perl", "--version"], &["make", "--version"]]),
-];
+/// Commands that have to succeed before a feature of TLS can be compiled: without the library of the system it is passed over.
+const NEEDS: [(&str, &[&[&str]]); 3] =
+    [("rustls", &[]), ("rustls-no-provider", &[]), ("native-tls", &[&["pkg-config", "--exists", "openssl"]])];
+
+/// The most checks at once: each needs about a gigabyte of memory, and a target directory with the dependencies.
+const LANES: usize = 2;
 
 /// A set of features of a package.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,10 +85,9 @@ pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure>
     let metadata = output_of(cargo(layout).args(["metadata", "--format-version", "1", "--no-deps"]))?.0;
     let metadata: Metadata = serde_json::from_str(&metadata)
         .map_err(|error| Failure::io("read", "the output of cargo metadata")(error.into()))?;
-    for set in sets(&metadata, &read_versions(layout)?).into_iter().chain(tls_sets()) {
-        if let Some(problem) = check_set(layout, &set)? {
-            return Ok(Some(problem));
-        }
+    let sets = sets(&metadata, &read_versions(layout)?).into_iter().chain(tls_sets()).collect();
+    if let Some(problem) = check_sets(layout, sets)? {
+        return Ok(Some(problem));
     }
     for (feature, brought) in TLS {
         println!("{CLIENT}: {feature} brings {brought}");
@@ -97,10 +101,38 @@ pub(super) fn check_features(layout: &Layout) -> Result<Option<String>, Failure>
     Ok(None)
 }
 
-/// Compiles a set; returns what is wrong with it.
-fn check_set(layout: &Layout, set: &Set) -> Result<Option<String>, Failure> {
+/// Compiles sets, several at once; returns what is wrong with the first one that is found to have errors or warnings.
+fn check_sets(layout: &Layout, sets: VecDeque<Set>) -> Result<Option<String>, Failure> {
+    let lanes = thread::available_parallelism().map_or(1, NonZero::get).min(LANES);
+    let waiting = Mutex::new(sets);
+    let next = || waiting.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
+    let check_lane = |lane: usize| {
+        while let Some(set) = next() {
+            let problem = check_set(layout, &set, lane)?;
+            if problem.is_some() {
+                waiting.lock().unwrap_or_else(PoisonError::into_inner).clear();
+                return Ok(problem);
+            }
+        }
+        Ok(None)
+    };
+    let check_lane = &check_lane;
+    let results: Vec<Result<Option<String>, Failure>> = thread::scope(|scope| {
+        let lanes: Vec<_> = (0..lanes).map(|lane| scope.spawn(move || check_lane(lane))).collect();
+        lanes.into_iter().map(|lane| lane.join().unwrap_or_else(|panic| panic::resume_unwind(panic))).collect()
+    });
+    let problems: Vec<Option<String>> = results.into_iter().collect::<Result<_, _>>()?;
+    Ok(problems.into_iter().flatten().next())
+}
+
+/// Compiles a set; returns what is wrong with it. The first lane uses the target directory of the workspace, which has most of the
+/// dependencies.
+fn check_set(layout: &Layout, set: &Set, lane: usize) -> Result<Option<String>, Failure> {
     println!("{}: {}", set.package, if set.features.is_empty() { "none" } else { &set.features });
     let mut command = cargo(layout);
+    if lane > 0 {
+        command.env("CARGO_TARGET_DIR", layout.place(&format!("target/features-{lane}")));
+    }
     command.args(["check", "--quiet", "--lib", "--package", set.package]);
     let (_, said) = output_of(command.args(["--no-default-features", "--features", &set.features]))?;
     let problem = format!("{} with the features `{}`:\n{said}", set.package, set.features);

@@ -18,6 +18,8 @@ pub(super) enum Pace {
     Fast,
     /// Without `--fast`.
     Full,
+    /// Only by its name: it takes minutes and proves what no change here is likely to break.
+    Named,
 }
 
 /// What a step does.
@@ -45,7 +47,7 @@ pub(super) enum Work {
 }
 
 /// All steps. The tests come last, so that their closing lines are the last of the output.
-pub(super) const STEPS: [Step; 12] = [
+pub(super) const STEPS: [Step; 13] = [
     Step { name: "format", work: Work::Cargo(&["fmt", "--all", "--check"], &[]), pace: Pace::Fast },
     Step { name: "tidy", work: Work::Own(&["tidy"]), pace: Pace::Fast },
     Step {
@@ -67,6 +69,15 @@ pub(super) const STEPS: [Step; 12] = [
         pace: Pace::Full,
     },
     Step { name: "features", work: Work::Features, pace: Pace::Full },
+    Step {
+        name: "vendored-tls",
+        // OpenSSL is built along, which needs perl and make.
+        work: Work::Cargo(
+            &["check", "--lib", "-p", "sdk-runtime", "--no-default-features", "--features", "native-tls-vendored"],
+            &[],
+        ),
+        pace: Pace::Named,
+    },
     Step {
         name: "documentation",
         work: Work::Cargo(

@@ -3,7 +3,7 @@
 
 //! Every operation of the API.
 
-use sdk_runtime::{Deprecation, Operation};
+use sdk_runtime::{Deprecation, Operation, Security};
 
 /// `GET /batch_processor_runs/{id}`
 pub(crate) static BATCH_PROCESSOR_RUN_GET: Operation = Operation {
@@ -14,6 +14,7 @@ pub(crate) static BATCH_PROCESSOR_RUN_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /edit`
@@ -25,6 +26,7 @@ pub(crate) static EDIT_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /edit/async`
@@ -36,6 +38,7 @@ pub(crate) static EDIT_CREATE_ASYNC: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /edit_runs/{id}`
@@ -47,6 +50,7 @@ pub(crate) static EDIT_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /edit_runs/{id}`
@@ -58,6 +62,7 @@ pub(crate) static EDIT_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /edit_schemas/generate`
@@ -69,6 +74,7 @@ pub(crate) static EDIT_SCHEMAS_GENERATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /edit_templates/{id}`
@@ -80,6 +86,7 @@ pub(crate) static EDIT_TEMPLATES_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_set_items`
@@ -91,6 +98,7 @@ pub(crate) static EVALUATION_SET_ITEM_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_set_items/bulk`
@@ -102,6 +110,7 @@ pub(crate) static EVALUATION_SET_ITEM_CREATE_BATCH: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_set_items/{id}`
@@ -113,6 +122,7 @@ pub(crate) static EVALUATION_SET_ITEM_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /evaluation_set_items/{id}`
@@ -124,6 +134,7 @@ pub(crate) static EVALUATION_SET_ITEM_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets`
@@ -135,6 +146,7 @@ pub(crate) static EVALUATION_SET_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_sets`
@@ -146,6 +158,7 @@ pub(crate) static EVALUATION_SET_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets/{id}`
@@ -157,6 +170,7 @@ pub(crate) static EVALUATION_SET_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets/{id}/items`
@@ -168,6 +182,7 @@ pub(crate) static EVALUATION_SET_ITEM_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /files`
@@ -179,6 +194,7 @@ pub(crate) static FILE_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /files`
@@ -190,6 +206,7 @@ pub(crate) static FILE_CREATE: Operation = Operation {
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /files/upload`
@@ -201,6 +218,7 @@ pub(crate) static FILE_UPLOAD: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /files/{id}`
@@ -212,6 +230,7 @@ pub(crate) static FILE_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /files/{id}`
@@ -223,6 +242,7 @@ pub(crate) static FILE_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /parse`
@@ -234,6 +254,7 @@ pub(crate) static CLIENT_PARSE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /parse/async`
@@ -245,6 +266,7 @@ pub(crate) static CLIENT_PARSE_ASYNC: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /parser_runs/{id}`
@@ -256,6 +278,7 @@ pub(crate) static PARSER_RUN_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /parser_runs/{id}`
@@ -267,6 +290,7 @@ pub(crate) static PARSER_RUN_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /processor_runs`
@@ -278,6 +302,7 @@ pub(crate) static PROCESSOR_RUN_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processor_runs`
@@ -289,6 +314,7 @@ pub(crate) static PROCESSOR_RUN_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["processorRun", "id"],
+    security: Security::Default,
 };
 
 /// `GET /processor_runs/{id}`
@@ -300,6 +326,7 @@ pub(crate) static PROCESSOR_RUN_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /processor_runs/{id}`
@@ -311,6 +338,7 @@ pub(crate) static PROCESSOR_RUN_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processor_runs/{id}/cancel`
@@ -322,6 +350,7 @@ pub(crate) static PROCESSOR_RUN_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["processorRun", "id"],
+    security: Security::Default,
 };
 
 /// `GET /processors`
@@ -333,6 +362,7 @@ pub(crate) static PROCESSOR_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processors`
@@ -344,6 +374,7 @@ pub(crate) static PROCESSOR_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processors/{id}`
@@ -355,6 +386,7 @@ pub(crate) static PROCESSOR_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processors/{id}/publish`
@@ -366,6 +398,7 @@ pub(crate) static PROCESSOR_VERSION_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /processors/{id}/versions`
@@ -377,6 +410,7 @@ pub(crate) static PROCESSOR_VERSION_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /processors/{processorId}/versions/{processorVersionId}`
@@ -388,6 +422,7 @@ pub(crate) static PROCESSOR_VERSION_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /workflow_runs`
@@ -399,6 +434,7 @@ pub(crate) static WORKFLOW_RUN_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs`
@@ -410,6 +446,7 @@ pub(crate) static WORKFLOW_RUN_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/batch`
@@ -421,6 +458,7 @@ pub(crate) static BATCH_WORKFLOW_RUN_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /workflow_runs/{workflowRunId}`
@@ -432,6 +470,7 @@ pub(crate) static WORKFLOW_RUN_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/{workflowRunId}`
@@ -443,6 +482,7 @@ pub(crate) static WORKFLOW_RUN_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["workflowRun", "id"],
+    security: Security::Default,
 };
 
 /// `DELETE /workflow_runs/{workflowRunId}`
@@ -454,6 +494,7 @@ pub(crate) static WORKFLOW_RUN_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/{workflowRunId}/cancel`
@@ -465,6 +506,7 @@ pub(crate) static WORKFLOW_RUN_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/{workflowRunId}/outputs/{outputId}`
@@ -476,6 +518,7 @@ pub(crate) static WORKFLOW_RUN_OUTPUT_UPDATE: Operation = Operation {
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
     started: &["workflowRun", "id"],
+    security: Security::Default,
 };
 
 /// `POST /workflows`
@@ -487,6 +530,7 @@ pub(crate) static WORKFLOW_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// Every operation of the API, ordered by path and method.

@@ -3,7 +3,7 @@
 
 //! Every operation of the API.
 
-use sdk_runtime::{Deprecation, Operation};
+use sdk_runtime::{Deprecation, Operation, Security};
 
 /// `GET /batch_processor_runs/{id}`
 pub(crate) static BATCH_PROCESSOR_RUN_GET: Operation = Operation {
@@ -14,6 +14,7 @@ pub(crate) static BATCH_PROCESSOR_RUN_GET: Operation = Operation {
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /batch_runs/{id}`
@@ -25,6 +26,7 @@ pub(crate) static BATCH_RUNS_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /classifiers`
@@ -36,6 +38,7 @@ pub(crate) static CLASSIFIERS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /classifiers`
@@ -47,6 +50,7 @@ pub(crate) static CLASSIFIERS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /classifiers/{classifierId}/versions`
@@ -58,6 +62,7 @@ pub(crate) static CLASSIFIER_VERSIONS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /classifiers/{classifierId}/versions`
@@ -69,6 +74,7 @@ pub(crate) static CLASSIFIER_VERSIONS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /classifiers/{classifierId}/versions/{versionId}`
@@ -80,6 +86,7 @@ pub(crate) static CLASSIFIER_VERSIONS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /classifiers/{id}`
@@ -91,6 +98,7 @@ pub(crate) static CLASSIFIERS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /classifiers/{id}`
@@ -102,6 +110,7 @@ pub(crate) static CLASSIFIERS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /classify`
@@ -113,6 +122,7 @@ pub(crate) static CLIENT_CLASSIFY: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /classify_runs`
@@ -124,6 +134,7 @@ pub(crate) static CLASSIFY_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /classify_runs`
@@ -135,6 +146,7 @@ pub(crate) static CLASSIFY_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /classify_runs/batch`
@@ -146,6 +158,7 @@ pub(crate) static CLASSIFY_RUNS_CREATE_BATCH: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /classify_runs/{id}`
@@ -157,6 +170,7 @@ pub(crate) static CLASSIFY_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /classify_runs/{id}`
@@ -168,6 +182,7 @@ pub(crate) static CLASSIFY_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /classify_runs/{id}/cancel`
@@ -179,6 +194,7 @@ pub(crate) static CLASSIFY_RUNS_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /detect_form`
@@ -190,6 +206,7 @@ pub(crate) static CLIENT_DETECT_FORM: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /edit`
@@ -201,6 +218,7 @@ pub(crate) static CLIENT_EDIT: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /edit_runs`
@@ -212,6 +230,7 @@ pub(crate) static EDIT_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /edit_runs`
@@ -223,6 +242,7 @@ pub(crate) static EDIT_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /edit_runs/{id}`
@@ -234,6 +254,7 @@ pub(crate) static EDIT_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /edit_runs/{id}`
@@ -245,6 +266,7 @@ pub(crate) static EDIT_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /edit_schemas/generate`
@@ -256,6 +278,7 @@ pub(crate) static EDIT_SCHEMAS_GENERATE: Operation = Operation {
     deprecated: Deprecation::Deprecated,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /edit_templates`
@@ -267,6 +290,7 @@ pub(crate) static EDIT_TEMPLATES_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /edit_templates/{id}`
@@ -278,6 +302,7 @@ pub(crate) static EDIT_TEMPLATES_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_set_runs`
@@ -289,6 +314,7 @@ pub(crate) static EVALUATION_SET_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_set_runs/{id}`
@@ -300,6 +326,7 @@ pub(crate) static EVALUATION_SET_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets`
@@ -311,6 +338,7 @@ pub(crate) static EVALUATION_SETS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_sets`
@@ -322,6 +350,7 @@ pub(crate) static EVALUATION_SETS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets/{evaluationSetId}/items`
@@ -333,6 +362,7 @@ pub(crate) static EVALUATION_SET_ITEMS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_sets/{evaluationSetId}/items`
@@ -344,6 +374,7 @@ pub(crate) static EVALUATION_SET_ITEMS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -355,6 +386,7 @@ pub(crate) static EVALUATION_SET_ITEMS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -366,6 +398,7 @@ pub(crate) static EVALUATION_SET_ITEMS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
@@ -377,6 +410,7 @@ pub(crate) static EVALUATION_SET_ITEMS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /evaluation_sets/{id}`
@@ -388,6 +422,7 @@ pub(crate) static EVALUATION_SETS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /extract`
@@ -399,6 +434,7 @@ pub(crate) static CLIENT_EXTRACT: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /extract_runs`
@@ -410,6 +446,7 @@ pub(crate) static EXTRACT_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /extract_runs`
@@ -421,6 +458,7 @@ pub(crate) static EXTRACT_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /extract_runs/batch`
@@ -432,6 +470,7 @@ pub(crate) static EXTRACT_RUNS_CREATE_BATCH: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /extract_runs/{id}`
@@ -443,6 +482,7 @@ pub(crate) static EXTRACT_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /extract_runs/{id}`
@@ -454,6 +494,7 @@ pub(crate) static EXTRACT_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /extract_runs/{id}/cancel`
@@ -465,6 +506,7 @@ pub(crate) static EXTRACT_RUNS_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /extractors`
@@ -476,6 +518,7 @@ pub(crate) static EXTRACTORS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /extractors`
@@ -487,6 +530,7 @@ pub(crate) static EXTRACTORS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /extractors/{extractorId}/versions`
@@ -498,6 +542,7 @@ pub(crate) static EXTRACTOR_VERSIONS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /extractors/{extractorId}/versions`
@@ -509,6 +554,7 @@ pub(crate) static EXTRACTOR_VERSIONS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /extractors/{extractorId}/versions/{versionId}`
@@ -520,6 +566,7 @@ pub(crate) static EXTRACTOR_VERSIONS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /extractors/{id}`
@@ -531,6 +578,7 @@ pub(crate) static EXTRACTORS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /extractors/{id}`
@@ -542,6 +590,7 @@ pub(crate) static EXTRACTORS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /files`
@@ -553,6 +602,7 @@ pub(crate) static FILES_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /files/upload`
@@ -564,6 +614,7 @@ pub(crate) static FILES_UPLOAD: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /files/{id}`
@@ -575,6 +626,7 @@ pub(crate) static FILES_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /files/{id}`
@@ -586,6 +638,7 @@ pub(crate) static FILES_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /form_detection_runs`
@@ -597,6 +650,7 @@ pub(crate) static FORM_DETECTION_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /form_detection_runs/{id}`
@@ -608,6 +662,7 @@ pub(crate) static FORM_DETECTION_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /parse`
@@ -619,6 +674,7 @@ pub(crate) static CLIENT_PARSE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /parse_runs`
@@ -630,6 +686,7 @@ pub(crate) static PARSE_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /parse_runs`
@@ -641,6 +698,7 @@ pub(crate) static PARSE_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /parse_runs/batch`
@@ -652,6 +710,7 @@ pub(crate) static PARSE_RUNS_CREATE_BATCH: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /parse_runs/{id}`
@@ -663,6 +722,7 @@ pub(crate) static PARSE_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /parse_runs/{id}`
@@ -674,6 +734,7 @@ pub(crate) static PARSE_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /parse_runs/{id}/cancel`
@@ -685,6 +746,7 @@ pub(crate) static PARSE_RUNS_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /processor_runs`
@@ -696,6 +758,7 @@ pub(crate) static PROCESSOR_RUN_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processor_runs`
@@ -707,6 +770,7 @@ pub(crate) static PROCESSOR_RUN_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["processorRun", "id"],
+    security: Security::Default,
 };
 
 /// `GET /processor_runs/{id}`
@@ -718,6 +782,7 @@ pub(crate) static PROCESSOR_RUN_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /processor_runs/{id}`
@@ -729,6 +794,7 @@ pub(crate) static PROCESSOR_RUN_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processor_runs/{id}/cancel`
@@ -740,6 +806,7 @@ pub(crate) static PROCESSOR_RUN_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["processorRun", "id"],
+    security: Security::Default,
 };
 
 /// `GET /processors`
@@ -751,6 +818,7 @@ pub(crate) static PROCESSOR_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processors`
@@ -762,6 +830,7 @@ pub(crate) static PROCESSOR_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processors/{id}`
@@ -773,6 +842,7 @@ pub(crate) static PROCESSOR_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /processors/{id}/publish`
@@ -784,6 +854,7 @@ pub(crate) static PROCESSOR_VERSION_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /processors/{id}/versions`
@@ -795,6 +866,7 @@ pub(crate) static PROCESSOR_VERSION_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /processors/{processorId}/versions/{processorVersionId}`
@@ -806,6 +878,7 @@ pub(crate) static PROCESSOR_VERSION_GET: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /split`
@@ -817,6 +890,7 @@ pub(crate) static CLIENT_SPLIT: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /split_runs`
@@ -828,6 +902,7 @@ pub(crate) static SPLIT_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /split_runs`
@@ -839,6 +914,7 @@ pub(crate) static SPLIT_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /split_runs/batch`
@@ -850,6 +926,7 @@ pub(crate) static SPLIT_RUNS_CREATE_BATCH: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /split_runs/{id}`
@@ -861,6 +938,7 @@ pub(crate) static SPLIT_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /split_runs/{id}`
@@ -872,6 +950,7 @@ pub(crate) static SPLIT_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /split_runs/{id}/cancel`
@@ -883,6 +962,7 @@ pub(crate) static SPLIT_RUNS_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /splitters`
@@ -894,6 +974,7 @@ pub(crate) static SPLITTERS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /splitters`
@@ -905,6 +986,7 @@ pub(crate) static SPLITTERS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /splitters/{id}`
@@ -916,6 +998,7 @@ pub(crate) static SPLITTERS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /splitters/{id}`
@@ -927,6 +1010,7 @@ pub(crate) static SPLITTERS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /splitters/{splitterId}/versions`
@@ -938,6 +1022,7 @@ pub(crate) static SPLITTER_VERSIONS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /splitters/{splitterId}/versions`
@@ -949,6 +1034,7 @@ pub(crate) static SPLITTER_VERSIONS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /splitters/{splitterId}/versions/{versionId}`
@@ -960,6 +1046,7 @@ pub(crate) static SPLITTER_VERSIONS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /verify`
@@ -971,6 +1058,7 @@ pub(crate) static CLIENT_VERIFY: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /verify_runs`
@@ -982,6 +1070,7 @@ pub(crate) static VERIFY_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /verify_runs`
@@ -993,6 +1082,7 @@ pub(crate) static VERIFY_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /verify_runs/{id}`
@@ -1004,6 +1094,7 @@ pub(crate) static VERIFY_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /verify_runs/{id}`
@@ -1015,6 +1106,7 @@ pub(crate) static VERIFY_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /verify_runs/{id}/cancel`
@@ -1026,6 +1118,7 @@ pub(crate) static VERIFY_RUNS_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /webhook_endpoints`
@@ -1037,6 +1130,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /webhook_endpoints`
@@ -1048,6 +1142,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /webhook_endpoints/{id}`
@@ -1059,6 +1154,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /webhook_endpoints/{id}`
@@ -1070,6 +1166,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /webhook_endpoints/{id}`
@@ -1081,6 +1178,7 @@ pub(crate) static WEBHOOK_ENDPOINTS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /webhook_subscriptions`
@@ -1092,6 +1190,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /webhook_subscriptions`
@@ -1103,6 +1202,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /webhook_subscriptions/{id}`
@@ -1114,6 +1214,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /webhook_subscriptions/{id}`
@@ -1125,6 +1226,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `DELETE /webhook_subscriptions/{id}`
@@ -1136,6 +1238,7 @@ pub(crate) static WEBHOOK_SUBSCRIPTIONS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /workflow_runs`
@@ -1147,6 +1250,7 @@ pub(crate) static WORKFLOW_RUNS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs`
@@ -1158,6 +1262,7 @@ pub(crate) static WORKFLOW_RUNS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/batch`
@@ -1169,6 +1274,7 @@ pub(crate) static WORKFLOW_RUNS_CREATE_BATCH: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["batchId"],
+    security: Security::Default,
 };
 
 /// `GET /workflow_runs/{id}`
@@ -1180,6 +1286,7 @@ pub(crate) static WORKFLOW_RUNS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/{id}`
@@ -1191,6 +1298,7 @@ pub(crate) static WORKFLOW_RUNS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `DELETE /workflow_runs/{id}`
@@ -1202,6 +1310,7 @@ pub(crate) static WORKFLOW_RUNS_DELETE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflow_runs/{id}/cancel`
@@ -1213,6 +1322,7 @@ pub(crate) static WORKFLOW_RUNS_CANCEL: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &["id"],
+    security: Security::Default,
 };
 
 /// `GET /workflows`
@@ -1224,6 +1334,7 @@ pub(crate) static WORKFLOWS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflows`
@@ -1235,6 +1346,7 @@ pub(crate) static WORKFLOWS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /workflows/{id}`
@@ -1246,6 +1358,7 @@ pub(crate) static WORKFLOWS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflows/{id}`
@@ -1257,6 +1370,7 @@ pub(crate) static WORKFLOWS_UPDATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /workflows/{id}/versions`
@@ -1268,6 +1382,7 @@ pub(crate) static WORKFLOW_VERSIONS_LIST: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `POST /workflows/{id}/versions`
@@ -1279,6 +1394,7 @@ pub(crate) static WORKFLOW_VERSIONS_CREATE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// `GET /workflows/{id}/versions/{versionId}`
@@ -1290,6 +1406,7 @@ pub(crate) static WORKFLOW_VERSIONS_RETRIEVE: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "application/json",
     started: &[],
+    security: Security::Default,
 };
 
 /// Every operation of the API, ordered by path and method.

@@ -46,6 +46,7 @@ pub(crate) static PROFILE: Profile = Profile {
         },
         required: Requirement::Required,
     },
+    further_credentials: &[],
     environments: &[
         environments::PRODUCTION,
         environments::PRODUCTION_US2,

@@ -5,6 +5,7 @@
 
 mod builders;
 mod claims;
+mod credentials;
 mod environments;
 mod fixtures;
 mod methods;
@@ -17,6 +18,8 @@ use crate::ir::Api;
 use crate::names::Lock;
 use crate::profile::Profile;
 
+#[cfg(test)]
+pub(crate) use credentials::BUILDER_METHODS;
 pub(crate) use environments::name_environments;
 pub(super) use methods::with_body_name;
 pub(super) use properties::name_fields_and_values;
@@ -33,6 +36,7 @@ pub(super) fn name_items(api: &mut Api, profile: &Profile, lock: &Lock, publishe
     structs::name_setters(&mut api.types, lock, published);
     webhooks::name_events(&mut api.webhooks, lock, published);
     api.environments = name_environments(profile);
+    api.credentials = credentials::name_credentials(profile, lock, published);
     api.resources = resources::group_operations(api, lock, published);
     methods::name_methods(api, lock, published);
     builders::name_builders(api, profile, lock, published);

@@ -43,11 +43,17 @@ struct Secrets {
 }
 
 impl Confidential {
-    /// Returns the secrets of a client: its key, and the sensitive headers that it sends with every request.
-    pub(crate) fn of_client(key: Option<&Secret>, credential: &Credential, headers: &HeaderMap) -> Self {
-        let mut keys: Vec<String> = key.iter().map(|key| key.expose().to_owned()).collect();
-        if let (Some(key), Placement::Basic) = (key, credential.placement) {
-            keys.extend(key.expose().split_once(':').map(|(_, password)| password.to_owned()));
+    /// Returns the secrets of a client: its keys, and the sensitive headers that it sends with every request.
+    pub(crate) fn of_client<'a>(
+        secrets: impl Iterator<Item = (&'a Secret, &'a Credential)>,
+        headers: &HeaderMap,
+    ) -> Self {
+        let mut keys: Vec<String> = Vec::new();
+        for (key, credential) in secrets {
+            keys.push(key.expose().to_owned());
+            if credential.placement == Placement::Basic {
+                keys.extend(key.expose().split_once(':').map(|(_, password)| password.to_owned()));
+            }
         }
         let marked = headers.values().filter(|value| value.is_sensitive()).filter_map(text).collect();
         let secrets = Secrets { keys, marked, patterns: OnceLock::new() };
@@ -56,14 +62,16 @@ impl Confidential {
 
     /// Returns the secrets of a client and of a complete request.
     pub(crate) fn of_request(core: &Core, request: &Request) -> Self {
-        let credential = &core.profile().credential;
         let known = core.headers();
         // Most requests have no additional secrets.
         let is_known = |name, value| known.get_all(name).iter().any(|known| known == value);
         let headers = request.headers().iter().filter(|(name, value)| value.is_sensitive() && !is_known(*name, *value));
         let mut marked: Vec<String> = headers.filter_map(|(_, value)| text(value)).collect();
         if request.url().query().is_some() {
-            let is_key = |name: &str| matches!(credential.placement, Placement::Query { name: key } if key == name);
+            let is_key = |name: &str| {
+                let mut placements = core.profile().credentials().map(|credential| credential.placement);
+                placements.any(|placement| matches!(placement, Placement::Query { name: key } if key == name))
+            };
             let pairs = request.url().query_pairs();
             let pairs = pairs.filter(|(name, _)| is_key(name) || is_sensitive_name(name));
             marked.extend(pairs.map(|(_, value)| value.into_owned()));
@@ -141,7 +149,7 @@ mod tests {
             (http::HeaderName::from_static(name), value)
         };
         let credential = Credential { variable: None, placement, required: Requirement::Optional };
-        Confidential::of_client(Some(&key.into()), &credential, &headers.iter().map(pair).collect())
+        Confidential::of_client(std::iter::once((&key.into(), &credential)), &headers.iter().map(pair).collect())
     }
 
     #[test]

@@ -10,7 +10,7 @@ use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
 use super::connect_limit::ConnectLimit;
-use super::credential::ResolvedCredential;
+use super::credential::Credentials;
 use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
 use super::{Core, Shared};
@@ -31,7 +31,8 @@ const MOST_REDIRECTS: usize = 5;
 #[derive(Clone)]
 pub struct CoreBuilder {
     profile: &'static Profile,
-    key: Option<Key>,
+    /// The keys, in the order of the credentials of the profile.
+    keys: Vec<Option<Key>>,
     endpoint: Endpoint,
     transport: Transport,
     headers: Vec<(String, String)>,
@@ -53,7 +54,7 @@ impl CoreBuilder {
     pub fn new(profile: &'static Profile) -> Self {
         Self {
             profile,
-            key: None,
+            keys: profile.credentials().map(|_| None).collect(),
             endpoint: Endpoint::Default,
             transport: Transport::Secure,
             headers: Vec::new(),
@@ -103,7 +104,11 @@ impl CoreBuilder {
             Ok(value.filter(|value| !value.trim().is_empty()))
         };
         let mut builder = Self::new(profile);
-        builder.key = find(profile.credential.variable)?.map(|key| Key::Fixed(key.into()));
+        for (index, credential) in profile.credentials().enumerate() {
+            if let Some(key) = find(credential.variable)? {
+                builder = builder.credential(index, key);
+            }
+        }
         if let Some(region) = find(profile.region_variable)? {
             builder.endpoint = Endpoint::Region(region, profile.region_variable);
         }
@@ -120,15 +125,39 @@ impl CoreBuilder {
 
     /// Sets the API key.
     #[must_use]
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
-        self.key = Some(Key::Fixed(key.into()));
-        self
+    pub fn api_key(self, key: impl Into<Secret>) -> Self {
+        self.credential(0, key)
     }
 
     /// Sets a provider that returns the API key before every attempt, instead of a fixed key.
     #[must_use]
-    pub fn api_key_provider(mut self, provider: impl KeyProvider + 'static) -> Self {
-        self.key = Some(Key::Provided(Arc::new(provider)));
+    pub fn api_key_provider(self, provider: impl KeyProvider + 'static) -> Self {
+        self.credential_provider(0, provider)
+    }
+
+    /// Sets a credential by its index: the API key is 0, the further ones follow in the order of the profile.
+    #[must_use]
+    pub fn credential(self, index: usize, key: impl Into<Secret>) -> Self {
+        self.with_key(index, Key::Fixed(key.into()))
+    }
+
+    /// Sets a user name and password, for a credential of HTTP basic authentication.
+    #[must_use]
+    pub fn basic_credential(self, index: usize, user: &str, password: impl Into<Secret>) -> Self {
+        let password: Secret = password.into();
+        self.credential(index, format!("{user}:{}", password.expose()))
+    }
+
+    /// Sets a provider that returns a credential before every attempt.
+    #[must_use]
+    pub fn credential_provider(self, index: usize, provider: impl KeyProvider + 'static) -> Self {
+        self.with_key(index, Key::Provided(Arc::new(provider)))
+    }
+
+    fn with_key(mut self, index: usize, key: Key) -> Self {
+        if let Some(place) = self.keys.get_mut(index) {
+            *place = Some(key);
+        }
         self
     }
 
@@ -256,16 +285,17 @@ impl CoreBuilder {
     /// key.
     pub fn build(self) -> Result<Core, Error> {
         let base = self.endpoint.resolve(self.profile, self.transport)?;
-        let credential = ResolvedCredential::new(&self.profile.credential, self.key.as_ref())?;
-        let mut headers = self.default_headers()?;
-        credential.put_header(&mut headers);
-        let key = match &self.key {
-            Some(Key::Fixed(key)) => Some(key),
-            Some(Key::Provided(_)) | None => None,
-        };
-        let confidential = Confidential::of_client(key, &self.profile.credential, &headers);
+        let credentials = Credentials::new(self.profile, &self.keys)?;
+        let mut open_headers = self.default_headers()?;
         // The default, which the `Accept` header of an operation replaces.
-        headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        open_headers.entry(header::ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        let mut headers = open_headers.clone();
+        credentials.first().put_header(&mut headers);
+        let keys = self.profile.credentials().zip(&self.keys).filter_map(|(credential, key)| match key {
+            Some(Key::Fixed(key)) => Some((key, credential)),
+            Some(Key::Provided(_)) | None => None,
+        });
+        let confidential = Confidential::of_client(keys, &headers);
         let (http, http_timeout, connect_timeout) = match &self.http {
             Some(http) => (http.clone(), None, None),
             None => (self.new_http(&base)?, Some(self.timeout), Some(self.connect_timeout)),
@@ -281,8 +311,9 @@ impl CoreBuilder {
             base,
             http,
             link_clients,
-            credential,
+            credentials,
             headers,
+            open_headers,
             confidential,
             timeout,
             http_timeout,
@@ -379,7 +410,7 @@ impl fmt::Debug for CoreBuilder {
         let names: Vec<&str> = self.headers.iter().map(|(name, _)| name.as_str()).collect();
         f.debug_struct("CoreBuilder")
             .field("product", &self.profile.name)
-            .field("api_key", &self.key)
+            .field("api_key", &self.keys.first().and_then(Option::as_ref))
             .field("headers", &names)
             .field("timeout", &self.timeout)
             .field("total_timeout", &self.total_timeout)

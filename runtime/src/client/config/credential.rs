@@ -11,8 +11,56 @@ use reqwest::Url;
 use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
 use crate::client::error::Error;
-use crate::client::profile::{Credential, Placement, Requirement};
+use crate::client::profile::{Credential, Placement, Profile, Requirement};
+use crate::operation::Security;
 use crate::secret::Secret;
+
+/// The credentials of a client: the API key, then the further ones of the profile.
+#[derive(Clone, Debug)]
+pub(crate) struct Credentials {
+    first: ResolvedCredential,
+    further: Vec<ResolvedCredential>,
+}
+
+impl Credentials {
+    pub(super) fn new(profile: &Profile, keys: &[Option<Key>]) -> Result<Self, Error> {
+        let key = |index: usize| keys.get(index).and_then(Option::as_ref);
+        let first = ResolvedCredential::new(&profile.credential, key(0))?;
+        let further = profile.further_credentials.iter().enumerate();
+        let further = further.map(|(index, credential)| ResolvedCredential::new(credential, key(index + 1)));
+        Ok(Self { first, further: further.collect::<Result<_, _>>()? })
+    }
+
+    /// Returns the API key.
+    pub(crate) fn first(&self) -> &ResolvedCredential {
+        &self.first
+    }
+
+    /// Returns a credential by its index.
+    pub(crate) fn get(&self, index: usize) -> &ResolvedCredential {
+        match index {
+            0 => &self.first,
+            index => self.further.get(index - 1).unwrap_or(&ResolvedCredential::None),
+        }
+    }
+
+    /// Returns the credentials that are sent to an operation: those of the first set of which all are configured. If there
+    /// is none, and the operation can be called without, nothing is sent; otherwise those of the first set of which some
+    /// are configured, since the user may have set the others as headers.
+    pub(crate) fn of(&self, security: Security) -> &'static [usize] {
+        let is_configured = |index: &usize| !matches!(self.get(*index), ResolvedCredential::None);
+        match security {
+            Security::Default => &[0],
+            Security::AnyOf(sets) => {
+                let mut sets_in_use = sets.iter().filter(|set| !set.is_empty());
+                let complete = sets_in_use.find(|set| set.iter().all(is_configured));
+                let is_optional = sets.iter().any(|set| set.is_empty());
+                let partial = || sets.iter().find(|set| !is_optional && set.iter().any(is_configured));
+                complete.or_else(partial).copied().unwrap_or_default()
+            }
+        }
+    }
+}
 
 /// The header or query parameter that authenticates a request.
 #[derive(Clone)]
@@ -64,10 +112,20 @@ impl ResolvedCredential {
         self.put_query(request.url_mut());
     }
 
-    /// Adds the credential to headers if it is a header. An existing header is kept.
+    /// Adds the credential to headers if it is a header. An existing header is kept, and cookies are added to others.
     pub(super) fn put_header(&self, headers: &mut HeaderMap) {
-        if let Self::Header(name, value) = self {
-            headers.entry(name).or_insert_with(|| value.clone());
+        let Self::Header(name, value) = self else { return };
+        match headers.get(name).filter(|_| name == header::COOKIE) {
+            None => {
+                headers.entry(name).or_insert_with(|| value.clone());
+            }
+            Some(cookies) => {
+                let joined = [cookies.as_bytes(), b"; ", value.as_bytes()].concat();
+                if let Ok(mut joined) = HeaderValue::from_bytes(&joined) {
+                    joined.set_sensitive(true);
+                    headers.insert(name, joined);
+                }
+            }
         }
     }
 

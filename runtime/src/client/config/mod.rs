@@ -25,7 +25,7 @@ use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
 pub(crate) use connect_limit::limit_connecting;
-pub(crate) use credential::ResolvedCredential;
+pub(crate) use credential::{Credentials, ResolvedCredential};
 pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 pub use sharing::SharedCore;
@@ -39,8 +39,10 @@ struct Shared {
     base: BaseUrl,
     http: reqwest::Client,
     link_clients: LinkClients,
-    credential: ResolvedCredential,
+    credentials: Credentials,
     headers: HeaderMap,
+    /// The headers without a credential, for operations that do not accept the API key.
+    open_headers: HeaderMap,
     confidential: Confidential,
     timeout: Duration,
     /// The time limit that is set on the HTTP client itself; unknown for a custom client.
@@ -117,13 +119,18 @@ impl Core {
         false
     }
 
-    pub(crate) fn credential(&self) -> &ResolvedCredential {
-        &self.0.credential
+    pub(crate) fn credentials(&self) -> &Credentials {
+        &self.0.credentials
     }
 
-    /// Returns the headers of every request, including a credential that is a header and a default `Accept`.
+    /// Returns the headers of most requests, including an API key that is a header and a default `Accept`.
     pub(crate) fn headers(&self) -> &HeaderMap {
         &self.0.headers
+    }
+
+    /// Returns the headers without the API key.
+    pub(crate) fn open_headers(&self) -> &HeaderMap {
+        &self.0.open_headers
     }
 
     /// Returns the secrets of the client, which must not be shown.

@@ -27,7 +27,8 @@ impl SharedCore {
     #[doc(hidden)]
     pub fn build(&self, profile: &'static Profile) -> Result<Core, Error> {
         let shared = &self.0.0;
-        if shared.profile.credential.placement != profile.credential.placement {
+        let placements = |profile: &'static Profile| profile.credentials().map(|credential| credential.placement);
+        if !placements(shared.profile).eq(placements(profile)) {
             return Err(Error::configuration(
                 "the clients authenticate in different ways, so they cannot share a core",
             ));
@@ -37,8 +38,9 @@ impl SharedCore {
             base: shared.base.clone(),
             http: shared.http.clone(),
             link_clients: shared.link_clients.clone(),
-            credential: shared.credential.clone(),
-            headers: headers_of(&self.0, profile)?,
+            credentials: shared.credentials.clone(),
+            headers: headers_of(shared.profile, &shared.headers, profile)?,
+            open_headers: headers_of(shared.profile, &shared.open_headers, profile)?,
             confidential: shared.confidential.clone(),
             timeout: shared.timeout,
             http_timeout: shared.http_timeout,
@@ -72,10 +74,10 @@ impl SharedCore {
 
 /// Returns the headers of every request. Those that the profiles set differently, such as the version, are the new profile's;
 /// all others keep what was set.
-fn headers_of(core: &Core, profile: &Profile) -> Result<HeaderMap, Error> {
-    let mut headers = core.headers().clone();
+fn headers_of(shared: &Profile, headers: &HeaderMap, profile: &Profile) -> Result<HeaderMap, Error> {
+    let mut headers = headers.clone();
     for header in profile.headers {
-        let known = core.profile().headers.iter().find(|known| known.name == header.name);
+        let known = shared.headers.iter().find(|known| known.name == header.name);
         match header.default {
             Some(default) if known.and_then(|known| known.default) != Some(default) => {
                 let (name, value) = check_header(header.name, default).map_err(Error::configuration)?;

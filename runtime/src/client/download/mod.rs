@@ -28,7 +28,7 @@ use crate::decode::decode_json;
 use crate::decode::read_json_within;
 #[cfg(feature = "webhooks")]
 use crate::json::{ReadJson, ReadLimits};
-use crate::operation::{Deprecation, Operation};
+use crate::operation::{Deprecation, Operation, Security};
 use crate::progress::{Listener, Progress};
 pub(crate) use clients::LinkClients;
 use clients::Unavailable;
@@ -54,6 +54,7 @@ static OPERATION: Operation = Operation {
     deprecated: Deprecation::Current,
     accept: "",
     started: &[],
+    security: Security::Default,
 };
 
 /// The download of a file from a link. Nothing is sent until one of `bytes`, `json`, `write_to` and `save_to` is

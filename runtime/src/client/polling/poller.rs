@@ -133,7 +133,7 @@ impl<P: Pollable> Poller<P> {
     /// Sets request options of all polls. Settings that are not set in `options` are taken from the call that the
     /// poller was created from.
     pub fn options(mut self, options: RequestOptions) -> Self {
-        self.overrides = self.overrides.overridden_by(&options.for_polling());
+        self.overrides.override_with(&options.for_polling());
         self
     }
 
@@ -248,7 +248,9 @@ impl<P: Pollable> Poller<P> {
         let Some(call) = &self.call else { return Step::Ended };
         self.began.get_or_insert_with(|| self.core.clock().now());
         let call = call.clone();
-        let options = self.limit_to_wait(call.options().clone().overridden_by(&self.overrides));
+        let mut options = call.options().clone();
+        options.override_with(&self.overrides);
+        let options = self.limit_to_wait(options);
         Step::Polling(call.with_options(options).into_future())
     }
 

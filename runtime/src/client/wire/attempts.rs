@@ -172,18 +172,27 @@ impl Attempts {
         Limit::of_begun(self.context.attempt_limit(), begun.unwrap_or(now), self.deadline, now)
     }
 
-    /// Adds the credential of a provider, which is called before each attempt.
+    /// Adds the credentials of providers, which are called before each attempt.
     async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
-        match self.context.core.credential() {
-            // Boxed, because few calls need it and the future would be moved with every call.
-            ResolvedCredential::Provided(provider) => {
-                Box::pin(self.authenticate_with(provider.as_ref(), request)).await
+        let Context { core, operation, .. } = &self.context;
+        for index in core.credentials().of(operation.security) {
+            match core.credentials().get(*index) {
+                // Boxed, because few calls need it and the future would be moved with every call.
+                ResolvedCredential::Provided(provider) => {
+                    Box::pin(self.authenticate_with(*index, provider.as_ref(), request)).await?;
+                }
+                ResolvedCredential::Header(..) | ResolvedCredential::Query(..) | ResolvedCredential::None => {}
             }
-            ResolvedCredential::Header(..) | ResolvedCredential::Query(..) | ResolvedCredential::None => Ok(()),
         }
+        Ok(())
     }
 
-    async fn authenticate_with(&self, provider: &dyn KeyProvider, request: &mut Request) -> Result<(), Error> {
+    async fn authenticate_with(
+        &self,
+        index: usize,
+        provider: &dyn KeyProvider,
+        request: &mut Request,
+    ) -> Result<(), Error> {
         let Context { core, operation, .. } = &self.context;
         let limit = self.limit(None);
         let failed = |message: String| Error::plain(ErrorKind::Credential, Some(*operation), message);
@@ -197,8 +206,9 @@ impl Attempts {
             }
             Err(_) => return Err(failed(format!("the provider gave no API key within {limit}"))),
         };
-        let credential = ResolvedCredential::of(&core.profile().credential, &key)
-            .map_err(|error| failed(error.message().to_owned()))?;
+        let credential = core.profile().credential(index).unwrap_or(&core.profile().credential);
+        let credential =
+            ResolvedCredential::of(credential, &key).map_err(|error| failed(error.message().to_owned()))?;
         credential.put(request);
         Ok(())
     }

@@ -7,12 +7,11 @@ mod body;
 mod deadline;
 mod error_context;
 mod exchange;
+mod future;
 mod replay;
 
 use std::fmt;
-use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
-use std::task::{self, Poll};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -32,10 +31,11 @@ use crate::client::stream::OpenResponse;
 use crate::client::upload::{OpenForm, PanicSlot, Repeatable};
 use crate::json::{NOT_JSON, ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
-use crate::operation::Operation;
+use crate::operation::{Operation, Security};
 use attempts::{Attempts, Upload};
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
+pub use future::{DecodeFuture, RawFuture, SendCall};
 use replay::Replay;
 
 /// One call: the client it belongs to, its options and its operation.
@@ -65,6 +65,11 @@ impl Context {
     /// Starts a call.
     pub fn new(core: Core, options: RequestOptions, operation: &'static Operation) -> Self {
         Self { core, options, operation, sent_form: Mutex::default() }
+    }
+
+    /// Starts a call with the options that a builder holds.
+    pub fn of(core: &Core, options: &mut RequestOptions, operation: &'static Operation) -> Self {
+        Self::new(core.clone(), std::mem::take(options), operation)
     }
 
     /// Returns the operation of this call.
@@ -149,9 +154,13 @@ impl Context {
     ///
     /// Returns an error if a header of the call cannot be sent.
     pub fn prepare(&self, request: &mut Request) -> Result<(), Error> {
+        let shared = match self.operation.security {
+            Security::Default => self.core.headers(),
+            Security::AnyOf(_) => self.core.open_headers(),
+        };
         let headers = request.headers_mut();
         // Copying the whole map is faster than inserting its headers one by one.
-        let own = std::mem::replace(headers, self.core.headers().clone());
+        let own = std::mem::replace(headers, shared.clone());
         let cookies = joined_cookies(headers, &own);
         headers.extend(own);
         if let Some(cookies) = cookies {
@@ -160,7 +169,14 @@ impl Context {
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
-        self.core.credential().put_query(request.url_mut());
+        let credentials = self.core.credentials();
+        match self.operation.security {
+            // Its header is among the shared ones.
+            Security::Default => credentials.first().put_query(request.url_mut()),
+            security @ Security::AnyOf(_) => {
+                credentials.of(security).iter().for_each(|index| credentials.get(*index).put(request));
+            }
+        }
         for (name, value) in self.options.header_pairs() {
             let (name, value) =
                 check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
@@ -288,33 +304,6 @@ pub trait FromResponse: Sized {
     fn from_response(response: RawResponse) -> Result<Self, Error>;
 }
 
-pin_project_lite::pin_project! {
-    /// The future of a response, and the function that decodes it. An `async` function would store the call twice: as
-    /// an argument and while it is awaited.
-    #[derive(Debug)]
-    pub struct DecodeFuture<F, T> {
-        #[pin]
-        response: F,
-        decode: fn(RawResponse) -> Result<T, Error>,
-    }
-}
-
-impl<F, T> DecodeFuture<F, T> {
-    /// Returns a future that awaits the response and decodes it.
-    pub fn new(response: F, decode: fn(RawResponse) -> Result<T, Error>) -> Self {
-        Self { response, decode }
-    }
-}
-
-impl<F: Future<Output = Result<RawResponse, Error>>, T> Future for DecodeFuture<F, T> {
-    type Output = Result<T, Error>;
-
-    fn poll(self: Pin<&mut Self>, context: &mut task::Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        this.response.poll(context).map(|response| response.and_then(this.decode))
-    }
-}
-
 /// Functions that decode the body of a response into a value.
 pub mod decode {
     use super::{Bytes, Error, FromResponse, RawResponse, ReadJson};
@@ -417,6 +406,7 @@ mod tests {
         deprecated: Deprecation::Current,
         accept: "application/json",
         started: &[],
+        security: Security::Default,
     };
 
     #[test]

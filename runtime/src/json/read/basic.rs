@@ -10,35 +10,62 @@ use crate::json::number::whole;
 use crate::json::{Constant, Field, Map, Sensitive, Timestamp};
 
 impl ReadJson for String {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        reader.string().map(|string| string.into_owned())
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = reader.string()?.into_owned();
+        Ok(())
     }
 }
 
 impl ReadJson for Constant {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        String::read(reader).map(Self::received)
+    #[inline]
+    fn blank() -> Self {
+        Self::new("")
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = Self::received(reader.string()?.into_owned());
+        Ok(())
     }
 }
 
 impl ReadJson for Timestamp {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        String::read(reader).map(Self::from)
+    #[inline]
+    fn blank() -> Self {
+        Self::from(String::new())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = Self::from(reader.string()?.into_owned());
+        Ok(())
     }
 }
 
 impl ReadJson for bool {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        match reader.peek() {
-            Some(b't') => reader.word("true").map(|()| true),
-            Some(b'f') => reader.word("false").map(|()| false),
-            Some(_) | None => reader.mismatch("a boolean"),
-        }
+    #[inline]
+    fn blank() -> Self {
+        false
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = match reader.peek() {
+            Some(b't') => reader.word("true").map(|()| true)?,
+            Some(b'f') => reader.word("false").map(|()| false)?,
+            Some(_) | None => return reader.mismatch("a boolean"),
+        };
+        Ok(())
     }
 }
 
 impl ReadJson for () {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+    #[inline]
+    fn blank() -> Self {}
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         if reader.null()? { Ok(()) } else { reader.mismatch("unit") }
     }
 }
@@ -60,7 +87,12 @@ impl Reader<'_> {
 macro_rules! integers {
     ($($type:ty),*) => {$(
         impl ReadJson for $type {
-            fn read(reader: &mut Reader<'_>) -> Read<Self> {
+            #[inline]
+            fn blank() -> Self {
+                0
+            }
+
+            fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
                 let (number, start) = reader.any("an integer")?;
                 let converted = match number {
                     Number::Unsigned(number) => number.try_into().ok(),
@@ -68,7 +100,10 @@ macro_rules! integers {
                     Number::Float(number) => whole(number).and_then(|number| number.try_into().ok()),
                 };
                 match converted {
-                    Some(number) => Ok(number),
+                    Some(number) => {
+                        *self = number;
+                        Ok(())
+                    }
                     None => reader.out_of_range(number, start, "an integer"),
                 }
             }
@@ -79,75 +114,128 @@ macro_rules! integers {
 integers!(i32, i64, u32, u64);
 
 impl ReadJson for f64 {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+    #[inline]
+    fn blank() -> Self {
+        0.0
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         let (number, _) = reader.any("f64")?;
-        Ok(match number {
+        *self = match number {
             Number::Unsigned(number) => number as Self,
             Number::Negative(number) => number as Self,
             Number::Float(number) => number,
-        })
+        };
+        Ok(())
     }
 }
 
 impl<T: ReadJson> ReadJson for Option<T> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        if reader.null()? { Ok(None) } else { T::read(reader).map(Some) }
+    #[inline]
+    fn blank() -> Self {
+        None
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = if reader.null()? { None } else { Some(T::blank()) };
+        match self {
+            Some(value) => value.read(reader),
+            None => Ok(()),
+        }
     }
 }
 
 impl<T: ReadJson> ReadJson for Field<T> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        if reader.null()? { Ok(Self::Null) } else { T::read(reader).map(Self::Value) }
+    #[inline]
+    fn blank() -> Self {
+        Self::Absent
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = match reader.null()? {
+            true if reader.is_absent => Self::Absent,
+            true => Self::Null,
+            false => Self::Value(T::blank()),
+        };
+        match self {
+            Self::Value(value) => value.read(reader),
+            Self::Absent | Self::Null => Ok(()),
+        }
     }
 }
 
 impl<T: ReadJson> ReadJson for Box<T> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         reader.take(size_of::<T>())?;
-        T::read(reader).map(Self::new)
+        (**self).read(reader)
     }
 }
 
 impl<T: ReadJson> ReadJson for Sensitive<T> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        T::read(reader).map(Self::new)
+    fn blank() -> Self {
+        Self::new(T::blank())
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = Self::new(reader.read_value()?);
+        Ok(())
     }
 }
 
 impl<T: ReadJson> ReadJson for Vec<T> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+    #[inline]
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        self.clear();
         let mut list = reader.open(Container::List, "a sequence")?;
-        let mut items = Self::new();
         while reader.next_item(&mut list)? {
-            let room = items.capacity();
-            items.push(T::read(reader)?);
-            reader.grow::<T>(room, items.capacity())?;
+            let room = self.capacity();
+            self.push(T::blank());
+            reader.grow::<T>(room, self.capacity())?;
+            if let Some(item) = self.last_mut() {
+                item.read(reader)?;
+            }
         }
-        Ok(items)
+        Ok(())
     }
 }
 
 impl<T: ReadJson> ReadJson for Map<T> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        self.clear();
         let mut object = reader.open(Container::Object, "a map")?;
-        let mut map = Self::new();
         while let Some(name) = reader.next_name(&mut object)? {
-            reader.entry::<T>(map.len())?;
-            let value = T::read(reader)?;
-            map.insert(name.into_owned(), value);
+            reader.entry::<T>(self.len())?;
+            let value = reader.read_value()?;
+            self.insert(name.into_owned(), value);
         }
-        Ok(map)
+        Ok(())
     }
 }
 
 impl ReadJson for serde_json::Map<String, Value> {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
+    fn blank() -> Self {
+        Self::new()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        self.clear();
         let mut object = reader.open(Container::Object, "a map")?;
-        let mut map = Self::new();
         while let Some(name) = reader.next_name(&mut object)? {
-            reader.entry::<Value>(map.len())?;
-            map.insert(name.into_owned(), Value::read(reader)?);
+            reader.entry::<Value>(self.len())?;
+            self.insert(name.into_owned(), reader.value()?);
         }
-        Ok(map)
+        Ok(())
     }
 }

@@ -27,14 +27,21 @@ pub use scan::{JsonType, Rules, Test};
 pub(super) use string::first_special;
 
 /// A type that can be read from JSON.
-pub trait ReadJson: Sized {
-    /// Reads the next value.
+///
+/// Values are read in place: that needs no copies, and the code of a type is little more than a list of its fields.
+pub trait ReadJson {
+    /// Returns an empty value to read into. Only what has been read successfully is returned to a caller.
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// Reads the next value into a blank one. If a property is repeated, its value is not blank, and is replaced.
     ///
     /// # Errors
     ///
     /// Returns an error if the text is not JSON or the value does not fit the type; the reader records the reason and
     /// the position.
-    fn read(reader: &mut Reader<'_>) -> Read<Self>;
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
 }
 
 /// Reading failed; the [`Reader`] records the reason.
@@ -64,6 +71,10 @@ pub struct Reader<'a> {
     ends: Ends,
     /// How tags are looked up.
     tags: Tags,
+    /// Start position of the value of a repeated property.
+    repeated: Option<usize>,
+    /// Whether `null` stands for an absent property.
+    is_absent: bool,
     /// Whether the text is followed by bytes that are not valid UTF-8.
     is_cut: bool,
     /// What is left of the limits.
@@ -96,6 +107,8 @@ impl<'a> Reader<'a> {
             problem: None,
             ends: Ends::default(),
             tags: Tags::default(),
+            repeated: None,
+            is_absent: false,
             is_cut,
             remaining: Remaining::new(limits),
             exceeded: None,
@@ -105,6 +118,11 @@ impl<'a> Reader<'a> {
     /// Creates a reader without a depth limit, for text that we wrote ourselves.
     pub(super) fn unbounded(bytes: &'a [u8]) -> Self {
         Self { deepest: u32::MAX, ..Self::new(bytes) }
+    }
+
+    /// Creates a reader of a property that is absent. Only values that may be absent can be read from it.
+    pub(super) fn absent() -> Reader<'static> {
+        Reader { is_absent: true, ..Reader::new(b"null") }
     }
 
     /// Checks that only white space follows.
@@ -160,7 +178,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Returns an error if neither an item nor the end of the list follows.
-    #[inline]
     pub fn next_item(&mut self, list: &mut Opened) -> Read<bool> {
         self.step()?;
         match self.peek() {
@@ -184,7 +201,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Returns an error if neither a name nor the end of the object follows.
-    #[inline]
     pub fn next_name(&mut self, object: &mut Opened) -> Read<Option<Cow<'a, str>>> {
         if !self.has_name(object)? {
             return Ok(None);
@@ -288,7 +304,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Returns an error if the next value is not a string.
-    #[inline]
     pub fn string(&mut self) -> Read<Cow<'a, str>> {
         match self.peek() {
             Some(b'"') => self.quoted(),
@@ -301,7 +316,6 @@ impl<'a> Reader<'a> {
     /// # Errors
     ///
     /// Returns an error if the next word begins like `null` but is not `null`.
-    #[inline]
     pub fn null(&mut self) -> Read<bool> {
         match self.peek() {
             Some(b'n') => self.word("null").map(|()| true),
@@ -323,10 +337,34 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads the next value as a type.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReadJson::read`].
+    pub fn read_value<T: ReadJson>(&mut self) -> Read<T> {
+        let mut value = T::blank();
+        value.read(self)?;
+        Ok(value)
+    }
+
     /// Reads a value if it fits this type, and otherwise returns to the position before it.
     pub fn attempt<T: ReadJson>(&mut self) -> Option<T> {
         let mark = self.mark();
-        T::read(self).inspect_err(|Failed| self.back(mark)).ok()
+        self.read_value().inspect_err(|Failed| self.back(mark)).ok()
+    }
+
+    /// Returns whether the value at a position is read into one that is not blank.
+    #[inline]
+    pub(super) fn is_repeated(&self, at: usize) -> bool {
+        self.repeated == Some(at)
+    }
+
+    /// Notes that the next value is read into one that is not blank, because its property is repeated.
+    #[cold]
+    pub(super) fn repeat(&mut self) {
+        self.peek();
+        self.repeated = Some(self.at);
     }
 
     /// Like [`attempt`](Self::attempt), for a type that keeps unknown values: the attempt succeeds only if the value is
@@ -434,26 +472,27 @@ impl Tags {
 ///
 /// Returns an error if the text is not JSON or does not fit the type.
 pub(crate) fn read_text<T: ReadJson>(bytes: &[u8]) -> Result<T, Box<Problem>> {
-    read_text_within(bytes, ReadLimits::NONE)
+    let mut value = T::blank();
+    read_text_into(bytes, &mut value, ReadLimits::NONE)?;
+    Ok(value)
 }
 
-/// Reads a complete text as a type, within limits.
+/// Reads a complete text into a blank value, within limits.
 ///
 /// # Errors
 ///
 /// As [`read_text`]; also if a limit is exceeded.
-pub(crate) fn read_text_within<T: ReadJson>(bytes: &[u8], limits: ReadLimits) -> Result<T, Box<Problem>> {
+pub(crate) fn read_text_into(bytes: &[u8], value: &mut dyn ReadJson, limits: ReadLimits) -> Result<(), Box<Problem>> {
     let mut reader = Reader::within(bytes, limits);
-    let mut result = T::read(&mut reader);
+    let mut result = value.read(&mut reader);
     if reader.tags.are_repeated {
-        // Both readings together may not take longer, but the first value is dropped.
-        drop(result);
         reader = Reader::within(bytes, limits);
         reader.tags.is_thorough = true;
-        result = T::read(&mut reader);
+        reader.repeat();
+        result = value.read(&mut reader);
     }
-    match result.and_then(|value| reader.finish().map(|()| value)) {
-        Ok(value) if reader.exceeded.is_none() => Ok(value),
-        Ok(_) | Err(Failed) => Err(reader.into_problem()),
+    match result.and_then(|()| reader.finish()) {
+        Ok(()) if reader.exceeded.is_none() => Ok(()),
+        Ok(()) | Err(Failed) => Err(reader.into_problem()),
     }
 }

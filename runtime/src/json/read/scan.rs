@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::number::{Number, is_integer};
 use super::string::{end_of_string, first_special};
-use super::{DEEPEST, ReadJson, Reader};
+use super::{DEEPEST, Reader};
 use crate::json::number::whole;
 
 /// JSON types that a rule of `shape_union!` can require.
@@ -268,7 +268,7 @@ impl<'a> Reader<'a> {
         let rest = self.text.get(at..)?;
         let mut reader = Reader::new(rest.as_bytes());
         match rest.as_bytes().first()? {
-            b't' | b'f' => bool::read(&mut reader).ok().map(|value| value.to_string()),
+            b't' | b'f' => reader.read_value::<bool>().ok().map(|value| value.to_string()),
             b'-' | b'0'..=b'9' => match reader.number().ok()? {
                 Number::Unsigned(number) => Some(number.to_string()),
                 Number::Negative(number) => Some(number.to_string()),
@@ -354,27 +354,27 @@ mod tests {
     use super::*;
     use crate::json::read::read_text;
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Tree {
         Node(Box<Node>),
         Unknown(Value),
     }
 
     crate::tagged_union!(Tree(Node) by "type" {
-        "node" => Node(Node),
+        "node" => Node,
     });
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Clone, Debug, PartialEq)]
     enum Shaped {
         Node(Box<Node>),
         Unknown(Value),
     }
 
     crate::shape_union!(Shaped(Node) {
-        { "type": "node", "size": integer } => Node(Node),
+        { "type": "node", "size": integer } => Node,
     });
 
-    #[derive(Debug, PartialEq)]
+    #[derive(Debug)]
     struct Node {
         tagged: Option<Tree>,
         shaped: Option<Shaped>,

@@ -8,39 +8,50 @@ use super::number::Number;
 use super::{Container, Read, ReadJson, Reader};
 
 impl ReadJson for Value {
-    fn read(reader: &mut Reader<'_>) -> Read<Self> {
-        match reader.peek() {
-            Some(b'"') => Ok(Self::String(reader.quoted()?.into_owned())),
-            Some(b'{') => {
-                let mut object = reader.open(Container::Object, "a map")?;
-                let mut map = Map::new();
-                while let Some(name) = reader.next_name(&mut object)? {
-                    reader.entry::<Self>(map.len())?;
-                    map.insert(name.into_owned(), Self::read(reader)?);
-                }
-                Ok(Self::Object(map))
-            }
-            Some(b'[') => {
-                let mut list = reader.open(Container::List, "a sequence")?;
-                let mut items = Vec::new();
-                while reader.next_item(&mut list)? {
-                    let room = items.capacity();
-                    items.push(Self::read(reader)?);
-                    reader.grow::<Self>(room, items.capacity())?;
-                }
-                Ok(Self::Array(items))
-            }
-            Some(b't') => reader.word("true").map(|()| Self::Bool(true)),
-            Some(b'f') => reader.word("false").map(|()| Self::Bool(false)),
-            Some(b'n') => reader.word("null").map(|()| Self::Null),
-            Some(b'-' | b'0'..=b'9') => reader.any_number().map(Self::Number),
-            Some(_) => reader.syntax("expected value"),
-            None => reader.ended("EOF while parsing a value"),
-        }
+    #[inline]
+    fn blank() -> Self {
+        Self::Null
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        *self = reader.value()?;
+        Ok(())
     }
 }
 
 impl Reader<'_> {
+    /// Reads a value of any shape.
+    pub(in crate::json) fn value(&mut self) -> Read<Value> {
+        match self.peek() {
+            Some(b'"') => Ok(Value::String(self.quoted()?.into_owned())),
+            Some(b'{') => {
+                let mut object = self.open(Container::Object, "a map")?;
+                let mut map = Map::new();
+                while let Some(name) = self.next_name(&mut object)? {
+                    self.entry::<Value>(map.len())?;
+                    map.insert(name.into_owned(), self.value()?);
+                }
+                Ok(Value::Object(map))
+            }
+            Some(b'[') => {
+                let mut list = self.open(Container::List, "a sequence")?;
+                let mut items = Vec::new();
+                while self.next_item(&mut list)? {
+                    let room = items.capacity();
+                    items.push(self.value()?);
+                    self.grow::<Value>(room, items.capacity())?;
+                }
+                Ok(Value::Array(items))
+            }
+            Some(b't') => self.word("true").map(|()| Value::Bool(true)),
+            Some(b'f') => self.word("false").map(|()| Value::Bool(false)),
+            Some(b'n') => self.word("null").map(|()| Value::Null),
+            Some(b'-' | b'0'..=b'9') => self.any_number().map(Value::Number),
+            Some(_) => self.syntax("expected value"),
+            None => self.ended("EOF while parsing a value"),
+        }
+    }
+
     /// Skips a value.
     ///
     /// # Errors

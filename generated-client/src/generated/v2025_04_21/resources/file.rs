@@ -384,7 +384,7 @@ impl UploadErrorBody {
 
 call! {
     Upload => json types::FileResponse, operations::FILE_UPLOAD,
-    |call, wire| wire.file_upload(
+    async |call, wire| wire.file_upload(
         call.convert_to_pdf,
         wire.form(call.body.into_form()).await?,
     )

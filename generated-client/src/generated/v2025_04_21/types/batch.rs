@@ -7,7 +7,7 @@ use super::WorkflowBatchInput;
 use sdk_runtime::json::{Extra, Timestamp};
 
 /// Batch or evaluation run of a processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRun {
     /// Object.
@@ -50,7 +50,7 @@ sdk_runtime::codegen::object!(BatchProcessorRun {
     "status" => status: required,
     "source" => source: required,
     "sourceId" => source_id: optional,
-    "runCount" => run_count: required as number,
+    "runCount" => run_count: required,
     "options" => options: required,
     "createdAt" => created_at: required,
     "updatedAt" => updated_at: required,
@@ -58,7 +58,7 @@ sdk_runtime::codegen::object!(BatchProcessorRun {
 });
 
 /// Envelope around a batch run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRunGetResponse {
     /// Whether it succeeded.
@@ -76,7 +76,7 @@ sdk_runtime::codegen::object!(BatchProcessorRunGetResponse {
 });
 
 /// Counts of a batch run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRunMetrics {
     /// Num files.
@@ -88,13 +88,13 @@ pub struct BatchProcessorRunMetrics {
 }
 
 sdk_runtime::codegen::object!(BatchProcessorRunMetrics {
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
     ..extra
 });
 
 /// Field choices of a batch run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRunOptions {
     /// Fields compared loosely.
@@ -138,7 +138,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Batch workflow run create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchWorkflowRunCreateRequest {
     /// ID of the workflow.
@@ -185,7 +185,7 @@ sdk_runtime::codegen::object!(BatchWorkflowRunCreateRequest {
 });
 
 /// Receipt for a queued batch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchWorkflowRunCreateResponse {
     /// Whether it succeeded.

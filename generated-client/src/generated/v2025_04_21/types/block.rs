@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::Extra;
 
 /// One content element of a parsed document, such as a paragraph, table or figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Block {
     /// Object.
@@ -53,7 +53,7 @@ sdk_runtime::codegen::object!(Block {
 });
 
 /// Rectangle around the block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BlockBoundingBox {
     /// Left.
@@ -69,10 +69,10 @@ pub struct BlockBoundingBox {
 }
 
 sdk_runtime::codegen::object!(BlockBoundingBox {
-    "left" => left: nullable as number,
-    "right" => right: nullable as number,
-    "top" => top: nullable as number,
-    "bottom" => bottom: nullable as number,
+    "left" => left: nullable,
+    "right" => right: nullable,
+    "top" => top: nullable,
+    "bottom" => bottom: nullable,
     ..extra
 });
 
@@ -128,17 +128,17 @@ impl From<EmptyBlockDetails> for BlockDetails {
 }
 
 sdk_runtime::codegen::tagged_union!(BlockDetails(TableDetails, TableCellDetails, FigureDetails, KeyValueDetails, Empty) by "type" {
-    "table_details" => TableDetails(TableDetails),
-    "table_cell_details" => TableCellDetails(TableCellDetails),
-    "figure_details" => FigureDetails(FigureDetails),
-    "key_value_details" => KeyValueDetails(KeyValueDetails),
+    "table_details" => TableDetails,
+    "table_cell_details" => TableCellDetails,
+    "figure_details" => FigureDetails,
+    "key_value_details" => KeyValueDetails,
     otherwise {
-        object => Empty(EmptyBlockDetails),
+        object => Empty,
     }
 });
 
 /// Where a block sits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BlockMetadata {
     /// Page a block sits on.
@@ -153,7 +153,7 @@ sdk_runtime::codegen::object!(BlockMetadata {
 });
 
 /// Page a block sits on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BlockMetadataPage {
     /// Number.
@@ -167,9 +167,9 @@ pub struct BlockMetadataPage {
 }
 
 sdk_runtime::codegen::object!(BlockMetadataPage {
-    "number" => number: required as number,
-    "width" => width: optional as number,
-    "height" => height: optional as number,
+    "number" => number: required,
+    "width" => width: optional,
+    "height" => height: optional,
     ..extra
 });
 

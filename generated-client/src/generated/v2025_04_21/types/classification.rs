@@ -7,7 +7,7 @@ use super::{PageRanges, PageRangesItem, ParseConfig};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Document type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Classification {
     /// Stable key, best in lower case with underscores.
@@ -45,7 +45,7 @@ sdk_runtime::codegen::object!(Classification {
 });
 
 /// Fine tuning of a classifier.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ClassificationAdvancedOptions {
     /// How much of the document a classifier considers.
@@ -113,7 +113,7 @@ impl ClassificationAdvancedOptions {
 sdk_runtime::codegen::object!(ClassificationAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
-    "fixedPageLimit" => fixed_page_limit: optional as number,
+    "fixedPageLimit" => fixed_page_limit: optional,
     "pageRanges" => page_ranges: optional,
     ..extra
 });
@@ -129,7 +129,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings of a classifier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassificationConfig {
     /// Always `CLASSIFY`.
@@ -230,7 +230,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Accuracy for one document type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassificationFieldMetrics {
     /// Name of the classification field metrics.
@@ -243,6 +243,6 @@ pub struct ClassificationFieldMetrics {
 
 sdk_runtime::codegen::object!(ClassificationFieldMetrics {
     "name" => name: required,
-    "accuracy" => accuracy: required as number,
+    "accuracy" => accuracy: required,
     ..extra
 });

@@ -8,7 +8,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 
 /// What filling a form does besides the values of its fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditAdvancedOptions {
     /// Bake the values in so that the form can no longer be edited.
@@ -76,7 +76,7 @@ sdk_runtime::codegen::object!(EditAdvancedOptions {
 });
 
 /// Rectangle of a form field, in pixels.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditBoundingBox {
     /// Left.
@@ -106,15 +106,15 @@ impl EditBoundingBox {
 }
 
 sdk_runtime::codegen::object!(EditBoundingBox {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
+    "left" => left: required,
+    "top" => top: required,
+    "right" => right: required,
+    "bottom" => bottom: required,
     ..extra
 });
 
 /// Nested condition that can make form fields mandatory.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConditionalClause {
     /// Constraints on top-level fields, by name.
@@ -258,7 +258,7 @@ sdk_runtime::codegen::object!(EditConditionalClause {
 });
 
 /// Object fragment tested inside a condition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConditionalObjectPropertySchema {
     /// Always `object`.
@@ -338,7 +338,7 @@ sdk_runtime::codegen::object!(EditConditionalObjectPropertySchema {
 });
 
 /// JSON Schema fragment tested inside a condition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConditionalPropertySchema {
     /// JSON Schema type, or a pair with `null`.
@@ -577,21 +577,21 @@ sdk_runtime::codegen::object!(EditConditionalPropertySchema {
     "const" => r#const: field,
     "pattern" => pattern: optional,
     "contains" => contains: optional,
-    "minimum" => minimum: optional as number,
-    "maximum" => maximum: optional as number,
-    "exclusiveMinimum" => exclusive_minimum: optional as number,
-    "exclusiveMaximum" => exclusive_maximum: optional as number,
-    "minLength" => min_length: optional as number,
-    "maxLength" => max_length: optional as number,
-    "minItems" => min_items: optional as number,
-    "maxItems" => max_items: optional as number,
-    "minContains" => min_contains: optional as number,
-    "maxContains" => max_contains: optional as number,
+    "minimum" => minimum: optional,
+    "maximum" => maximum: optional,
+    "exclusiveMinimum" => exclusive_minimum: optional,
+    "exclusiveMaximum" => exclusive_maximum: optional,
+    "minLength" => min_length: optional,
+    "maxLength" => max_length: optional,
+    "minItems" => min_items: optional,
+    "maxItems" => max_items: optional,
+    "minContains" => min_contains: optional,
+    "maxContains" => max_contains: optional,
     ..extra
 });
 
 /// How a form is filled.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConfig {
     /// Top of an edit schema: every form field plus conditional rules.
@@ -657,7 +657,7 @@ sdk_runtime::codegen::object!(EditConfig {
 });
 
 /// Edit create async request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditCreateAsyncRequest {
     /// Form to fill; excludes `templateId`.
@@ -707,7 +707,7 @@ sdk_runtime::codegen::object!(EditCreateAsyncRequest {
 });
 
 /// Edit create request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditCreateRequest {
     /// Form to fill; excludes `templateId`.
@@ -757,7 +757,7 @@ sdk_runtime::codegen::object!(EditCreateRequest {
 });
 
 /// Envelope confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditDeleteResponse {
     /// Whether it succeeded.
@@ -781,7 +781,7 @@ sdk_runtime::codegen::object!(EditDeleteResponse {
 pub type EditDependentRequired = Map<Vec<String>>;
 
 /// Failure of an edit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditError {
     /// What went wrong in an edit.
@@ -829,7 +829,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Envelope around an edit run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditGetResponse {
     /// Whether it succeeded.
@@ -850,7 +850,7 @@ sdk_runtime::codegen::object!(EditGetResponse {
 });
 
 /// Description of one form field: its type, placement and value.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditJsonSchema {
     /// `array`, `object`, or a pair such as `["string","null"]`; absent for enum fields.
@@ -1064,16 +1064,16 @@ sdk_runtime::codegen::object!(EditJsonSchema {
     "extend_edit:field_type" => extend_edit_field_type: optional,
     "extend_edit:bbox" => extend_edit_bbox: optional,
     "extend_edit:bboxes" => extend_edit_bboxes: optional,
-    "extend_edit:page_index" => extend_edit_page_index: optional as number,
+    "extend_edit:page_index" => extend_edit_page_index: optional,
     "extend_edit:text_edit_options" => extend_edit_text_edit_options: optional,
-    "extend_edit:column_width" => extend_edit_column_width: optional as number,
+    "extend_edit:column_width" => extend_edit_column_width: optional,
     "extend_edit:value" => extend_edit_value: field,
     "extend_edit:image" => extend_edit_image: optional,
-    "extend_edit:row_heights" => extend_edit_row_heights: optional as number,
+    "extend_edit:row_heights" => extend_edit_row_heights: optional,
     "items" => items: optional,
     "properties" => properties: optional,
     "enum" => r#enum: optional,
-    "maxItems" => max_items: optional as number,
+    "maxItems" => max_items: optional,
     "required" => required: optional,
     "additionalProperties" => additional_properties: optional,
     ..extra
@@ -1102,7 +1102,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// PNG or JPEG for a signature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditJsonSchemaExtendEditImage {
     /// URL of the image.
@@ -1140,7 +1140,7 @@ sdk_runtime::codegen::object!(EditJsonSchemaExtendEditImage {
 });
 
 /// Group of form fields, used for signatures and table rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditObjectJsonSchema {
     /// Always `object`.
@@ -1228,7 +1228,7 @@ sdk_runtime::codegen::object!(EditObjectJsonSchema {
 });
 
 /// Top of an edit schema: every form field plus conditional rules.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRootJsonSchema {
     /// Always `object`.
@@ -1390,7 +1390,7 @@ sdk_runtime::codegen::object!(EditRootJsonSchema {
 });
 
 /// Finished form-filling job.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRun {
     /// Always `edit_run`.
@@ -1432,7 +1432,7 @@ sdk_runtime::codegen::object!(EditRun {
 });
 
 /// Settings used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunConfig {
     /// Top of an edit schema: every form field plus conditional rules.
@@ -1456,7 +1456,7 @@ sdk_runtime::codegen::object!(EditRunConfig {
 });
 
 /// Set once processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunEditedFile {
     /// ID of the file.
@@ -1474,7 +1474,7 @@ sdk_runtime::codegen::object!(EditRunEditedFile {
 });
 
 /// Timings and counts of a form-filling job.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunMetrics {
     /// Milliseconds spent overall.
@@ -1494,12 +1494,12 @@ pub struct EditRunMetrics {
 }
 
 sdk_runtime::codegen::object!(EditRunMetrics {
-    "processingTimeMs" => processing_time_ms: optional as number,
-    "fieldCount" => field_count: optional as number,
-    "pageCount" => page_count: optional as number,
-    "fieldFillingTimeMs" => field_filling_time_ms: optional as number,
-    "fieldDetectionTimeMs" => field_detection_time_ms: optional as number,
-    "fieldAnnotationTimeMs" => field_annotation_time_ms: optional as number,
+    "processingTimeMs" => processing_time_ms: optional,
+    "fieldCount" => field_count: optional,
+    "pageCount" => page_count: optional,
+    "fieldFillingTimeMs" => field_filling_time_ms: optional,
+    "fieldDetectionTimeMs" => field_detection_time_ms: optional,
+    "fieldAnnotationTimeMs" => field_annotation_time_ms: optional,
     ..extra
 });
 
@@ -1569,12 +1569,12 @@ impl EditRunOrStatus {
 }
 
 sdk_runtime::codegen::tagged_union!(EditRunOrStatus(EditRunStatus, EditRun) by "object" {
-    "edit_run_status" => EditRunStatus(EditRunStatus),
-    "edit_run" => EditRun(EditRun),
+    "edit_run_status" => EditRunStatus,
+    "edit_run" => EditRun,
 });
 
 /// Edit run without its result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunStatus {
     /// Always `edit_run_status`.
@@ -1622,7 +1622,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Credits an edit used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunUsage {
     /// Credits.
@@ -1632,12 +1632,12 @@ pub struct EditRunUsage {
 }
 
 sdk_runtime::codegen::object!(EditRunUsage {
-    "credits" => credits: optional as number,
+    "credits" => credits: optional,
     ..extra
 });
 
 /// Settings of a form detection.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationConfig {
     /// Own schema to line up with the detected fields.
@@ -1690,7 +1690,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationConfig {
 });
 
 /// Fine tuning of a form detection.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationConfigAdvancedOptions {
     /// Treat table regions as lists of rows.
@@ -1752,7 +1752,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationConfigAdvancedOptions {
 });
 
 /// Schema path paired with the form field found for it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationMappingMatch {
     /// Path in the supplied schema.
@@ -1770,7 +1770,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationMappingMatch {
 });
 
 /// How a supplied schema lines up with the detected fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationMappingResult {
     /// Matches.
@@ -1791,7 +1791,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationMappingResult {
 });
 
 /// Detected edit schema and how the supplied one maps onto it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationResponse {
     /// Final schema; equals the annotated one when no schema was supplied.
@@ -1812,7 +1812,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationResponse {
 });
 
 /// Edit schemas generate request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemasGenerateRequest {
     /// PDF form to look at.
@@ -1849,7 +1849,7 @@ sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
 });
 
 /// Saved form with its editing settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditTemplate {
     /// Always `edit_template`.
@@ -1888,7 +1888,7 @@ sdk_runtime::codegen::object!(EditTemplate {
 });
 
 /// Saved editing settings; empty when none were saved.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditTemplateConfig {
     /// Top of an edit schema: every form field plus conditional rules.
@@ -1912,7 +1912,7 @@ sdk_runtime::codegen::object!(EditTemplateConfig {
 });
 
 /// Envelope around an edit template.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditTemplatesRetrieveResponse {
     /// Whether it succeeded.
@@ -1933,7 +1933,7 @@ sdk_runtime::codegen::object!(EditTemplatesRetrieveResponse {
 });
 
 /// Typography of filled text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditTextOptions {
     /// In points.
@@ -1994,10 +1994,10 @@ impl EditTextOptions {
 }
 
 sdk_runtime::codegen::object!(EditTextOptions {
-    "fontSize" => font_size: optional as number,
-    "fontColor" => font_color: optional as number,
+    "fontSize" => font_size: optional,
+    "fontColor" => font_color: optional,
     "font" => font: optional,
     "combing" => combing: optional,
-    "maxLength" => max_length: optional as number,
+    "maxLength" => max_length: optional,
     ..extra
 });

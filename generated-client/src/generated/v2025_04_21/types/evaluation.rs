@@ -7,7 +7,7 @@ use super::{NewEvaluationSetItem, NextPageToken, ProvidedProcessorOutput};
 use sdk_runtime::json::{Extra, Timestamp};
 
 /// Collection of files with known answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSet {
     /// Object.
@@ -40,7 +40,7 @@ sdk_runtime::codegen::object!(EvaluationSet {
 });
 
 /// Evaluation set create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetCreateRequest {
     /// Name of the evaluation set.
@@ -78,7 +78,7 @@ sdk_runtime::codegen::object!(EvaluationSetCreateRequest {
 });
 
 /// File with its expected output.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItem {
     /// Object.
@@ -105,7 +105,7 @@ sdk_runtime::codegen::object!(EvaluationSetItem {
 });
 
 /// Evaluation set item create batch request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemCreateBatchRequest {
     /// Set to add to.
@@ -138,7 +138,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemCreateBatchRequest {
 });
 
 /// Envelope around the new items.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemCreateBatchResponse {
     /// Whether it succeeded.
@@ -156,7 +156,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemCreateBatchResponse {
 });
 
 /// Evaluation set item create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemCreateRequest {
     /// Set to add to.
@@ -194,7 +194,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemCreateRequest {
 });
 
 /// Envelope confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemDeleteResponse {
     /// Whether it succeeded.
@@ -215,7 +215,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemDeleteResponse {
 });
 
 /// Envelope around a page of items.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemListResponse {
     /// Whether it succeeded.
@@ -236,7 +236,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemListResponse {
 });
 
 /// Envelope around an item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemResponse {
     /// Whether it succeeded.
@@ -254,7 +254,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemResponse {
 });
 
 /// Evaluation set item update request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemUpdateRequest {
     /// Right answer, in the shape of the processor's output.
@@ -280,7 +280,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemUpdateRequest {
 });
 
 /// Envelope around a page of evaluation sets.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetListResponse {
     /// Whether it succeeded.
@@ -301,7 +301,7 @@ sdk_runtime::codegen::object!(EvaluationSetListResponse {
 });
 
 /// Envelope around an evaluation set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetResponse {
     /// Whether it succeeded.

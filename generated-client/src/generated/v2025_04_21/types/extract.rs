@@ -18,7 +18,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// How an extractor cuts up documents.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractChunkingOptions {
     /// Basis on which an extractor cuts chunks.
@@ -80,7 +80,7 @@ impl ExtractChunkingOptions {
 
 sdk_runtime::codegen::object!(ExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
-    "pageChunkSize" => page_chunk_size: optional as number,
+    "pageChunkSize" => page_chunk_size: optional,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
     "customSemanticChunkingRules" => custom_semantic_chunking_rules: optional,
     ..extra
@@ -97,7 +97,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Evaluation figures of an extractor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractMetrics {
     /// Num files.
@@ -117,9 +117,9 @@ pub struct ExtractMetrics {
 }
 
 sdk_runtime::codegen::object!(ExtractMetrics {
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanRunTimeMs" => mean_run_time_ms: optional as number,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanRunTimeMs" => mean_run_time_ms: optional,
     "type" => r#type: optional,
     "fieldMetrics" => field_metrics: optional,
     "arrayCardinalityMetrics" => array_cardinality_metrics: optional,
@@ -127,7 +127,7 @@ sdk_runtime::codegen::object!(ExtractMetrics {
 });
 
 /// Figures by field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractMetricsFieldMetrics {
     /// Mean confidence.
@@ -143,15 +143,15 @@ pub struct ExtractMetricsFieldMetrics {
 }
 
 sdk_runtime::codegen::object!(ExtractMetricsFieldMetrics {
-    "meanConfidence" => mean_confidence: optional as number,
-    "recallPerc" => recall_perc: optional as number,
-    "precisionPerc" => precision_perc: optional as number,
+    "meanConfidence" => mean_confidence: optional,
+    "recallPerc" => recall_perc: optional,
+    "precisionPerc" => precision_perc: optional,
     "fieldMetrics" => field_metrics: optional,
     ..extra
 });
 
 /// How far an extractor is tuned automatically.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractOptimizerOptions {
     /// Always `EXTRACT_OPTIMIZER`.
@@ -166,7 +166,7 @@ pub struct ExtractOptimizerOptions {
 
 sdk_runtime::codegen::object!(ExtractOptimizerOptions {
     "agentType" => agent_type: required,
-    "accuracyThreshold" => accuracy_threshold: optional as number,
-    "maxBatchRuns" => max_batch_runs: optional as number,
+    "accuracyThreshold" => accuracy_threshold: optional,
+    "maxBatchRuns" => max_batch_runs: optional,
     ..extra
 });

@@ -13,7 +13,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, IntoObject};
 
 /// Fine tuning of an extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractionAdvancedOptions {
     /// Superseded by the rules text.
@@ -194,13 +194,13 @@ sdk_runtime::codegen::object!(ExtractionAdvancedOptions {
     "chunkingOptions" => chunking_options: optional,
     "excelSheetRanges" => excel_sheet_ranges: optional,
     "excelSheetSelectionStrategy" => excel_sheet_selection_strategy: optional,
-    "fixedPageLimit" => fixed_page_limit: optional as number,
+    "fixedPageLimit" => fixed_page_limit: optional,
     "pageRanges" => page_ranges: optional,
     ..extra
 });
 
 /// Settings of an extractor; needs fields or a schema.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionConfig {
     /// Always `EXTRACT`.
@@ -326,7 +326,7 @@ sdk_runtime::codegen::object!(ExtractionConfig {
 });
 
 /// Field of an extractor; may nest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionField {
     /// Key the result is filed under.
@@ -394,7 +394,7 @@ sdk_runtime::codegen::object!(ExtractionField {
 });
 
 /// Accuracy for one field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionFieldMetrics {
     /// Path.
@@ -407,12 +407,12 @@ pub struct ExtractionFieldMetrics {
 
 sdk_runtime::codegen::object!(ExtractionFieldMetrics {
     "path" => path: required,
-    "accuracy" => accuracy: required as number,
+    "accuracy" => accuracy: required,
     ..extra
 });
 
 /// Result for one field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionFieldResult {
     /// ID of the extraction field.
@@ -439,7 +439,7 @@ sdk_runtime::codegen::object!(ExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: any,
-    "confidence" => confidence: optional as number,
+    "confidence" => confidence: optional,
     "schema" => schema: optional,
     "insights" => insights: optional,
     "references" => references: required,
@@ -448,7 +448,7 @@ sdk_runtime::codegen::object!(ExtractionFieldResult {
 });
 
 /// Where a result was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionFieldResultReference {
     /// ID of the extraction field.
@@ -466,13 +466,13 @@ pub struct ExtractionFieldResultReference {
 sdk_runtime::codegen::object!(ExtractionFieldResultReference {
     "id" => id: required,
     "fieldName" => field_name: required,
-    "page" => page: required as number,
+    "page" => page: required,
     "boundingBoxes" => bounding_boxes: required,
     ..extra
 });
 
 /// Rectangle on the page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionFieldResultReferenceBoundingBox {
     /// Top.
@@ -488,10 +488,10 @@ pub struct ExtractionFieldResultReferenceBoundingBox {
 }
 
 sdk_runtime::codegen::object!(ExtractionFieldResultReferenceBoundingBox {
-    "top" => top: required as number,
-    "left" => left: required as number,
-    "bottom" => bottom: required as number,
-    "right" => right: required as number,
+    "top" => top: required,
+    "left" => left: required,
+    "bottom" => bottom: required,
+    "right" => right: required,
     ..extra
 });
 
@@ -547,12 +547,12 @@ impl From<FieldsArrayOutput> for ExtractionOutput {
 }
 
 sdk_runtime::codegen::shape_union!(ExtractionOutput(Json, FieldsArray) {
-    { "metadata": object, "value": object } => Json(JsonOutput),
-    try => FieldsArray(FieldsArrayOutput),
+    { "metadata": object, "value": object } => Json,
+    try => FieldsArray,
 });
 
 /// Change a reviewer made to a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionOutputEdits {
     /// Value before the change.
@@ -573,7 +573,7 @@ sdk_runtime::codegen::object!(ExtractionOutputEdits {
     "originalValue" => original_value: field,
     "editedValue" => edited_value: field,
     "notes" => notes: optional,
-    "page" => page: optional as number,
+    "page" => page: optional,
     "fieldType" => field_type: optional,
     ..extra
 });

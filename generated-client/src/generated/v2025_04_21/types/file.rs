@@ -9,7 +9,7 @@ use sdk_runtime::codegen::Form;
 use sdk_runtime::json::{Extra, Sensitive, Timestamp};
 
 /// Stored file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct File {
     /// Object.
@@ -54,7 +54,7 @@ sdk_runtime::codegen::object!(File {
 });
 
 /// Sent only when asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContents {
     /// Raw text.
@@ -78,7 +78,7 @@ sdk_runtime::codegen::object!(FileContents {
 });
 
 /// Text of one page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContentsPage {
     /// Page number.
@@ -98,9 +98,9 @@ pub struct FileContentsPage {
 }
 
 sdk_runtime::codegen::object!(FileContentsPage {
-    "pageNumber" => page_number: required as number,
-    "pageHeight" => page_height: optional as number,
-    "pageWidth" => page_width: optional as number,
+    "pageNumber" => page_number: required,
+    "pageHeight" => page_height: optional,
+    "pageWidth" => page_width: optional,
     "rawText" => raw_text: optional,
     "markdown" => markdown: optional,
     "html" => html: optional,
@@ -108,7 +108,7 @@ sdk_runtime::codegen::object!(FileContentsPage {
 });
 
 /// Text of one worksheet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContentsSheet {
     /// Name of the sheet.
@@ -126,7 +126,7 @@ sdk_runtime::codegen::object!(FileContentsSheet {
 });
 
 /// Credits a file used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileCredits {
     /// Credits.
@@ -136,12 +136,12 @@ pub struct FileCredits {
 }
 
 sdk_runtime::codegen::object!(FileCredits {
-    "credits" => credits: required as number,
+    "credits" => credits: required,
     ..extra
 });
 
 /// Envelope confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileDeleteResponse {
     /// Whether it succeeded.
@@ -162,7 +162,7 @@ sdk_runtime::codegen::object!(FileDeleteResponse {
 });
 
 /// A file to process: uploaded before, or fetched from a URL.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FileInput {
     /// Name to show; taken from the link when absent.
@@ -212,7 +212,7 @@ sdk_runtime::codegen::object!(FileInput {
 });
 
 /// Envelope around a page of files.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileListResponse {
     /// Whether it succeeded.
@@ -233,7 +233,7 @@ sdk_runtime::codegen::object!(FileListResponse {
 });
 
 /// Page count and origin of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileMetadata {
     /// Known for PDF and DOCX only.
@@ -245,13 +245,13 @@ pub struct FileMetadata {
 }
 
 sdk_runtime::codegen::object!(FileMetadata {
-    "pageCount" => page_count: optional as number,
+    "pageCount" => page_count: optional,
     "parentSplit" => parent_split: optional,
     ..extra
 });
 
 /// Set when a splitter made the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileMetadataParentSplit {
     /// ID.
@@ -272,13 +272,13 @@ sdk_runtime::codegen::object!(FileMetadataParentSplit {
     "id" => id: required,
     "type" => r#type: required,
     "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     ..extra
 });
 
 /// Envelope around a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileResponse {
     /// Whether it succeeded.

@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, Timestamp};
 
 /// One attempt of a tuning job.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct OptimizerBatchProcessorRunResult {
     /// Batch that measured the attempt.
@@ -100,12 +100,12 @@ impl OptimizerProcessorConfig {
 }
 
 sdk_runtime::codegen::tagged_union!(OptimizerProcessorConfig(Extract, Classify) by "type" {
-    "EXTRACT" => Extract(ExtractionConfig),
-    "CLASSIFY" => Classify(ClassificationConfig),
+    "EXTRACT" => Extract,
+    "CLASSIFY" => Classify,
 });
 
 /// Job that tunes a processor against an evaluation set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct OptimizerRun {
     /// ID of the agent run.
@@ -154,7 +154,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Accuracy an attempt reached.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct OptimizerRunMetrics {
     /// Overall accuracy.
@@ -166,7 +166,7 @@ pub struct OptimizerRunMetrics {
 }
 
 sdk_runtime::codegen::object!(OptimizerRunMetrics {
-    "overallAccuracy" => overall_accuracy: required as number,
+    "overallAccuracy" => overall_accuracy: required,
     "fields" => fields: required,
     ..extra
 });
@@ -213,8 +213,8 @@ impl OptimizerRunMetricsField {
 }
 
 sdk_runtime::codegen::shape_union!(OptimizerRunMetricsField(Extraction, Classification) {
-    { "accuracy": number, "name": string } => Classification(ClassificationFieldMetrics),
-    { "accuracy": number, "path": string } => Extraction(ExtractionFieldMetrics),
+    { "accuracy": number, "name": string } => Classification,
+    { "accuracy": number, "path": string } => Extraction,
 });
 
 sdk_runtime::codegen::open_enum! {

@@ -10,7 +10,7 @@ use super::{
 use sdk_runtime::json::Extra;
 
 /// Fine tuning of a parse.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseAdvancedOptions {
     /// Turn pages upright.
@@ -133,14 +133,14 @@ sdk_runtime::codegen::object!(ParseAdvancedOptions {
     "excelSkipHiddenContent" => excel_skip_hidden_content: optional,
     "excelUseRawCellValues" => excel_use_raw_cell_values: optional,
     "excelSkipCalculation" => excel_skip_calculation: optional,
-    "verticalGroupingThreshold" => vertical_grouping_threshold: optional as number,
+    "verticalGroupingThreshold" => vertical_grouping_threshold: optional,
     "returnOcr" => return_ocr: optional,
     "alwaysConvertToPdf" => always_convert_to_pdf: optional,
     ..extra
 });
 
 /// Parse async request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseAsyncRequest {
     /// File to parse.
@@ -177,7 +177,7 @@ sdk_runtime::codegen::object!(ParseAsyncRequest {
 });
 
 /// Settings per kind of block.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseBlockOptions {
     /// Settings for figures.
@@ -227,7 +227,7 @@ sdk_runtime::codegen::object!(ParseBlockOptions {
 });
 
 /// Settings of a parse; defaults vary with engine and version.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseConfig {
     /// Reading-order markdown or text that keeps the layout.
@@ -324,7 +324,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Failure of a parse.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseError {
     /// What went wrong in a parse.
@@ -374,7 +374,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Parse request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRequest {
     /// File to parse.

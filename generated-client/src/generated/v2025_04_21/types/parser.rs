@@ -8,7 +8,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
 /// Finished parse of one file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRun {
     /// Always `parser_run`.
@@ -50,7 +50,7 @@ sdk_runtime::codegen::object!(ParserRun {
 });
 
 /// Credits a parse used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunCredits {
     /// Credits.
@@ -60,12 +60,12 @@ pub struct ParserRunCredits {
 }
 
 sdk_runtime::codegen::object!(ParserRunCredits {
-    "credits" => credits: required as number,
+    "credits" => credits: required,
     ..extra
 });
 
 /// Envelope confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunDeleteResponse {
     /// Whether it succeeded.
@@ -86,7 +86,7 @@ sdk_runtime::codegen::object!(ParserRunDeleteResponse {
 });
 
 /// Envelope around a parser run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunGetResponse {
     /// Whether it succeeded.
@@ -107,7 +107,7 @@ sdk_runtime::codegen::object!(ParserRunGetResponse {
 });
 
 /// Duration and page count of a parse.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunMetrics {
     /// Milliseconds spent.
@@ -119,13 +119,13 @@ pub struct ParserRunMetrics {
 }
 
 sdk_runtime::codegen::object!(ParserRunMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
+    "processingTimeMs" => processing_time_ms: required,
+    "pageCount" => page_count: required,
     ..extra
 });
 
 /// Present when raw OCR data was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunOcr {
     /// Filled when words were asked for.
@@ -140,7 +140,7 @@ sdk_runtime::codegen::object!(ParserRunOcr {
 });
 
 /// One word seen by OCR.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunOcrWord {
     /// Content.
@@ -158,13 +158,13 @@ pub struct ParserRunOcrWord {
 sdk_runtime::codegen::object!(ParserRunOcrWord {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
-    "confidence" => confidence: required as number,
-    "pageNumber" => page_number: required as number,
+    "confidence" => confidence: required,
+    "pageNumber" => page_number: required,
     ..extra
 });
 
 /// Rectangle around the word.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunOcrWordBoundingBox {
     /// Left.
@@ -180,10 +180,10 @@ pub struct ParserRunOcrWordBoundingBox {
 }
 
 sdk_runtime::codegen::object!(ParserRunOcrWordBoundingBox {
-    "left" => left: required as number,
-    "right" => right: required as number,
-    "top" => top: required as number,
-    "bottom" => bottom: required as number,
+    "left" => left: required,
+    "right" => right: required,
+    "top" => top: required,
+    "bottom" => bottom: required,
     ..extra
 });
 
@@ -265,8 +265,8 @@ impl ParserRunOrStatus {
 }
 
 sdk_runtime::codegen::tagged_union!(ParserRunOrStatus(ParserRunStatus, ParserRun) by "object" {
-    "parser_run_status" => ParserRunStatus(ParserRunStatus),
-    "parser_run" => ParserRun(ParserRun),
+    "parser_run_status" => ParserRunStatus,
+    "parser_run" => ParserRun,
 });
 
 sdk_runtime::codegen::open_enum! {
@@ -282,7 +282,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Parser run without its result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParserRunStatus {
     /// Always `parser_run_status`.

@@ -13,7 +13,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, IntoObject, Map, Timestamp};
 
 /// Saved extractor, classifier or splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Processor {
     /// Object.
@@ -125,13 +125,13 @@ impl ProcessorConfig {
 }
 
 sdk_runtime::codegen::tagged_union!(ProcessorConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(ClassificationConfig),
-    "EXTRACT" => Extract(ExtractionConfig),
-    "SPLITTER" => Splitter(SplitterConfig),
+    "CLASSIFY" => Classify,
+    "EXTRACT" => Extract,
+    "SPLITTER" => Splitter,
 });
 
 /// Processor create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorCreateRequest {
     /// Name of the processor.
@@ -221,14 +221,14 @@ impl From<SplitterOutput> for ProcessorOutput {
 }
 
 sdk_runtime::codegen::shape_union!(ProcessorOutput(Extraction, Classifier, Splitter) {
-    { "confidence": number, "id": string, "insights": array, "type": string } => Classifier(ClassifierOutput),
-    { "metadata": object, "value": object } => Extraction(ExtractionOutput),
-    { "splits": array } => Splitter(SplitterOutput),
-    known => Extraction(ExtractionOutput),
+    { "confidence": number, "id": string, "insights": array, "type": string } => Classifier,
+    { "metadata": object, "value": object } => Extraction,
+    { "splits": array } => Splitter,
+    known => Extraction,
 });
 
 /// Envelope around a processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorResponse {
     /// Whether it succeeded.
@@ -246,7 +246,7 @@ sdk_runtime::codegen::object!(ProcessorResponse {
 });
 
 /// Run of a processor on a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRun {
     /// Object.
@@ -321,7 +321,7 @@ sdk_runtime::codegen::object!(ProcessorRun {
 });
 
 /// Processor run create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunCreateRequest {
     /// ID of the processor to run.
@@ -429,14 +429,14 @@ sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
     "file" => file: optional,
     "rawText" => raw_text: optional,
     "sync" => sync: optional,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     "config" => config: optional,
     ..extra
 });
 
 /// Envelope confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunDeleteResponse {
     /// Whether it succeeded.
@@ -477,7 +477,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Envelope around a page of runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunListResponse {
     /// Whether it succeeded.
@@ -498,7 +498,7 @@ sdk_runtime::codegen::object!(ProcessorRunListResponse {
 });
 
 /// Envelope around a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunResponse {
     /// Whether it succeeded.
@@ -516,7 +516,7 @@ sdk_runtime::codegen::object!(ProcessorRunResponse {
 });
 
 /// Listing form of a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunSummary {
     /// ID of the processor run.
@@ -583,7 +583,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Processor update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ProcessorUpdateRequest {
     /// Name of the processor.
@@ -623,7 +623,7 @@ sdk_runtime::codegen::object!(ProcessorUpdateRequest {
 });
 
 /// Version of a processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersion {
     /// Object.
@@ -665,7 +665,7 @@ sdk_runtime::codegen::object!(ProcessorVersion {
 });
 
 /// Processor version create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateRequest {
     /// Which part of the version number grows.
@@ -725,7 +725,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Envelope around a version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateResponse {
     /// Whether it succeeded.
@@ -743,7 +743,7 @@ sdk_runtime::codegen::object!(ProcessorVersionCreateResponse {
 });
 
 /// Envelope around a version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionGetResponse {
     /// Whether it succeeded.
@@ -761,7 +761,7 @@ sdk_runtime::codegen::object!(ProcessorVersionGetResponse {
 });
 
 /// Envelope around all versions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionListResponse {
     /// Whether it succeeded.

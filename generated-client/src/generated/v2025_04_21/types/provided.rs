@@ -8,7 +8,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, Field, IntoObject, Map};
 
 /// Known classification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedClassifierOutput {
     /// Key of the type.
@@ -48,12 +48,12 @@ impl ProvidedClassifierOutput {
 sdk_runtime::codegen::object!(ProvidedClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
-    "confidence" => confidence: optional as number,
+    "confidence" => confidence: optional,
     ..extra
 });
 
 /// Known value of one field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedExtractionFieldResult {
     /// ID of the provided extraction field.
@@ -121,8 +121,8 @@ sdk_runtime::codegen::object!(ProvidedExtractionFieldResult {
     "id" => id: required,
     "value" => value: any,
     "type" => r#type: optional,
-    "confidence" => confidence: optional as number,
-    "page" => page: field as number,
+    "confidence" => confidence: optional,
+    "page" => page: field,
     ..extra
 });
 
@@ -156,15 +156,15 @@ impl From<ProvidedFieldsArrayOutput> for ProvidedExtractionOutput {
 }
 
 sdk_runtime::codegen::shape_union!(ProvidedExtractionOutput(Json, FieldsArray) {
-    { "value": object } => Json(ProvidedJsonOutput),
-    try => FieldsArray(ProvidedFieldsArrayOutput),
+    { "value": object } => Json,
+    try => FieldsArray,
 });
 
 /// Known values keyed by field name.
 pub type ProvidedFieldsArrayOutput = Map<ProvidedExtractionFieldResult>;
 
 /// Known schema-style values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedJsonOutput {
     /// Value.
@@ -228,14 +228,14 @@ impl From<ProvidedSplitterOutput> for ProvidedProcessorOutput {
 }
 
 sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(Extraction, Classifier, Splitter) {
-    { "id": string, "type": string } => Classifier(ProvidedClassifierOutput),
-    { "splits": array } => Splitter(ProvidedSplitterOutput),
-    { "value": object } => Extraction(ProvidedExtractionOutput),
-    known => Extraction(ProvidedExtractionOutput),
+    { "id": string, "type": string } => Classifier,
+    { "splits": array } => Splitter,
+    { "value": object } => Extraction,
+    known => Extraction,
 });
 
 /// One known sub-document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedSplit {
     /// ID of the provided split.
@@ -299,13 +299,13 @@ sdk_runtime::codegen::object!(ProvidedSplit {
     "type" => r#type: required,
     "observation" => observation: optional,
     "identifier" => identifier: optional,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     ..extra
 });
 
 /// Known sub-documents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedSplitterOutput {
     /// Splits.
@@ -331,7 +331,7 @@ sdk_runtime::codegen::object!(ProvidedSplitterOutput {
 });
 
 /// Answer fixed in advance for one processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedWorkflowOutput {
     /// ID of the processor.

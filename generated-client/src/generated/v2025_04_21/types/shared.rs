@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 
 /// Model-driven table correction, billed per page it touches.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct AgenticOptions {
     /// Whether it is enabled.
@@ -77,7 +77,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// How long lists in a document are dealt with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ArrayStrategy {
     /// Named approach to long lists, trading latency for completeness.
@@ -115,7 +115,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Error with the reason an upload was refused.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BadRequestErrorBody {
     /// False on errors.
@@ -150,7 +150,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Figures every kind of evaluation has.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BaseMetrics {
     /// Num files.
@@ -164,14 +164,14 @@ pub struct BaseMetrics {
 }
 
 sdk_runtime::codegen::object!(BaseMetrics {
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanRunTimeMs" => mean_run_time_ms: optional as number,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanRunTimeMs" => mean_run_time_ms: optional,
     ..extra
 });
 
 /// The run, with the state it is in now.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CancelledWorkflowRun {
     /// Object.
@@ -246,7 +246,7 @@ sdk_runtime::codegen::object!(CancelledWorkflowRun {
 });
 
 /// Portion of the parsed text together with its blocks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Chunk {
     /// Object.
@@ -273,7 +273,7 @@ sdk_runtime::codegen::object!(Chunk {
 });
 
 /// Pages of a chunk.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ChunkMetadata {
     /// First and last page of a chunk.
@@ -288,7 +288,7 @@ sdk_runtime::codegen::object!(ChunkMetadata {
 });
 
 /// First and last page of a chunk.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ChunkMetadataPageRange {
     /// First page, inclusive.
@@ -300,8 +300,8 @@ pub struct ChunkMetadataPageRange {
 }
 
 sdk_runtime::codegen::object!(ChunkMetadataPageRange {
-    "start" => start: required as number,
-    "end" => end: required as number,
+    "start" => start: required,
+    "end" => end: required,
     ..extra
 });
 
@@ -332,7 +332,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Size limits of chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ChunkingOptions {
     /// Smallest chunk wanted.
@@ -366,13 +366,13 @@ impl ChunkingOptions {
 }
 
 sdk_runtime::codegen::object!(ChunkingOptions {
-    "minCharacters" => min_characters: optional as number,
-    "maxCharacters" => max_characters: optional as number,
+    "minCharacters" => min_characters: optional,
+    "maxCharacters" => max_characters: optional,
     ..extra
 });
 
 /// How the text is cut into chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ChunkingStrategy {
     /// Boundary chunks are cut at.
@@ -416,7 +416,7 @@ sdk_runtime::codegen::object!(ChunkingStrategy {
 });
 
 /// Place in a document that backs an extracted value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Citation {
     /// Page the quote is on.
@@ -434,16 +434,16 @@ pub struct Citation {
 }
 
 sdk_runtime::codegen::object!(Citation {
-    "page" => page: optional as number,
+    "page" => page: optional,
     "referenceText" => reference_text: field,
     "polygon" => polygon: optional,
-    "pageWidth" => page_width: optional as number,
-    "pageHeight" => page_height: optional as number,
+    "pageWidth" => page_width: optional,
+    "pageHeight" => page_height: optional,
     ..extra
 });
 
 /// Output of a classifier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierOutput {
     /// Key of the chosen type.
@@ -461,13 +461,13 @@ pub struct ClassifierOutput {
 sdk_runtime::codegen::object!(ClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
-    "confidence" => confidence: required as number,
+    "confidence" => confidence: required,
     "insights" => insights: required,
     ..extra
 });
 
 /// Evaluation figures of a classifier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyMetrics {
     /// Num files.
@@ -493,12 +493,12 @@ pub struct ClassifyMetrics {
 }
 
 sdk_runtime::codegen::object!(ClassifyMetrics {
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanRunTimeMs" => mean_run_time_ms: optional as number,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanRunTimeMs" => mean_run_time_ms: optional,
     "type" => r#type: optional,
-    "accuracyPerc" => accuracy_perc: optional as number,
-    "meanConfidence" => mean_confidence: optional as number,
+    "accuracyPerc" => accuracy_perc: optional,
+    "meanConfidence" => mean_confidence: optional,
     "distribution" => distribution: optional,
     "accuracyPercByClassification" => accuracy_perc_by_classification: optional,
     "confusionMatrix" => confusion_matrix: optional,
@@ -506,7 +506,7 @@ sdk_runtime::codegen::object!(ClassifyMetrics {
 });
 
 /// How far a classifier is tuned automatically.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyOptimizerOptions {
     /// Always `CLASSIFY_OPTIMIZER`.
@@ -521,13 +521,13 @@ pub struct ClassifyOptimizerOptions {
 
 sdk_runtime::codegen::object!(ClassifyOptimizerOptions {
     "agentType" => agent_type: required,
-    "accuracyThreshold" => accuracy_threshold: optional as number,
-    "maxBatchRuns" => max_batch_runs: optional as number,
+    "accuracyThreshold" => accuracy_threshold: optional,
+    "maxBatchRuns" => max_batch_runs: optional,
     ..extra
 });
 
 /// Create file request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CreateFileRequest {
     /// Name of the create file.
@@ -586,7 +586,7 @@ sdk_runtime::codegen::object!(CreateFileRequest {
 });
 
 /// Credits a run used, parsing excluded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct DocumentProcessorRunCredits {
     /// Credits.
@@ -596,12 +596,12 @@ pub struct DocumentProcessorRunCredits {
 }
 
 sdk_runtime::codegen::object!(DocumentProcessorRunCredits {
-    "credits" => credits: required as number,
+    "credits" => credits: required,
     ..extra
 });
 
 /// Placeholder for blocks without specific facts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EmptyBlockDetails {
     /// Properties that this version does not know.
@@ -613,7 +613,7 @@ sdk_runtime::codegen::object!(EmptyBlockDetails {
 });
 
 /// Allowed value of an enum field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Enum {
     /// Value.
@@ -643,7 +643,7 @@ sdk_runtime::codegen::object!(Enum {
 });
 
 /// Allowed value of an enum field, as returned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EnumOption {
     /// Value.
@@ -661,7 +661,7 @@ sdk_runtime::codegen::object!(EnumOption {
 });
 
 /// Plain error: a flag and a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ErrorMessage {
     /// False on errors.
@@ -689,7 +689,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Inclusive span of zero-based worksheet indexes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExcelSheetRange {
     /// Start.
@@ -713,8 +713,8 @@ impl ExcelSheetRange {
 }
 
 sdk_runtime::codegen::object!(ExcelSheetRange {
-    "start" => start: required as number,
-    "end" => end: required as number,
+    "start" => start: required,
+    "end" => end: required,
     ..extra
 });
 
@@ -733,7 +733,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Error with a code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtendError {
     /// Code.
@@ -760,7 +760,7 @@ sdk_runtime::codegen::object!(ExtendError {
 pub type FieldsArrayOutput = Map<ExtractionFieldResult>;
 
 /// What is known about a figure block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FigureDetails {
     /// Always `figure_details`.
@@ -797,7 +797,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings for figures.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FigureOptions {
     /// Include figures.
@@ -845,7 +845,7 @@ sdk_runtime::codegen::object!(FigureOptions {
 });
 
 /// Explanation the model gives for a result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Insight {
     /// Kind of explanation.
@@ -875,7 +875,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Place that backs a value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct JsonCitation {
     /// Page the quote is on.
@@ -893,11 +893,11 @@ pub struct JsonCitation {
 }
 
 sdk_runtime::codegen::object!(JsonCitation {
-    "page" => page: optional as number,
+    "page" => page: optional,
     "referenceText" => reference_text: field,
     "polygon" => polygon: optional,
-    "pageWidth" => page_width: optional as number,
-    "pageHeight" => page_height: optional as number,
+    "pageWidth" => page_width: optional,
+    "pageHeight" => page_height: optional,
     ..extra
 });
 
@@ -905,7 +905,7 @@ sdk_runtime::codegen::object!(JsonCitation {
 pub type JsonObject = Map<Value>;
 
 /// Schema-style output with metadata.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct JsonOutput {
     /// Values in the shape of the schema.
@@ -923,7 +923,7 @@ sdk_runtime::codegen::object!(JsonOutput {
 });
 
 /// Confidence and citations for one value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct JsonOutputMetadataValue {
     /// From text recognition; null where that does not apply.
@@ -941,16 +941,16 @@ pub struct JsonOutputMetadataValue {
 }
 
 sdk_runtime::codegen::object!(JsonOutputMetadataValue {
-    "ocrConfidence" => ocr_confidence: field as number,
-    "logprobsConfidence" => logprobs_confidence: nullable as number,
-    "reviewAgentScore" => review_agent_score: field as number,
+    "ocrConfidence" => ocr_confidence: field,
+    "logprobsConfidence" => logprobs_confidence: nullable,
+    "reviewAgentScore" => review_agent_score: field,
     "citations" => citations: optional,
     "insights" => insights: optional,
     ..extra
 });
 
 /// Marks a key-value block; carries nothing more.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct KeyValueDetails {
     /// Always `key_value_details`.
@@ -965,7 +965,7 @@ sdk_runtime::codegen::object!(KeyValueDetails {
 });
 
 /// Processor as listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ListProcessorsProcessor {
     /// Always `document_processor`.
@@ -998,7 +998,7 @@ sdk_runtime::codegen::object!(ListProcessorsProcessor {
 });
 
 /// Version of a processor as listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ListProcessorsProcessorVersion {
     /// ID.
@@ -1016,7 +1016,7 @@ sdk_runtime::codegen::object!(ListProcessorsProcessorVersion {
 });
 
 /// Page of processors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ListProcessorsResponse {
     /// Always `true`.
@@ -1043,7 +1043,7 @@ sdk_runtime::codegen::object!(ListProcessorsResponse {
 pub type MaxPageSize = i64;
 
 /// Processor that contributed to a merge.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MergedProcessor {
     /// ID of the processor.
@@ -1064,7 +1064,7 @@ sdk_runtime::codegen::object!(MergedProcessor {
 });
 
 /// File and the output expected for it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct NewEvaluationSetItem {
     /// ID of the file.
@@ -1103,7 +1103,7 @@ pub type NextPageToken = String;
 pub type PageRanges = Vec<PageRangesItem>;
 
 /// Span of pages.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct PageRangesItem {
     /// Start.
@@ -1137,13 +1137,13 @@ impl PageRangesItem {
 }
 
 sdk_runtime::codegen::object!(PageRangesItem {
-    "start" => start: optional as number,
-    "end" => end: optional as number,
+    "start" => start: optional,
+    "end" => end: optional,
     ..extra
 });
 
 /// A point on a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Point {
     /// X.
@@ -1155,13 +1155,13 @@ pub struct Point {
 }
 
 sdk_runtime::codegen::object!(Point {
-    "x" => x: required as number,
-    "y" => y: required as number,
+    "x" => x: required,
+    "y" => y: required,
     ..extra
 });
 
 /// Envelope around the stored file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PostFilesResponse {
     /// Whether it succeeded.
@@ -1179,7 +1179,7 @@ sdk_runtime::codegen::object!(PostFilesResponse {
 });
 
 /// Raw OCR data to include.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ReturnOcrOptions {
     /// Include every word; makes answers much larger.
@@ -1209,7 +1209,7 @@ sdk_runtime::codegen::object!(ReturnOcrOptions {
 });
 
 /// Second model pass of an extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ReviewAgentOptions {
     /// Whether it is enabled.
@@ -1259,7 +1259,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// One sub-document found by a splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Split {
     /// Name of the type.
@@ -1288,8 +1288,8 @@ sdk_runtime::codegen::object!(Split {
     "type" => r#type: required,
     "observation" => observation: required,
     "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     "name" => name: optional,
     "classificationId" => classification_id: required,
     "id" => id: required,
@@ -1298,7 +1298,7 @@ sdk_runtime::codegen::object!(Split {
 });
 
 /// Execution of one validation step of a workflow.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct StepRun {
     /// Object.
@@ -1325,7 +1325,7 @@ sdk_runtime::codegen::object!(StepRun {
 });
 
 /// Verdicts of a rule step; external steps answer with an object of their own.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct StepRunOutput {
     /// Rules.
@@ -1356,7 +1356,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Step that was run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct StepRunStep {
     /// Object.
@@ -1390,7 +1390,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// What is known about a table cell block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TableCellDetails {
     /// Always `table_cell_details`.
@@ -1405,13 +1405,13 @@ pub struct TableCellDetails {
 
 sdk_runtime::codegen::object!(TableCellDetails {
     "type" => r#type: required,
-    "rowIndex" => row_index: required as number,
-    "columnIndex" => column_index: required as number,
+    "rowIndex" => row_index: required,
+    "columnIndex" => column_index: required,
     ..extra
 });
 
 /// What is known about a table block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TableDetails {
     /// Always `table_details`.
@@ -1426,8 +1426,8 @@ pub struct TableDetails {
 
 sdk_runtime::codegen::object!(TableDetails {
     "type" => r#type: required,
-    "rowCount" => row_count: required as number,
-    "columnCount" => column_count: required as number,
+    "rowCount" => row_count: required,
+    "columnCount" => column_count: required,
     ..extra
 });
 
@@ -1442,7 +1442,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings for tables.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TableOptions {
     /// Has no effect any more.
@@ -1524,7 +1524,7 @@ sdk_runtime::codegen::object!(TableOptions {
 });
 
 /// Settings for text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TextOptions {
     /// Look for signatures with a vision model; slower.
@@ -1568,7 +1568,7 @@ sdk_runtime::codegen::object!(TextOptions {
 });
 
 /// Bare message answered when processor runs are throttled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TooManyRequestsErrorBody {
     /// Error.
@@ -1595,7 +1595,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Verdict of one rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationRuleResult {
     /// Name of the validation rule.

@@ -7,7 +7,7 @@ use super::{Classification, PageRanges, PageRangesItem, ParseConfig, Split};
 use sdk_runtime::json::{Constant, Extra};
 
 /// Fine tuning of a splitter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SplitterAdvancedOptions {
     /// How to tell sub-documents of one type apart.
@@ -85,7 +85,7 @@ sdk_runtime::codegen::object!(SplitterAdvancedOptions {
     "splitIdentifierRules" => split_identifier_rules: optional,
     "splitMethod" => split_method: optional,
     "splitExcelDocumentsBySheetEnabled" => split_excel_documents_by_sheet_enabled: optional,
-    "fixedPageLimit" => fixed_page_limit: optional as number,
+    "fixedPageLimit" => fixed_page_limit: optional,
     "pageRanges" => page_ranges: optional,
     ..extra
 });
@@ -101,7 +101,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings of a splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterConfig {
     /// Always `SPLITTER`.
@@ -206,7 +206,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Evaluation figures of a splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterMetrics {
     /// Num files.
@@ -232,20 +232,20 @@ pub struct SplitterMetrics {
 }
 
 sdk_runtime::codegen::object!(SplitterMetrics {
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanRunTimeMs" => mean_run_time_ms: optional as number,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanRunTimeMs" => mean_run_time_ms: optional,
     "type" => r#type: optional,
-    "precisionPerc" => precision_perc: optional as number,
-    "recallPerc" => recall_perc: optional as number,
-    "numExpectedDocs" => num_expected_docs: optional as number,
-    "numPredictedDocs" => num_predicted_docs: optional as number,
-    "numCorrectDocs" => num_correct_docs: optional as number,
+    "precisionPerc" => precision_perc: optional,
+    "recallPerc" => recall_perc: optional,
+    "numExpectedDocs" => num_expected_docs: optional,
+    "numPredictedDocs" => num_predicted_docs: optional,
+    "numCorrectDocs" => num_correct_docs: optional,
     ..extra
 });
 
 /// Output of a splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterOutput {
     /// Splits.

@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
 /// Any event the service delivers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookDelivery {
     /// Unique per event; use it to drop repeats.
@@ -32,7 +32,7 @@ sdk_runtime::codegen::object!(WebhookDelivery {
 });
 
 /// Webhook event parser run failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventParserRunFailed {
     /// Unique per event; use it to drop repeats.
@@ -53,7 +53,7 @@ sdk_runtime::codegen::object!(WebhookEventParserRunFailed {
 });
 
 /// Webhook event parser run processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventParserRunProcessed {
     /// Unique per event; use it to drop repeats.
@@ -167,18 +167,18 @@ impl WebhookEventPayload {
 }
 
 sdk_runtime::codegen::shape_union!(WebhookEventPayload(WorkflowRun, ProcessorRun, Workflow, Processor, ProcessorVersion, ParserRunStatus) {
-    { "config": any, "edited": boolean, "edits": object, "files": array, "id": string, "mergedProcessors": array, "object": string, "output": any, "processorId": string, "processorName": string, "processorVersionId": string, "reviewed": boolean, "status": string, "type": string, "url": string } => ProcessorRun(ProcessorRun),
-    { "files": array, "id": string, "initialRunAt": string, "metadata": object, "name": string, "object": string, "outputs": array, "reviewed": boolean, "status": string, "stepRuns": array, "url": string, "workflow": object } => WorkflowRun(WorkflowRun),
-    { "config": any, "createdAt": string, "id": string, "object": string, "processorId": string, "processorType": string, "updatedAt": string, "version": string } => ProcessorVersion(ProcessorVersion),
-    { "createdAt": string, "draftVersion": object, "id": string, "name": string, "object": string, "type": string, "updatedAt": string } => Processor(Processor),
-    { "id": string, "name": string, "object": string, "version": string } => Workflow(Workflow),
-    { "id": string, "object": "parser_run_status", "status": string } => ParserRunStatus(ParserRunStatus),
-    { "edited": boolean, "edits": object, "files": array, "id": string, "mergedProcessors": array, "object": string, "processorId": string, "processorName": string, "processorVersionId": string, "reviewed": boolean, "status": string, "type": string, "url": string } => ProcessorRun(ProcessorRun),
-    { "createdAt": string, "id": string, "object": string, "processorId": string, "processorType": string, "updatedAt": string, "version": string } => ProcessorVersion(ProcessorVersion),
+    { "config": any, "edited": boolean, "edits": object, "files": array, "id": string, "mergedProcessors": array, "object": string, "output": any, "processorId": string, "processorName": string, "processorVersionId": string, "reviewed": boolean, "status": string, "type": string, "url": string } => ProcessorRun,
+    { "files": array, "id": string, "initialRunAt": string, "metadata": object, "name": string, "object": string, "outputs": array, "reviewed": boolean, "status": string, "stepRuns": array, "url": string, "workflow": object } => WorkflowRun,
+    { "config": any, "createdAt": string, "id": string, "object": string, "processorId": string, "processorType": string, "updatedAt": string, "version": string } => ProcessorVersion,
+    { "createdAt": string, "draftVersion": object, "id": string, "name": string, "object": string, "type": string, "updatedAt": string } => Processor,
+    { "id": string, "name": string, "object": string, "version": string } => Workflow,
+    { "id": string, "object": "parser_run_status", "status": string } => ParserRunStatus,
+    { "edited": boolean, "edits": object, "files": array, "id": string, "mergedProcessors": array, "object": string, "processorId": string, "processorName": string, "processorVersionId": string, "reviewed": boolean, "status": string, "type": string, "url": string } => ProcessorRun,
+    { "createdAt": string, "id": string, "object": string, "processorId": string, "processorType": string, "updatedAt": string, "version": string } => ProcessorVersion,
 });
 
 /// Event about a processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventProcessor {
     /// Unique per event; use it to drop repeats.
@@ -213,7 +213,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Event about a processor run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventProcessorRun {
     /// Unique per event; use it to drop repeats.
@@ -244,7 +244,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Event about a processor version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventProcessorVersion {
     /// Unique per event; use it to drop repeats.
@@ -305,7 +305,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Event about a workflow.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventWorkflow {
     /// Unique per event; use it to drop repeats.
@@ -338,7 +338,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Event about a workflow run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventWorkflowRun {
     /// Unique per event; use it to drop repeats.
@@ -375,7 +375,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Webhook event workflow run step run processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventWorkflowRunStepRunProcessed {
     /// Unique per event; use it to drop repeats.

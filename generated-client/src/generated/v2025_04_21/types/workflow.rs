@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, IntoObject, Map, Sensitive, Timestamp};
 
 /// Saved workflow, in one version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Workflow {
     /// Object.
@@ -35,7 +35,7 @@ sdk_runtime::codegen::object!(Workflow {
 });
 
 /// One input of a batch, with data of its own.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WorkflowBatchInput {
     /// Give this or `rawText`.
@@ -95,7 +95,7 @@ sdk_runtime::codegen::object!(WorkflowBatchInput {
 });
 
 /// Workflow create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowCreateRequest {
     /// Name of the workflow.
@@ -121,7 +121,7 @@ sdk_runtime::codegen::object!(WorkflowCreateRequest {
 });
 
 /// Envelope around a workflow.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowCreateResponse {
     /// Whether it succeeded.
@@ -139,7 +139,7 @@ sdk_runtime::codegen::object!(WorkflowCreateResponse {
 });
 
 /// Execution of a workflow on a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRun {
     /// Object.
@@ -214,7 +214,7 @@ sdk_runtime::codegen::object!(WorkflowRun {
 });
 
 /// Envelope around the stopped run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunCancelResponse {
     /// Whether it succeeded.
@@ -232,7 +232,7 @@ sdk_runtime::codegen::object!(WorkflowRunCancelResponse {
 });
 
 /// Workflow run create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunCreateRequest {
     /// ID of the workflow.
@@ -321,13 +321,13 @@ sdk_runtime::codegen::object!(WorkflowRunCreateRequest {
     "files" => files: optional,
     "rawTexts" => raw_texts: optional,
     "version" => version: optional,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     ..extra
 });
 
 /// Envelope around the started runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunCreateResponse {
     /// Whether it succeeded.
@@ -345,7 +345,7 @@ sdk_runtime::codegen::object!(WorkflowRunCreateResponse {
 });
 
 /// Credits a workflow run used.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunCredits {
     /// Credits.
@@ -355,12 +355,12 @@ pub struct WorkflowRunCredits {
 }
 
 sdk_runtime::codegen::object!(WorkflowRunCredits {
-    "credits" => credits: required as number,
+    "credits" => credits: required,
     ..extra
 });
 
 /// Envelope confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunDeleteResponse {
     /// Whether it succeeded.
@@ -381,7 +381,7 @@ sdk_runtime::codegen::object!(WorkflowRunDeleteResponse {
 });
 
 /// Input of a workflow run: a link or a file ID.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WorkflowRunFileInput {
     /// Name to show; taken from the link when absent.
@@ -444,7 +444,7 @@ sdk_runtime::codegen::object!(WorkflowRunFileInput {
 });
 
 /// Envelope around a page of workflow runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunListResponse {
     /// Whether it succeeded.
@@ -465,7 +465,7 @@ sdk_runtime::codegen::object!(WorkflowRunListResponse {
 });
 
 /// Workflow run output update request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunOutputUpdateRequest {
     /// Right answer; fields left out stay as they are.
@@ -491,7 +491,7 @@ sdk_runtime::codegen::object!(WorkflowRunOutputUpdateRequest {
 });
 
 /// Envelope around a workflow run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunResponse {
     /// Whether it succeeded.
@@ -509,7 +509,7 @@ sdk_runtime::codegen::object!(WorkflowRunResponse {
 });
 
 /// Listing form of a workflow run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunSummary {
     /// ID of the workflow run.
@@ -566,7 +566,7 @@ sdk_runtime::codegen::object!(WorkflowRunSummary {
 });
 
 /// Workflow run update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WorkflowRunUpdateRequest {
     /// Name of the workflow run.

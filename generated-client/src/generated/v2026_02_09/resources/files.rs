@@ -286,7 +286,7 @@ impl Upload {
 
 call! {
     Upload => json types::File, operations::FILES_UPLOAD,
-    |call, wire| wire.files_upload(
+    async |call, wire| wire.files_upload(
         call.convert_to_pdf,
         wire.form(call.body.into_form()).await?,
     )

@@ -7,7 +7,7 @@ use super::{CreatedAt, FileOrTextInput, LegacyBatchProcessorRun, RunMetadata};
 use sdk_runtime::json::{Constant, Extra, IntoObject};
 
 /// One file of a batch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchInput {
     /// File of one input.
@@ -44,7 +44,7 @@ sdk_runtime::codegen::object!(BatchInput {
 });
 
 /// A parse batch finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchParseRunCompletedWebhookEvent {
     /// Always `batch_parse_run.processed`.
@@ -65,7 +65,7 @@ sdk_runtime::codegen::object!(BatchParseRunCompletedWebhookEvent {
 });
 
 /// A parse batch failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchParseRunFailedWebhookEvent {
     /// Always `batch_parse_run.failed`.
@@ -86,7 +86,7 @@ sdk_runtime::codegen::object!(BatchParseRunFailedWebhookEvent {
 });
 
 /// An extract, classify or split batch finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRunCompletedWebhookEvent {
     /// Always `batch_processor_run.processed`.
@@ -107,7 +107,7 @@ sdk_runtime::codegen::object!(BatchProcessorRunCompletedWebhookEvent {
 });
 
 /// An extract, classify or split batch failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRunFailedWebhookEvent {
     /// Always `batch_processor_run.failed`.
@@ -128,7 +128,7 @@ sdk_runtime::codegen::object!(BatchProcessorRunFailedWebhookEvent {
 });
 
 /// Envelope of the older API around a batch run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchProcessorRunGetResponse {
     /// Whether it succeeded.
@@ -146,7 +146,7 @@ sdk_runtime::codegen::object!(BatchProcessorRunGetResponse {
 });
 
 /// Progress of files submitted together for parsing, extraction, classification or splitting.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BatchRun {
     /// Always `batch_run`.
@@ -167,7 +167,7 @@ sdk_runtime::codegen::object!(BatchRun {
     "object" => object: required,
     "id" => id: required,
     "status" => status: required,
-    "runCount" => run_count: optional as number,
+    "runCount" => run_count: optional,
     "createdAt" => created_at: required,
     ..extra
 });

@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field};
 
 /// One content element of a parsed document, such as a paragraph, table or figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Block {
     /// Always `block`.
@@ -128,20 +128,20 @@ impl From<EmptyBlockDetails> for BlockDetails {
 }
 
 sdk_runtime::codegen::tagged_union!(BlockDetails(TextDetails, TableDetails, TableCellDetails, FigureDetails, BarcodeDetails, FormulaDetails, KeyValueDetails, Empty) by "type" {
-    "text_details" => TextDetails(TextDetails),
-    "table_details" => TableDetails(TableDetails),
-    "table_cell_details" => TableCellDetails(TableCellDetails),
-    "figure_details" => FigureDetails(FigureDetails),
-    "barcode_details" => BarcodeDetails(BarcodeDetails),
-    "formula_details" => FormulaDetails(FormulaDetails),
-    "key_value_details" => KeyValueDetails(KeyValueDetails),
+    "text_details" => TextDetails,
+    "table_details" => TableDetails,
+    "table_cell_details" => TableCellDetails,
+    "figure_details" => FigureDetails,
+    "barcode_details" => BarcodeDetails,
+    "formula_details" => FormulaDetails,
+    "key_value_details" => KeyValueDetails,
     otherwise {
-        object => Empty(EmptyBlockDetails),
+        object => Empty,
     }
 });
 
 /// Position and OCR confidence of a block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BlockMetadata {
     /// Page a block sits on.
@@ -159,13 +159,13 @@ pub struct BlockMetadata {
 sdk_runtime::codegen::object!(BlockMetadata {
     "page" => page: optional,
     "sheet" => sheet: optional,
-    "minOcrConfidence" => min_ocr_confidence: field as number,
-    "avgOcrConfidence" => avg_ocr_confidence: field as number,
+    "minOcrConfidence" => min_ocr_confidence: field,
+    "avgOcrConfidence" => avg_ocr_confidence: field,
     ..extra
 });
 
 /// Page a block sits on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BlockMetadataPage {
     /// Number.
@@ -179,14 +179,14 @@ pub struct BlockMetadataPage {
 }
 
 sdk_runtime::codegen::object!(BlockMetadataPage {
-    "number" => number: required as number,
-    "width" => width: optional as number,
-    "height" => height: optional as number,
+    "number" => number: required,
+    "width" => width: optional,
+    "height" => height: optional,
     ..extra
 });
 
 /// Worksheet a block came from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BlockMetadataSheet {
     /// Zero-based position in the workbook.
@@ -198,7 +198,7 @@ pub struct BlockMetadataSheet {
 }
 
 sdk_runtime::codegen::object!(BlockMetadataSheet {
-    "index" => index: required as number,
+    "index" => index: required,
     "name" => name: required,
     ..extra
 });

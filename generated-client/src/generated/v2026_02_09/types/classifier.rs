@@ -10,7 +10,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Saved classifier with its editable draft.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Classifier {
     /// Always `classifier`.
@@ -40,7 +40,7 @@ sdk_runtime::codegen::object!(Classifier {
 });
 
 /// A classifier was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierCreatedWebhookEvent {
     /// Always `classifier.created`.
@@ -61,7 +61,7 @@ sdk_runtime::codegen::object!(ClassifierCreatedWebhookEvent {
 });
 
 /// A classifier was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierDeletedWebhookEvent {
     /// Always `classifier.deleted`.
@@ -82,7 +82,7 @@ sdk_runtime::codegen::object!(ClassifierDeletedWebhookEvent {
 });
 
 /// The draft of a classifier changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierDraftUpdatedWebhookEvent {
     /// Always `classifier.draft.updated`.
@@ -103,7 +103,7 @@ sdk_runtime::codegen::object!(ClassifierDraftUpdatedWebhookEvent {
 });
 
 /// A classifier, and what differs from its configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierReference {
     /// ID of the classifier.
@@ -166,7 +166,7 @@ sdk_runtime::codegen::object!(ClassifierReference {
 });
 
 /// Short form of a classifier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierSummary {
     /// Always `classifier`.
@@ -193,7 +193,7 @@ sdk_runtime::codegen::object!(ClassifierSummary {
 });
 
 /// A classifier was updated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierUpdatedWebhookEvent {
     /// Always `classifier.updated`.
@@ -214,7 +214,7 @@ sdk_runtime::codegen::object!(ClassifierUpdatedWebhookEvent {
 });
 
 /// One version of a classifier with its configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierVersion {
     /// Always `classifier_version`.
@@ -250,7 +250,7 @@ sdk_runtime::codegen::object!(ClassifierVersion {
 });
 
 /// A version of a classifier was published.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierVersionPublishedWebhookEvent {
     /// Always `classifier.version.published`.
@@ -271,7 +271,7 @@ sdk_runtime::codegen::object!(ClassifierVersionPublishedWebhookEvent {
 });
 
 /// Short form of a classifier version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierVersionSummary {
     /// Always `classifier_version`.
@@ -304,7 +304,7 @@ sdk_runtime::codegen::object!(ClassifierVersionSummary {
 });
 
 /// Classifier versions create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierVersionsCreateRequest {
     /// Which part of the version number grows.
@@ -352,7 +352,7 @@ sdk_runtime::codegen::object!(ClassifierVersionsCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifierVersionsListResponse {
     /// Always `list`.

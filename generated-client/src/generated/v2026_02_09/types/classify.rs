@@ -13,7 +13,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a classification.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ClassifyAdvancedOptions {
     /// How much of the document is considered.
@@ -88,7 +88,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Complete settings of a classification.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyConfig {
     /// Model family used to classify.
@@ -185,7 +185,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Scores of a classifier evaluation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyEvaluationSetRunMetrics {
     /// Files to process.
@@ -219,23 +219,23 @@ pub struct ClassifyEvaluationSetRunMetrics {
 }
 
 sdk_runtime::codegen::object!(ClassifyEvaluationSetRunMetrics {
-    "numFilesTotal" => num_files_total: optional as number,
-    "numFilesProcessed" => num_files_processed: optional as number,
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanLatencyMs" => mean_latency_ms: optional as number,
-    "p50LatencyMs" => p50_latency_ms: optional as number,
-    "p90LatencyMs" => p90_latency_ms: optional as number,
-    "p95LatencyMs" => p95_latency_ms: optional as number,
-    "p99LatencyMs" => p99_latency_ms: optional as number,
+    "numFilesTotal" => num_files_total: optional,
+    "numFilesProcessed" => num_files_processed: optional,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanLatencyMs" => mean_latency_ms: optional,
+    "p50LatencyMs" => p50_latency_ms: optional,
+    "p90LatencyMs" => p90_latency_ms: optional,
+    "p95LatencyMs" => p95_latency_ms: optional,
+    "p99LatencyMs" => p99_latency_ms: optional,
     "type" => r#type: optional,
-    "accuracy" => accuracy: optional as number,
+    "accuracy" => accuracy: optional,
     "classificationMetrics" => classification_metrics: optional,
     ..extra
 });
 
 /// Chosen document type and how sure the model is.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyOutput {
     /// Key of the chosen type.
@@ -253,13 +253,13 @@ pub struct ClassifyOutput {
 sdk_runtime::codegen::object!(ClassifyOutput {
     "id" => id: required,
     "type" => r#type: required,
-    "confidence" => confidence: required as number,
+    "confidence" => confidence: required,
     "insights" => insights: required,
     ..extra
 });
 
 /// Partial settings laid over a saved classifier.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ClassifyOverrideConfig {
     /// Model family used to classify.
@@ -348,7 +348,7 @@ sdk_runtime::codegen::object!(ClassifyOverrideConfig {
 });
 
 /// Classify request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRequest {
     /// Saved classifier; give this or `config`.
@@ -407,7 +407,7 @@ sdk_runtime::codegen::object!(ClassifyRequest {
 });
 
 /// Outcome of a classify step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyResult {
     /// One classification of one file.
@@ -422,7 +422,7 @@ sdk_runtime::codegen::object!(ClassifyResult {
 });
 
 /// One classification of one file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRun {
     /// Always `classify_run`.
@@ -494,7 +494,7 @@ sdk_runtime::codegen::object!(ClassifyRun {
 });
 
 /// A classify run failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunFailedWebhookEvent {
     /// Always `classify_run.failed`.
@@ -515,7 +515,7 @@ sdk_runtime::codegen::object!(ClassifyRunFailedWebhookEvent {
 });
 
 /// A classify run finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunProcessedWebhookEvent {
     /// Always `classify_run.processed`.
@@ -536,7 +536,7 @@ sdk_runtime::codegen::object!(ClassifyRunProcessedWebhookEvent {
 });
 
 /// Listing form of a classify run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunSummary {
     /// Always `classify_run`.
@@ -596,7 +596,7 @@ sdk_runtime::codegen::object!(ClassifyRunSummary {
 });
 
 /// Classify runs create batch request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateBatchRequest {
     /// Saved classifier applied to every input.
@@ -638,12 +638,12 @@ impl ClassifyRunsCreateBatchRequest {
 sdk_runtime::codegen::object!(ClassifyRunsCreateBatchRequest {
     "classifier" => classifier: required,
     "inputs" => inputs: required,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     ..extra
 });
 
 /// Classify runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunsCreateRequest {
     /// Saved classifier; give this or `config`.
@@ -707,13 +707,13 @@ sdk_runtime::codegen::object!(ClassifyRunsCreateRequest {
     "classifier" => classifier: optional,
     "config" => config: optional,
     "file" => file: required,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     ..extra
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunsDeleteResponse {
     /// ID of the classify run.
@@ -728,7 +728,7 @@ sdk_runtime::codegen::object!(ClassifyRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyRunsListResponse {
     /// Always `list`.
@@ -749,7 +749,7 @@ sdk_runtime::codegen::object!(ClassifyRunsListResponse {
 });
 
 /// Workflow step that classifies and branches on the type found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyStepDefinition {
     /// Always `CLASSIFY`.
@@ -819,7 +819,7 @@ sdk_runtime::codegen::object!(ClassifyStepDefinition {
 });
 
 /// May wait while drafting, but is needed to deploy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ClassifyStepDefinitionConfig {
     /// A version of an extractor, a classifier or a splitter.
@@ -862,7 +862,7 @@ sdk_runtime::codegen::object!(ClassifyStepDefinitionConfig {
 });
 
 /// Execution of a classify step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyStepRun {
     /// Always `workflow_step_run`.
@@ -898,7 +898,7 @@ sdk_runtime::codegen::object!(ClassifyStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifyStepRunStep {
     /// Always `workflow_step`.

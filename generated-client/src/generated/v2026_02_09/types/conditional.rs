@@ -10,7 +10,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a conditional extract step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalExtractResult {
     /// One extraction from one file or one package.
@@ -25,7 +25,7 @@ sdk_runtime::codegen::object!(ConditionalExtractResult {
 });
 
 /// Formula paired with the extractor it selects.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalExtractRule {
     /// Name of the conditional extract rule.
@@ -69,7 +69,7 @@ sdk_runtime::codegen::object!(ConditionalExtractRule {
 });
 
 /// Workflow step that picks an extractor by formula.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinition {
     /// Always `CONDITIONAL_EXTRACT`.
@@ -139,7 +139,7 @@ sdk_runtime::codegen::object!(ConditionalExtractStepDefinition {
 });
 
 /// May wait while drafting, but is needed to deploy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepDefinitionConfig {
     /// Rules.
@@ -165,7 +165,7 @@ sdk_runtime::codegen::object!(ConditionalExtractStepDefinitionConfig {
 });
 
 /// Execution of a conditional extract step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepRun {
     /// Always `workflow_step_run`.
@@ -201,7 +201,7 @@ sdk_runtime::codegen::object!(ConditionalExtractStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalExtractStepRunStep {
     /// Always `workflow_step`.
@@ -227,7 +227,7 @@ sdk_runtime::codegen::object!(ConditionalExtractStepRunStep {
 });
 
 /// Edge of the step graph taken for one condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalNextEntry {
     /// Name of the step to go to.
@@ -257,7 +257,7 @@ sdk_runtime::codegen::object!(ConditionalNextEntry {
 });
 
 /// Workflow step that branches on ordered conditions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalStepDefinition {
     /// Always `CONDITIONAL`.
@@ -308,7 +308,7 @@ sdk_runtime::codegen::object!(ConditionalStepDefinition {
 });
 
 /// Ordered conditions of a conditional step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ConditionalStepDefinitionConfig {
     /// Conditions.

@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive};
 
 /// Nested condition that can make form fields mandatory.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConditionalClause {
     /// Constraints on top-level fields, by name.
@@ -153,7 +153,7 @@ sdk_runtime::codegen::object!(EditConditionalClause {
 });
 
 /// JSON Schema fragment tested inside a condition.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConditionalProperty {
     /// JSON Schema type, or a pair with `null`.
@@ -384,16 +384,16 @@ sdk_runtime::codegen::object!(EditConditionalProperty {
     "const" => r#const: field,
     "pattern" => pattern: optional,
     "contains" => contains: optional,
-    "minimum" => minimum: optional as number,
-    "maximum" => maximum: optional as number,
-    "exclusiveMinimum" => exclusive_minimum: optional as number,
-    "exclusiveMaximum" => exclusive_maximum: optional as number,
-    "minLength" => min_length: optional as number,
-    "maxLength" => max_length: optional as number,
-    "minItems" => min_items: optional as number,
-    "maxItems" => max_items: optional as number,
-    "minContains" => min_contains: optional as number,
-    "maxContains" => max_contains: optional as number,
+    "minimum" => minimum: optional,
+    "maximum" => maximum: optional,
+    "exclusiveMinimum" => exclusive_minimum: optional,
+    "exclusiveMaximum" => exclusive_maximum: optional,
+    "minLength" => min_length: optional,
+    "maxLength" => max_length: optional,
+    "minItems" => min_items: optional,
+    "maxItems" => max_items: optional,
+    "minContains" => min_contains: optional,
+    "maxContains" => max_contains: optional,
     ..extra
 });
 
@@ -438,14 +438,14 @@ impl From<bool> for EditConditionalPropertyEnumItem {
     }
 }
 
-sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Number as number, Boolean) {
-    boolean => Boolean(bool),
-    string => String(String),
-    number => Number(f64),
+sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Number, Boolean) {
+    boolean => Boolean,
+    string => String,
+    number => Number,
 });
 
 /// Settings of a form-filling job.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConfig {
     /// Exact engine version, or `latest`; answers show the version that was resolved.
@@ -525,7 +525,7 @@ sdk_runtime::codegen::object!(EditConfig {
 });
 
 /// Fine tuning of a form-filling job.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConfigAdvancedOptions {
     /// Treat table regions as lists of rows.
@@ -610,7 +610,7 @@ sdk_runtime::codegen::object!(EditConfigAdvancedOptions {
 pub type EditDependentRequired = Map<Vec<String>>;
 
 /// Description of one form field: its type, placement and value.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditJson {
     /// `array`, `object`, or a pair such as `["string","null"]`; absent for enum fields.
@@ -848,18 +848,18 @@ sdk_runtime::codegen::object!(EditJson {
     "extend_edit:field_type" => extend_edit_field_type: optional,
     "extend_edit:bbox" => extend_edit_bbox: optional,
     "extend_edit:bboxes" => extend_edit_bboxes: optional,
-    "extend_edit:page_index" => extend_edit_page_index: optional as number,
+    "extend_edit:page_index" => extend_edit_page_index: optional,
     "extend_edit:text_edit_options" => extend_edit_text_edit_options: optional,
-    "extend_edit:column_width" => extend_edit_column_width: optional as number,
+    "extend_edit:column_width" => extend_edit_column_width: optional,
     "extend_edit:source_acroform" => extend_edit_source_acroform: optional,
     "extend_edit:value" => extend_edit_value: field,
     "extend_edit:image" => extend_edit_image: optional,
-    "extend_edit:row_heights" => extend_edit_row_heights: optional as number,
+    "extend_edit:row_heights" => extend_edit_row_heights: optional,
     "items" => items: optional,
     "properties" => properties: optional,
     "enum" => r#enum: optional,
     "extend:descriptions" => extend_descriptions: optional,
-    "maxItems" => max_items: optional as number,
+    "maxItems" => max_items: optional,
     "required" => required: optional,
     "additionalProperties" => additional_properties: optional,
     ..extra
@@ -888,7 +888,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// PNG or JPEG for a signature.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditJsonExtendEditImage {
     /// URL of the image.
@@ -926,7 +926,7 @@ sdk_runtime::codegen::object!(EditJsonExtendEditImage {
 });
 
 /// Group of form fields, used for signatures and table rows.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditObjectJson {
     /// Always `object`.
@@ -1014,7 +1014,7 @@ sdk_runtime::codegen::object!(EditObjectJson {
 });
 
 /// Edit request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditRequest {
     /// Form to fill; excludes `templateId`.
@@ -1064,7 +1064,7 @@ sdk_runtime::codegen::object!(EditRequest {
 });
 
 /// Top of an edit schema: every form field plus conditional rules.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRootJson {
     /// Always `object`.
@@ -1226,7 +1226,7 @@ sdk_runtime::codegen::object!(EditRootJson {
 });
 
 /// One form-filling job.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRun {
     /// Always `edit_run`.
@@ -1268,7 +1268,7 @@ sdk_runtime::codegen::object!(EditRun {
 });
 
 /// An edit run made through the API failed, in detection or in filling.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunFailedWebhookEvent {
     /// Always `edit_run.failed`.
@@ -1289,7 +1289,7 @@ sdk_runtime::codegen::object!(EditRunFailedWebhookEvent {
 });
 
 /// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunMetrics {
     /// Milliseconds spent overall.
@@ -1313,19 +1313,19 @@ pub struct EditRunMetrics {
 }
 
 sdk_runtime::codegen::object!(EditRunMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
-    "fieldCount" => field_count: required as number,
-    "fieldsDetectedCount" => fields_detected_count: required as number,
-    "fieldsAnnotatedCount" => fields_annotated_count: required as number,
-    "fieldDetectionTimeMs" => field_detection_time_ms: required as number,
-    "fieldAnnotationTimeMs" => field_annotation_time_ms: required as number,
-    "fieldFillingTimeMs" => field_filling_time_ms: required as number,
+    "processingTimeMs" => processing_time_ms: required,
+    "pageCount" => page_count: required,
+    "fieldCount" => field_count: required,
+    "fieldsDetectedCount" => fields_detected_count: required,
+    "fieldsAnnotatedCount" => fields_annotated_count: required,
+    "fieldDetectionTimeMs" => field_detection_time_ms: required,
+    "fieldAnnotationTimeMs" => field_annotation_time_ms: required,
+    "fieldFillingTimeMs" => field_filling_time_ms: required,
     ..extra
 });
 
 /// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunOutput {
     /// Edited file and its download link.
@@ -1343,7 +1343,7 @@ sdk_runtime::codegen::object!(EditRunOutput {
 });
 
 /// Edited file and its download link.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunOutputEditedFile {
     /// ID.
@@ -1361,7 +1361,7 @@ sdk_runtime::codegen::object!(EditRunOutputEditedFile {
 });
 
 /// An edit run made through the API finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunProcessedWebhookEvent {
     /// Always `edit_run.processed`.
@@ -1406,7 +1406,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Listing form of an edit run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunSummary {
     /// Always `edit_run`.
@@ -1448,7 +1448,7 @@ sdk_runtime::codegen::object!(EditRunSummary {
 });
 
 /// Edit runs create request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditRunsCreateRequest {
     /// Form to fill; excludes `templateId`.
@@ -1498,7 +1498,7 @@ sdk_runtime::codegen::object!(EditRunsCreateRequest {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunsDeleteResponse {
     /// ID of the edit run.
@@ -1513,7 +1513,7 @@ sdk_runtime::codegen::object!(EditRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditRunsListResponse {
     /// Always `list`.
@@ -1534,7 +1534,7 @@ sdk_runtime::codegen::object!(EditRunsListResponse {
 });
 
 /// Settings of a form detection.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationConfig {
     /// Exact engine version, or `latest`; answers show the version that was resolved.
@@ -1601,7 +1601,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationConfig {
 });
 
 /// Fine tuning of a form detection.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationConfigAdvancedOptions {
     /// Treat table regions as lists of rows.
@@ -1673,7 +1673,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationConfigAdvancedOptions {
 });
 
 /// Schema path paired with the form field found for it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationMappingMatch {
     /// Path in the supplied schema.
@@ -1691,7 +1691,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationMappingMatch {
 });
 
 /// How a supplied schema lines up with the detected fields.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationMappingResult {
     /// Matches.
@@ -1712,7 +1712,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationMappingResult {
 });
 
 /// Detected edit schema and how the supplied one maps onto it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationResponse {
     /// Final schema; equals the annotated one when no schema was supplied.
@@ -1733,7 +1733,7 @@ sdk_runtime::codegen::object!(EditSchemaGenerationResponse {
 });
 
 /// Edit schemas generate request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSchemasGenerateRequest {
     /// PDF form to look at.
@@ -1770,7 +1770,7 @@ sdk_runtime::codegen::object!(EditSchemasGenerateRequest {
 });
 
 /// Native PDF field a schema entry came from; hand it back unchanged.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSourceAcroForm {
     /// Name of the field.
@@ -1846,7 +1846,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// One choice of a native PDF field under its three names.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditSourceAcroFormOption {
     /// Name used in the edit schema.
@@ -1884,7 +1884,7 @@ sdk_runtime::codegen::object!(EditSourceAcroFormOption {
 });
 
 /// Saved form with its editing settings.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditTemplate {
     /// Always `edit_template`.
@@ -1923,7 +1923,7 @@ sdk_runtime::codegen::object!(EditTemplate {
 });
 
 /// Listing form of an edit template.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditTemplateSummary {
     /// Always `edit_template`.
@@ -1956,7 +1956,7 @@ sdk_runtime::codegen::object!(EditTemplateSummary {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EditTemplatesListResponse {
     /// Always `list`.
@@ -1977,7 +1977,7 @@ sdk_runtime::codegen::object!(EditTemplatesListResponse {
 });
 
 /// Typography of filled text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditTextOptions {
     /// In points.
@@ -2073,13 +2073,13 @@ impl EditTextOptions {
 }
 
 sdk_runtime::codegen::object!(EditTextOptions {
-    "fontSize" => font_size: optional as number,
-    "color" => color: optional as number,
-    "opacity" => opacity: optional as number,
-    "fontColor" => font_color: optional as number,
+    "fontSize" => font_size: optional,
+    "color" => color: optional,
+    "opacity" => opacity: optional,
+    "fontColor" => font_color: optional,
     "font" => font: optional,
     "combing" => combing: optional,
-    "maxLength" => max_length: optional as number,
+    "maxLength" => max_length: optional,
     "multiLine" => multi_line: optional,
     ..extra
 });

@@ -15,7 +15,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Collection of files with known answers.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSet {
     /// Always `evaluation_set`.
@@ -153,13 +153,13 @@ impl EvaluationSetEntity {
 }
 
 sdk_runtime::codegen::tagged_union!(EvaluationSetEntity(Extractor, Classifier, Splitter) by "object" {
-    "extractor" => Extractor(ExtractorSummary),
-    "classifier" => Classifier(ClassifierSummary),
-    "splitter" => Splitter(SplitterSummary),
+    "extractor" => Extractor,
+    "classifier" => Classifier,
+    "splitter" => Splitter,
 });
 
 /// File, or group of files, with its expected output.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItem {
     /// Always `evaluation_set_item`.
@@ -192,7 +192,7 @@ sdk_runtime::codegen::object!(EvaluationSetItem {
 });
 
 /// Listing form of an evaluation set item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemSummary {
     /// Always `evaluation_set_item`.
@@ -219,7 +219,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemSummary {
 });
 
 /// Evaluation set items create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsCreateRequest {
     /// Items.
@@ -247,7 +247,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemsCreateRequest {
 });
 
 /// Items that were created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsCreateResponse {
     /// Evaluation set items.
@@ -262,7 +262,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemsCreateResponse {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsDeleteResponse {
     /// ID of the evaluation set item.
@@ -277,7 +277,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsListResponse {
     /// Always `list`.
@@ -298,7 +298,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemsListResponse {
 });
 
 /// Evaluation set items update request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsUpdateRequest {
     /// Known answer for an extractor, classifier or splitter.
@@ -324,7 +324,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemsUpdateRequest {
 });
 
 /// Scoring of one processor version against a set.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetRun {
     /// Always `evaluation_set_run`.
@@ -481,13 +481,13 @@ impl EvaluationSetRunEntityVersion {
 }
 
 sdk_runtime::codegen::tagged_union!(EvaluationSetRunEntityVersion(ExtractorVersion, ClassifierVersion, SplitterVersion) by "object" {
-    "extractor_version" => ExtractorVersion(ExtractorVersionSummary),
-    "classifier_version" => ClassifierVersion(ClassifierVersionSummary),
-    "splitter_version" => SplitterVersion(SplitterVersionSummary),
+    "extractor_version" => ExtractorVersion,
+    "classifier_version" => ClassifierVersion,
+    "splitter_version" => SplitterVersion,
 });
 
 /// Accuracy of one extracted field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetRunFieldMetric {
     /// Runs whose schema has the field.
@@ -505,11 +505,11 @@ pub struct EvaluationSetRunFieldMetric {
 }
 
 sdk_runtime::codegen::object!(EvaluationSetRunFieldMetric {
-    "countTotal" => count_total: optional as number,
-    "countPresent" => count_present: optional as number,
-    "countExpected" => count_expected: optional as number,
-    "countAccurate" => count_accurate: optional as number,
-    "accuracy" => accuracy: optional as number,
+    "countTotal" => count_total: optional,
+    "countPresent" => count_present: optional,
+    "countExpected" => count_expected: optional,
+    "countAccurate" => count_accurate: optional,
+    "accuracy" => accuracy: optional,
     ..extra
 });
 
@@ -683,23 +683,23 @@ impl EvaluationSetRunMetrics {
 }
 
 sdk_runtime::codegen::tagged_union!(EvaluationSetRunMetrics(Extract, Classify, Splitter) by "type" {
-    "EXTRACT" => Extract(ExtractEvaluationSetRunMetrics),
-    "CLASSIFY" => Classify(ClassifyEvaluationSetRunMetrics),
-    "SPLITTER" => Splitter(SplitterEvaluationSetRunMetrics),
+    "EXTRACT" => Extract,
+    "CLASSIFY" => Classify,
+    "SPLITTER" => Splitter,
     otherwise {
-        { "classificationMetrics": any } => Classify(ClassifyEvaluationSetRunMetrics),
-        { "f1": any } => Splitter(SplitterEvaluationSetRunMetrics),
-        { "fieldMetrics": any } => Extract(ExtractEvaluationSetRunMetrics),
-        { "numSplitsCorrect": any } => Splitter(SplitterEvaluationSetRunMetrics),
-        { "numSplitsExpected": any } => Splitter(SplitterEvaluationSetRunMetrics),
-        { "numSplitsPredicted": any } => Splitter(SplitterEvaluationSetRunMetrics),
-        { "precision": any } => Splitter(SplitterEvaluationSetRunMetrics),
-        { "recall": any } => Splitter(SplitterEvaluationSetRunMetrics),
+        { "classificationMetrics": any } => Classify,
+        { "f1": any } => Splitter,
+        { "fieldMetrics": any } => Extract,
+        { "numSplitsCorrect": any } => Splitter,
+        { "numSplitsExpected": any } => Splitter,
+        { "numSplitsPredicted": any } => Splitter,
+        { "precision": any } => Splitter,
+        { "recall": any } => Splitter,
     }
 });
 
 /// Counts and latencies common to all evaluations.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetRunMetricsBase {
     /// Files to process.
@@ -727,20 +727,20 @@ pub struct EvaluationSetRunMetricsBase {
 }
 
 sdk_runtime::codegen::object!(EvaluationSetRunMetricsBase {
-    "numFilesTotal" => num_files_total: optional as number,
-    "numFilesProcessed" => num_files_processed: optional as number,
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanLatencyMs" => mean_latency_ms: optional as number,
-    "p50LatencyMs" => p50_latency_ms: optional as number,
-    "p90LatencyMs" => p90_latency_ms: optional as number,
-    "p95LatencyMs" => p95_latency_ms: optional as number,
-    "p99LatencyMs" => p99_latency_ms: optional as number,
+    "numFilesTotal" => num_files_total: optional,
+    "numFilesProcessed" => num_files_processed: optional,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanLatencyMs" => mean_latency_ms: optional,
+    "p50LatencyMs" => p50_latency_ms: optional,
+    "p90LatencyMs" => p90_latency_ms: optional,
+    "p95LatencyMs" => p95_latency_ms: optional,
+    "p99LatencyMs" => p99_latency_ms: optional,
     ..extra
 });
 
 /// Field choices made for the evaluation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetRunOptions {
     /// Fields compared loosely.
@@ -758,7 +758,7 @@ sdk_runtime::codegen::object!(EvaluationSetRunOptions {
 });
 
 /// Evaluation set runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetRunsCreateRequest {
     /// ID of the evaluation set.
@@ -812,7 +812,7 @@ sdk_runtime::codegen::object!(EvaluationSetRunsCreateRequest {
 });
 
 /// Version to score; the draft of the set's processor when absent.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetRunsCreateRequestEntity {
     /// ID of the entity.
@@ -861,7 +861,7 @@ sdk_runtime::codegen::object!(EvaluationSetRunsCreateRequestEntity {
 });
 
 /// Evaluation sets create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetsCreateRequest {
     /// Name of the evaluation set.
@@ -902,7 +902,7 @@ sdk_runtime::codegen::object!(EvaluationSetsCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetsListResponse {
     /// Always `list`.

@@ -7,7 +7,7 @@ use super::{FailureBehavior, FileSummary, JsonObject, SimpleNextEntry, StepRunSt
 use sdk_runtime::json::{Constant, Extra, Map};
 
 /// Answer of the external service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationResult {
     /// Status and JSON body the external service returned.
@@ -22,7 +22,7 @@ sdk_runtime::codegen::object!(ExternalDataValidationResult {
 });
 
 /// Status and JSON body the external service returned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationResultResponse {
     /// Status.
@@ -34,13 +34,13 @@ pub struct ExternalDataValidationResultResponse {
 }
 
 sdk_runtime::codegen::object!(ExternalDataValidationResultResponse {
-    "status" => status: required as number,
+    "status" => status: required,
     "data" => data: required,
     ..extra
 });
 
 /// Workflow step that calls an external HTTP service.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepDefinition {
     /// Always `EXTERNAL_DATA_VALIDATION`.
@@ -110,7 +110,7 @@ sdk_runtime::codegen::object!(ExternalDataValidationStepDefinition {
 });
 
 /// May wait while drafting, but is needed to deploy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepDefinitionConfig {
     /// HTTP request to make.
@@ -151,7 +151,7 @@ sdk_runtime::codegen::object!(ExternalDataValidationStepDefinitionConfig {
 });
 
 /// Execution of an external data validation step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepRun {
     /// Always `workflow_step_run`.
@@ -187,7 +187,7 @@ sdk_runtime::codegen::object!(ExternalDataValidationStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationStepRunStep {
     /// Always `workflow_step`.
@@ -235,7 +235,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// HTTP request to make.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalRequestOptions {
     /// URL of the options.

@@ -17,7 +17,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map};
 
 /// Fine tuning of an extraction.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractAdvancedOptions {
     /// Return the model's reasoning.
@@ -188,7 +188,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// How a document is cut up before extraction.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractChunkingOptions {
     /// Basis on which chunks are cut.
@@ -250,7 +250,7 @@ impl ExtractChunkingOptions {
 
 sdk_runtime::codegen::object!(ExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
-    "pageChunkSize" => page_chunk_size: optional as number,
+    "pageChunkSize" => page_chunk_size: optional,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
     "customSemanticChunkingRules" => custom_semantic_chunking_rules: optional,
     ..extra
@@ -346,12 +346,12 @@ impl ExtractConfig {
 }
 
 sdk_runtime::codegen::shape_union!(ExtractConfig(Json, Legacy) {
-    { "fields": array } => Legacy(ExtractConfigLegacy),
-    object => Json(ExtractConfigJson),
+    { "fields": array } => Legacy,
+    object => Json,
 });
 
 /// Extraction settings built around a JSON Schema.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractConfigJson {
     /// Model family used to extract.
@@ -437,7 +437,7 @@ sdk_runtime::codegen::object!(ExtractConfigJson {
 });
 
 /// Extraction settings built around a field list; read-only in this revision.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractConfigLegacy {
     /// Model family used by legacy settings.
@@ -479,7 +479,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Scores of an extractor evaluation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractEvaluationSetRunMetrics {
     /// Files to process.
@@ -513,17 +513,17 @@ pub struct ExtractEvaluationSetRunMetrics {
 }
 
 sdk_runtime::codegen::object!(ExtractEvaluationSetRunMetrics {
-    "numFilesTotal" => num_files_total: optional as number,
-    "numFilesProcessed" => num_files_processed: optional as number,
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanLatencyMs" => mean_latency_ms: optional as number,
-    "p50LatencyMs" => p50_latency_ms: optional as number,
-    "p90LatencyMs" => p90_latency_ms: optional as number,
-    "p95LatencyMs" => p95_latency_ms: optional as number,
-    "p99LatencyMs" => p99_latency_ms: optional as number,
+    "numFilesTotal" => num_files_total: optional,
+    "numFilesProcessed" => num_files_processed: optional,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanLatencyMs" => mean_latency_ms: optional,
+    "p50LatencyMs" => p50_latency_ms: optional,
+    "p90LatencyMs" => p90_latency_ms: optional,
+    "p95LatencyMs" => p95_latency_ms: optional,
+    "p99LatencyMs" => p99_latency_ms: optional,
     "type" => r#type: optional,
-    "accuracy" => accuracy: optional as number,
+    "accuracy" => accuracy: optional,
     "fieldMetrics" => field_metrics: optional,
     ..extra
 });
@@ -556,12 +556,12 @@ impl From<ExtractOutputLegacy> for ExtractOutput {
 }
 
 sdk_runtime::codegen::shape_union!(ExtractOutput(Json, Legacy) {
-    { "metadata": object, "value": object } => Json(ExtractOutputJson),
-    try => Legacy(ExtractOutputLegacy),
+    { "metadata": object, "value": object } => Json,
+    try => Legacy,
 });
 
 /// Change a reviewer made to one value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractOutputEdits {
     /// Original value.
@@ -582,13 +582,13 @@ sdk_runtime::codegen::object!(ExtractOutputEdits {
     "originalValue" => original_value: field,
     "editedValue" => edited_value: field,
     "notes" => notes: optional,
-    "page" => page: optional as number,
+    "page" => page: optional,
     "fieldType" => field_type: optional,
     ..extra
 });
 
 /// Extracted values with confidence and citations on the side.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractOutputJson {
     /// Arbitrary JSON object.
@@ -612,7 +612,7 @@ pub type ExtractOutputLegacy = Map<ExtractionFieldResult>;
 pub type ExtractOutputMetadata = Map<ExtractOutputMetadataValue>;
 
 /// Confidence, citations and remarks for one value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractOutputMetadataValue {
     /// How well the text was read.
@@ -630,16 +630,16 @@ pub struct ExtractOutputMetadataValue {
 }
 
 sdk_runtime::codegen::object!(ExtractOutputMetadataValue {
-    "ocrConfidence" => ocr_confidence: field as number,
-    "logprobsConfidence" => logprobs_confidence: field as number,
-    "reviewAgentScore" => review_agent_score: field as number,
+    "ocrConfidence" => ocr_confidence: field,
+    "logprobsConfidence" => logprobs_confidence: field,
+    "reviewAgentScore" => review_agent_score: field,
     "citations" => citations: optional,
     "insights" => insights: optional,
     ..extra
 });
 
 /// Extract request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractRequest {
     /// Saved extractor; excludes `config`.
@@ -709,7 +709,7 @@ sdk_runtime::codegen::object!(ExtractRequest {
 });
 
 /// Outcome of an extract step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractResult {
     /// One extraction from one file or one package.
@@ -724,7 +724,7 @@ sdk_runtime::codegen::object!(ExtractResult {
 });
 
 /// One extraction from one file or one package.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRun {
     /// Always `extract_run`.
@@ -802,7 +802,7 @@ sdk_runtime::codegen::object!(ExtractRun {
 });
 
 /// An extract run failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRunFailedWebhookEvent {
     /// Always `extract_run.failed`.
@@ -823,7 +823,7 @@ sdk_runtime::codegen::object!(ExtractRunFailedWebhookEvent {
 });
 
 /// An extract run finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRunProcessedWebhookEvent {
     /// Always `extract_run.processed`.
@@ -844,7 +844,7 @@ sdk_runtime::codegen::object!(ExtractRunProcessedWebhookEvent {
 });
 
 /// Listing form of an extract run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRunSummary {
     /// Always `extract_run`.
@@ -907,7 +907,7 @@ sdk_runtime::codegen::object!(ExtractRunSummary {
 });
 
 /// Extract runs create batch request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateBatchRequest {
     /// Saved extractor applied to every input.
@@ -949,12 +949,12 @@ impl ExtractRunsCreateBatchRequest {
 sdk_runtime::codegen::object!(ExtractRunsCreateBatchRequest {
     "extractor" => extractor: required,
     "inputs" => inputs: required,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     ..extra
 });
 
 /// Extract runs create request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractRunsCreateRequest {
     /// Saved extractor; excludes `config`.
@@ -1028,13 +1028,13 @@ sdk_runtime::codegen::object!(ExtractRunsCreateRequest {
     "config" => config: optional,
     "file" => file: optional,
     "package" => package: optional,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     ..extra
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRunsDeleteResponse {
     /// ID of the extract run.
@@ -1049,7 +1049,7 @@ sdk_runtime::codegen::object!(ExtractRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractRunsListResponse {
     /// Always `list`.
@@ -1070,7 +1070,7 @@ sdk_runtime::codegen::object!(ExtractRunsListResponse {
 });
 
 /// Workflow step that extracts values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractStepDefinition {
     /// Always `EXTRACT`.
@@ -1137,7 +1137,7 @@ sdk_runtime::codegen::object!(ExtractStepDefinition {
 });
 
 /// May wait while drafting, but is needed to deploy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractStepDefinitionConfig {
     /// A version of an extractor, a classifier or a splitter.
@@ -1183,7 +1183,7 @@ sdk_runtime::codegen::object!(ExtractStepDefinitionConfig {
 });
 
 /// Execution of an extract step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractStepRun {
     /// Always `workflow_step_run`.
@@ -1219,7 +1219,7 @@ sdk_runtime::codegen::object!(ExtractStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractStepRunStep {
     /// Always `workflow_step`.

@@ -10,7 +10,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Saved extractor with its editable draft.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Extractor {
     /// Always `extractor`.
@@ -40,7 +40,7 @@ sdk_runtime::codegen::object!(Extractor {
 });
 
 /// An extractor was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorCreatedWebhookEvent {
     /// Always `extractor.created`.
@@ -61,7 +61,7 @@ sdk_runtime::codegen::object!(ExtractorCreatedWebhookEvent {
 });
 
 /// An extractor was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorDeletedWebhookEvent {
     /// Always `extractor.deleted`.
@@ -82,7 +82,7 @@ sdk_runtime::codegen::object!(ExtractorDeletedWebhookEvent {
 });
 
 /// The draft of an extractor changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorDraftUpdatedWebhookEvent {
     /// Always `extractor.draft.updated`.
@@ -103,7 +103,7 @@ sdk_runtime::codegen::object!(ExtractorDraftUpdatedWebhookEvent {
 });
 
 /// An extractor, and what differs from its configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorReference {
     /// ID of the extractor.
@@ -163,7 +163,7 @@ sdk_runtime::codegen::object!(ExtractorReference {
 });
 
 /// Short form of an extractor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorSummary {
     /// Always `extractor`.
@@ -190,7 +190,7 @@ sdk_runtime::codegen::object!(ExtractorSummary {
 });
 
 /// An extractor was updated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorUpdatedWebhookEvent {
     /// Always `extractor.updated`.
@@ -211,7 +211,7 @@ sdk_runtime::codegen::object!(ExtractorUpdatedWebhookEvent {
 });
 
 /// One version of an extractor with its configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorVersion {
     /// Always `extractor_version`.
@@ -247,7 +247,7 @@ sdk_runtime::codegen::object!(ExtractorVersion {
 });
 
 /// A version of an extractor was published.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorVersionPublishedWebhookEvent {
     /// Always `extractor.version.published`.
@@ -268,7 +268,7 @@ sdk_runtime::codegen::object!(ExtractorVersionPublishedWebhookEvent {
 });
 
 /// Short form of an extractor version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorVersionSummary {
     /// Always `extractor_version`.
@@ -301,7 +301,7 @@ sdk_runtime::codegen::object!(ExtractorVersionSummary {
 });
 
 /// Extractor versions create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorVersionsCreateRequest {
     /// Which part of the version number grows.
@@ -349,7 +349,7 @@ sdk_runtime::codegen::object!(ExtractorVersionsCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorVersionsListResponse {
     /// Always `list`.

@@ -8,7 +8,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Sensitive};
 
 /// Stored file with download link.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct File {
     /// Always `file`.
@@ -54,7 +54,7 @@ sdk_runtime::codegen::object!(File {
 /// Superseded by parse runs.
 ///
 /// Deprecated by the API document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContents {
     /// Raw text.
@@ -78,7 +78,7 @@ sdk_runtime::codegen::object!(FileContents {
 });
 
 /// Text of one page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContentsPage {
     /// Page number.
@@ -96,16 +96,16 @@ pub struct FileContentsPage {
 }
 
 sdk_runtime::codegen::object!(FileContentsPage {
-    "pageNumber" => page_number: required as number,
-    "pageHeight" => page_height: optional as number,
-    "pageWidth" => page_width: optional as number,
+    "pageNumber" => page_number: required,
+    "pageHeight" => page_height: optional,
+    "pageWidth" => page_width: optional,
     "markdown" => markdown: optional,
     "html" => html: optional,
     ..extra
 });
 
 /// Text of one section.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContentsSection {
     /// Start page number.
@@ -119,14 +119,14 @@ pub struct FileContentsSection {
 }
 
 sdk_runtime::codegen::object!(FileContentsSection {
-    "startPageNumber" => start_page_number: required as number,
-    "endPageNumber" => end_page_number: required as number,
+    "startPageNumber" => start_page_number: required,
+    "endPageNumber" => end_page_number: required,
     "markdown" => markdown: required,
     ..extra
 });
 
 /// Text of one worksheet.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileContentsSheet {
     /// Name of the sheet.
@@ -144,7 +144,7 @@ sdk_runtime::codegen::object!(FileContentsSheet {
 });
 
 /// Workflow step that converts the file to another format.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileConversionStepDefinition {
     /// Always `FILE_CONVERSION`.
@@ -214,7 +214,7 @@ sdk_runtime::codegen::object!(FileConversionStepDefinition {
 });
 
 /// What a failed conversion means.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FileConversionStepDefinitionConfig {
     /// Whether the workflow goes on after a failed conversion.
@@ -248,7 +248,7 @@ sdk_runtime::codegen::object!(FileConversionStepDefinitionConfig {
 });
 
 /// Input given as the ID of a stored file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileFromId {
     /// ID of the file from ID.
@@ -310,7 +310,7 @@ sdk_runtime::codegen::object!(FileFromId {
 });
 
 /// Input given as literal text, stored as a text file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileFromText {
     /// Text.
@@ -359,7 +359,7 @@ sdk_runtime::codegen::object!(FileFromText {
 });
 
 /// Input given as a link the service downloads.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileFromUrl {
     /// Link to download from; keep a signed link valid for 5 to 15 minutes.
@@ -419,7 +419,7 @@ sdk_runtime::codegen::object!(FileFromUrl {
 });
 
 /// Extras needed to open the linked file.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FileFromUrlSettings {
     /// Opens a protected PDF.
@@ -502,12 +502,12 @@ impl From<FileSummary> for FileInput {
 }
 
 sdk_runtime::codegen::shape_union!(FileInput(Url, Id) {
-    { "id": string } => Id(FileFromId),
-    { "url": string } => Url(FileFromUrl),
+    { "id": string } => Id,
+    { "url": string } => Url,
 });
 
 /// Page count and origin of a file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileMetadata {
     /// Known for PDF and DOCX only.
@@ -519,7 +519,7 @@ pub struct FileMetadata {
 }
 
 sdk_runtime::codegen::object!(FileMetadata {
-    "pageCount" => page_count: optional as number,
+    "pageCount" => page_count: optional,
     "parentSplit" => parent_split: optional,
     ..extra
 });
@@ -586,13 +586,13 @@ impl From<FileSummary> for FileOrTextInput {
 }
 
 sdk_runtime::codegen::shape_union!(FileOrTextInput(Url, Id, Text) {
-    { "id": string } => Id(FileFromId),
-    { "text": string } => Text(FileFromText),
-    { "url": string } => Url(FileFromUrl),
+    { "id": string } => Id,
+    { "text": string } => Text,
+    { "url": string } => Url,
 });
 
 /// Short form of a stored file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FileSummary {
     /// Always `file`.

@@ -10,7 +10,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra};
 
 /// One detection of the fields in a PDF form.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormDetectionRun {
     /// Always `form_detection_run`.
@@ -52,7 +52,7 @@ sdk_runtime::codegen::object!(FormDetectionRun {
 });
 
 /// A form detection run requested on its own failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormDetectionRunFailedWebhookEvent {
     /// Always `form_detection_run.failed`.
@@ -73,7 +73,7 @@ sdk_runtime::codegen::object!(FormDetectionRunFailedWebhookEvent {
 });
 
 /// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormDetectionRunMetrics {
     /// Milliseconds spent overall.
@@ -95,18 +95,18 @@ pub struct FormDetectionRunMetrics {
 }
 
 sdk_runtime::codegen::object!(FormDetectionRunMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
-    "fieldCount" => field_count: required as number,
-    "fieldsDetectedCount" => fields_detected_count: required as number,
-    "fieldsAnnotatedCount" => fields_annotated_count: required as number,
-    "fieldDetectionTimeMs" => field_detection_time_ms: required as number,
-    "fieldAnnotationTimeMs" => field_annotation_time_ms: required as number,
+    "processingTimeMs" => processing_time_ms: required,
+    "pageCount" => page_count: required,
+    "fieldCount" => field_count: required,
+    "fieldsDetectedCount" => fields_detected_count: required,
+    "fieldsAnnotatedCount" => fields_annotated_count: required,
+    "fieldDetectionTimeMs" => field_detection_time_ms: required,
+    "fieldAnnotationTimeMs" => field_annotation_time_ms: required,
     ..extra
 });
 
 /// A form detection run requested on its own finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormDetectionRunProcessedWebhookEvent {
     /// Always `form_detection_run.processed`.
@@ -139,7 +139,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Form detection runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormDetectionRunsCreateRequest {
     /// PDF form to look at.

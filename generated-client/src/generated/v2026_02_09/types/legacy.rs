@@ -15,7 +15,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map, Sensitive, Timestamp};
 
 /// Batch or evaluation run of the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyBatchProcessorRun {
     /// Object.
@@ -58,7 +58,7 @@ sdk_runtime::codegen::object!(LegacyBatchProcessorRun {
     "status" => status: required,
     "source" => source: required,
     "sourceId" => source_id: optional,
-    "runCount" => run_count: required as number,
+    "runCount" => run_count: required,
     "options" => options: required,
     "createdAt" => created_at: required,
     "updatedAt" => updated_at: required,
@@ -66,7 +66,7 @@ sdk_runtime::codegen::object!(LegacyBatchProcessorRun {
 });
 
 /// Counts of an older batch run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyBatchProcessorRunMetrics {
     /// Num files.
@@ -78,8 +78,8 @@ pub struct LegacyBatchProcessorRunMetrics {
 }
 
 sdk_runtime::codegen::object!(LegacyBatchProcessorRunMetrics {
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
     ..extra
 });
 
@@ -110,7 +110,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Place that backs an older value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyCitation {
     /// Page.
@@ -130,17 +130,17 @@ pub struct LegacyCitation {
 }
 
 sdk_runtime::codegen::object!(LegacyCitation {
-    "page" => page: optional as number,
+    "page" => page: optional,
     "referenceText" => reference_text: field,
     "polygon" => polygon: optional,
     "cellRange" => cell_range: optional,
-    "pageWidth" => page_width: optional as number,
-    "pageHeight" => page_height: optional as number,
+    "pageWidth" => page_width: optional,
+    "pageHeight" => page_height: optional,
     ..extra
 });
 
 /// Fine tuning of an older classifier.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct LegacyClassificationAdvancedOptions {
     /// How much of the document an older classifier considers.
@@ -197,13 +197,13 @@ impl LegacyClassificationAdvancedOptions {
 sdk_runtime::codegen::object!(LegacyClassificationAdvancedOptions {
     "context" => context: optional,
     "advancedMultimodalEnabled" => advanced_multimodal_enabled: optional,
-    "fixedPageLimit" => fixed_page_limit: optional as number,
+    "fixedPageLimit" => fixed_page_limit: optional,
     "pageRanges" => page_ranges: optional,
     ..extra
 });
 
 /// Settings of an older classifier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyClassificationConfig {
     /// Always `CLASSIFY`.
@@ -304,7 +304,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Output of an older classifier.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyClassifierOutput {
     /// ID of the legacy classifier output.
@@ -322,13 +322,13 @@ pub struct LegacyClassifierOutput {
 sdk_runtime::codegen::object!(LegacyClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
-    "confidence" => confidence: required as number,
+    "confidence" => confidence: required,
     "insights" => insights: required,
     ..extra
 });
 
 /// Credits of an older run, parsing excluded.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyDocumentProcessorRunCredits {
     /// Credits.
@@ -338,12 +338,12 @@ pub struct LegacyDocumentProcessorRunCredits {
 }
 
 sdk_runtime::codegen::object!(LegacyDocumentProcessorRunCredits {
-    "credits" => credits: required as number,
+    "credits" => credits: required,
     ..extra
 });
 
 /// Error object of the older endpoints: a flag and a message.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyError {
     /// Whether it succeeded.
@@ -361,7 +361,7 @@ sdk_runtime::codegen::object!(LegacyError {
 });
 
 /// Error object with a code, answered by the older delete endpoints.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyExtendError {
     /// Code.
@@ -385,7 +385,7 @@ sdk_runtime::codegen::object!(LegacyExtendError {
 });
 
 /// How an older extractor cuts up documents.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct LegacyExtractChunkingOptions {
     /// Basis on which an older extractor cuts chunks.
@@ -447,7 +447,7 @@ impl LegacyExtractChunkingOptions {
 
 sdk_runtime::codegen::object!(LegacyExtractChunkingOptions {
     "chunkingStrategy" => chunking_strategy: optional,
-    "pageChunkSize" => page_chunk_size: optional as number,
+    "pageChunkSize" => page_chunk_size: optional,
     "chunkSelectionStrategy" => chunk_selection_strategy: optional,
     "customSemanticChunkingRules" => custom_semantic_chunking_rules: optional,
     ..extra
@@ -464,7 +464,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Fine tuning of an older extractor.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct LegacyExtractionAdvancedOptions {
     /// Superseded by the rules text.
@@ -645,13 +645,13 @@ sdk_runtime::codegen::object!(LegacyExtractionAdvancedOptions {
     "chunkingOptions" => chunking_options: optional,
     "excelSheetRanges" => excel_sheet_ranges: optional,
     "excelSheetSelectionStrategy" => excel_sheet_selection_strategy: optional,
-    "fixedPageLimit" => fixed_page_limit: optional as number,
+    "fixedPageLimit" => fixed_page_limit: optional,
     "pageRanges" => page_ranges: optional,
     ..extra
 });
 
 /// Settings of an older extractor; needs fields or a schema.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyExtractionConfig {
     /// Always `EXTRACT`.
@@ -769,7 +769,7 @@ sdk_runtime::codegen::object!(LegacyExtractionConfig {
 });
 
 /// Field of an older extractor; may nest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyExtractionField {
     /// ID of the legacy extraction field.
@@ -837,7 +837,7 @@ sdk_runtime::codegen::object!(LegacyExtractionField {
 });
 
 /// Older result for one field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyExtractionFieldResult {
     /// ID of the legacy extraction field.
@@ -864,7 +864,7 @@ sdk_runtime::codegen::object!(LegacyExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: any,
-    "confidence" => confidence: optional as number,
+    "confidence" => confidence: optional,
     "schema" => schema: optional,
     "insights" => insights: optional,
     "references" => references: required,
@@ -900,15 +900,15 @@ impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
 }
 
 sdk_runtime::codegen::shape_union!(LegacyExtractionOutput(Json, FieldsArray) {
-    { "metadata": object, "value": object } => Json(LegacyJsonOutput),
-    try => FieldsArray(LegacyFieldsArrayOutput),
+    { "metadata": object, "value": object } => Json,
+    try => FieldsArray,
 });
 
 /// Older field-list output keyed by field name.
 pub type LegacyFieldsArrayOutput = Map<LegacyExtractionFieldResult>;
 
 /// Older schema-style output with metadata.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyJsonOutput {
     /// Arbitrary JSON object.
@@ -926,7 +926,7 @@ sdk_runtime::codegen::object!(LegacyJsonOutput {
 });
 
 /// Confidence and citations for one older value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyJsonOutputMetadataValue {
     /// OCR confidence.
@@ -944,16 +944,16 @@ pub struct LegacyJsonOutputMetadataValue {
 }
 
 sdk_runtime::codegen::object!(LegacyJsonOutputMetadataValue {
-    "ocrConfidence" => ocr_confidence: field as number,
-    "logprobsConfidence" => logprobs_confidence: nullable as number,
-    "reviewAgentScore" => review_agent_score: field as number,
+    "ocrConfidence" => ocr_confidence: field,
+    "logprobsConfidence" => logprobs_confidence: nullable,
+    "reviewAgentScore" => review_agent_score: field,
     "citations" => citations: optional,
     "insights" => insights: optional,
     ..extra
 });
 
 /// Older processor as listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsProcessor {
     /// Always `document_processor`.
@@ -986,7 +986,7 @@ sdk_runtime::codegen::object!(LegacyListProcessorsProcessor {
 });
 
 /// Version of an older processor as listed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsProcessorVersion {
     /// ID.
@@ -1004,7 +1004,7 @@ sdk_runtime::codegen::object!(LegacyListProcessorsProcessorVersion {
 });
 
 /// Page of older processors.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyListProcessorsResponse {
     /// Always `true`.
@@ -1028,7 +1028,7 @@ sdk_runtime::codegen::object!(LegacyListProcessorsResponse {
 });
 
 /// Older processor that contributed to a merge.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyMergedProcessor {
     /// ID of the processor.
@@ -1049,7 +1049,7 @@ sdk_runtime::codegen::object!(LegacyMergedProcessor {
 });
 
 /// Processor of the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProcessor {
     /// Object.
@@ -1161,9 +1161,9 @@ impl LegacyProcessorConfig {
 }
 
 sdk_runtime::codegen::tagged_union!(LegacyProcessorConfig(Classify, Extract, Splitter) by "type" {
-    "CLASSIFY" => Classify(LegacyClassificationConfig),
-    "EXTRACT" => Extract(LegacyExtractionConfig),
-    "SPLITTER" => Splitter(LegacySplitterConfig),
+    "CLASSIFY" => Classify,
+    "EXTRACT" => Extract,
+    "SPLITTER" => Splitter,
 });
 
 /// ID of the older processor to run.
@@ -1205,14 +1205,14 @@ impl From<LegacySplitterOutput> for LegacyProcessorOutput {
 }
 
 sdk_runtime::codegen::shape_union!(LegacyProcessorOutput(Extraction, Classifier, Splitter) {
-    { "confidence": number, "id": string, "insights": array, "type": string } => Classifier(LegacyClassifierOutput),
-    { "metadata": object, "value": object } => Extraction(LegacyExtractionOutput),
-    { "splits": array } => Splitter(LegacySplitterOutput),
-    known => Extraction(LegacyExtractionOutput),
+    { "confidence": number, "id": string, "insights": array, "type": string } => Classifier,
+    { "metadata": object, "value": object } => Extraction,
+    { "splits": array } => Splitter,
+    known => Extraction,
 });
 
 /// Envelope of the older API around a processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProcessorResponse {
     /// Whether it succeeded.
@@ -1230,7 +1230,7 @@ sdk_runtime::codegen::object!(LegacyProcessorResponse {
 });
 
 /// Run of an older processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProcessorRun {
     /// Object.
@@ -1305,7 +1305,7 @@ sdk_runtime::codegen::object!(LegacyProcessorRun {
 });
 
 /// Input of an older run: a link or a file ID.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct LegacyProcessorRunFileInput {
     /// Name to show; taken from the link when absent.
@@ -1355,7 +1355,7 @@ sdk_runtime::codegen::object!(LegacyProcessorRunFileInput {
 });
 
 /// Envelope of the older API around a run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProcessorRunResponse {
     /// Whether it succeeded.
@@ -1373,7 +1373,7 @@ sdk_runtime::codegen::object!(LegacyProcessorRunResponse {
 });
 
 /// Listing form of an older run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProcessorRunSummary {
     /// ID of the legacy processor run.
@@ -1448,7 +1448,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Version of an older processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProcessorVersion {
     /// Object.
@@ -1490,7 +1490,7 @@ sdk_runtime::codegen::object!(LegacyProcessorVersion {
 });
 
 /// Known classification in the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProvidedClassifierOutput {
     /// ID.
@@ -1506,12 +1506,12 @@ pub struct LegacyProvidedClassifierOutput {
 sdk_runtime::codegen::object!(LegacyProvidedClassifierOutput {
     "id" => id: required,
     "type" => r#type: required,
-    "confidence" => confidence: optional as number,
+    "confidence" => confidence: optional,
     ..extra
 });
 
 /// Known value of one field in the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProvidedExtractionFieldResult {
     /// ID.
@@ -1532,8 +1532,8 @@ sdk_runtime::codegen::object!(LegacyProvidedExtractionFieldResult {
     "id" => id: required,
     "value" => value: any,
     "type" => r#type: optional,
-    "confidence" => confidence: optional as number,
-    "page" => page: field as number,
+    "confidence" => confidence: optional,
+    "page" => page: field,
     ..extra
 });
 
@@ -1565,15 +1565,15 @@ impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
 }
 
 sdk_runtime::codegen::shape_union!(LegacyProvidedExtractionOutput(Json, FieldsArray) {
-    { "value": object } => Json(LegacyProvidedJsonOutput),
-    try => FieldsArray(LegacyProvidedFieldsArrayOutput),
+    { "value": object } => Json,
+    try => FieldsArray,
 });
 
 /// Known values keyed by field name in the older API.
 pub type LegacyProvidedFieldsArrayOutput = Map<LegacyProvidedExtractionFieldResult>;
 
 /// Known schema-style values in the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProvidedJsonOutput {
     /// Value.
@@ -1623,14 +1623,14 @@ impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
 }
 
 sdk_runtime::codegen::shape_union!(LegacyProvidedProcessorOutput(Extraction, Classifier, Splitter) {
-    { "id": string, "type": string } => Classifier(LegacyProvidedClassifierOutput),
-    { "splits": array } => Splitter(LegacyProvidedSplitterOutput),
-    { "value": object } => Extraction(LegacyProvidedExtractionOutput),
-    known => Extraction(LegacyProvidedExtractionOutput),
+    { "id": string, "type": string } => Classifier,
+    { "splits": array } => Splitter,
+    { "value": object } => Extraction,
+    known => Extraction,
 });
 
 /// One known sub-document in the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProvidedSplit {
     /// ID of the legacy provided split.
@@ -1657,13 +1657,13 @@ sdk_runtime::codegen::object!(LegacyProvidedSplit {
     "type" => r#type: required,
     "observation" => observation: optional,
     "identifier" => identifier: optional,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     ..extra
 });
 
 /// Known sub-documents in the older API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyProvidedSplitterOutput {
     /// Splits.
@@ -1678,7 +1678,7 @@ sdk_runtime::codegen::object!(LegacyProvidedSplitterOutput {
 });
 
 /// Fine tuning of an older splitter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct LegacySplitterAdvancedOptions {
     /// Split identifier rules.
@@ -1752,7 +1752,7 @@ sdk_runtime::codegen::object!(LegacySplitterAdvancedOptions {
     "splitIdentifierRules" => split_identifier_rules: optional,
     "splitMethod" => split_method: optional,
     "splitExcelDocumentsBySheetEnabled" => split_excel_documents_by_sheet_enabled: optional,
-    "fixedPageLimit" => fixed_page_limit: optional as number,
+    "fixedPageLimit" => fixed_page_limit: optional,
     "pageRanges" => page_ranges: optional,
     ..extra
 });
@@ -1770,7 +1770,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings of an older splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacySplitterConfig {
     /// Always `SPLITTER`.
@@ -1858,7 +1858,7 @@ sdk_runtime::codegen::object!(LegacySplitterConfig {
 });
 
 /// Output of an older splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacySplitterOutput {
     /// Splits.

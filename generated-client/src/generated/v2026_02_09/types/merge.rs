@@ -7,7 +7,7 @@ use super::{ExtractRun, FileSummary, MergedExtractor, SimpleNextEntry, StepRunSt
 use sdk_runtime::json::{Constant, Extra};
 
 /// Outcome of a merge extract step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MergeExtractResult {
     /// Merged extractors.
@@ -25,7 +25,7 @@ sdk_runtime::codegen::object!(MergeExtractResult {
 });
 
 /// Workflow step that combines several extractions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MergeExtractStepDefinition {
     /// Always `MERGE_EXTRACT`.
@@ -95,7 +95,7 @@ sdk_runtime::codegen::object!(MergeExtractStepDefinition {
 });
 
 /// How the extractions are combined.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct MergeExtractStepDefinitionConfig {
     /// Which extraction takes precedence.
@@ -129,7 +129,7 @@ sdk_runtime::codegen::object!(MergeExtractStepDefinitionConfig {
 });
 
 /// Execution of a merge extract step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MergeExtractStepRun {
     /// Always `workflow_step_run`.
@@ -165,7 +165,7 @@ sdk_runtime::codegen::object!(MergeExtractStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MergeExtractStepRunStep {
     /// Always `workflow_step`.

@@ -14,7 +14,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Sensitive};
 
 /// Fine tuning of a parse.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseAdvancedOptions {
     /// Turn pages upright.
@@ -176,7 +176,7 @@ sdk_runtime::codegen::object!(ParseAdvancedOptions {
     "excelSkipCalculation" => excel_skip_calculation: optional,
     "excelIncludeCellMetadata" => excel_include_cell_metadata: optional,
     "excelIncludeCellFormatting" => excel_include_cell_formatting: optional,
-    "verticalGroupingThreshold" => vertical_grouping_threshold: optional as number,
+    "verticalGroupingThreshold" => vertical_grouping_threshold: optional,
     "returnOcr" => return_ocr: optional,
     "alwaysConvertToPdf" => always_convert_to_pdf: optional,
     "enrichmentFormat" => enrichment_format: optional,
@@ -186,7 +186,7 @@ sdk_runtime::codegen::object!(ParseAdvancedOptions {
 });
 
 /// Settings per kind of block.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseBlockOptions {
     /// Settings for figures.
@@ -266,7 +266,7 @@ sdk_runtime::codegen::object!(ParseBlockOptions {
 });
 
 /// Settings of a parse; defaults vary with engine and version.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseConfig {
     /// Reading-order markdown or text that keeps the layout.
@@ -371,7 +371,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Parse request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRequest {
     /// File to parse.
@@ -440,7 +440,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Outcome of a parse step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseResult {
     /// One parse of one file.
@@ -455,7 +455,7 @@ sdk_runtime::codegen::object!(ParseResult {
 });
 
 /// One parse of one file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRun {
     /// Always `parse_run`.
@@ -506,7 +506,7 @@ sdk_runtime::codegen::object!(ParseRun {
 });
 
 /// A parse run failed; the payload is only its status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunFailedWebhookEvent {
     /// Always `parse_run.failed`.
@@ -527,7 +527,7 @@ sdk_runtime::codegen::object!(ParseRunFailedWebhookEvent {
 });
 
 /// Null until processed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunMetrics {
     /// Milliseconds spent.
@@ -539,13 +539,13 @@ pub struct ParseRunMetrics {
 }
 
 sdk_runtime::codegen::object!(ParseRunMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: required as number,
+    "processingTimeMs" => processing_time_ms: required,
+    "pageCount" => page_count: required,
     ..extra
 });
 
 /// Minimal parse run sent in webhooks; fetch the run for its output.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunNotification {
     /// Always `parse_run_status`.
@@ -575,7 +575,7 @@ sdk_runtime::codegen::object!(ParseRunNotification {
 });
 
 /// Parsed content; null until processed, or when a link was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunOutput {
     /// Chunks.
@@ -596,7 +596,7 @@ sdk_runtime::codegen::object!(ParseRunOutput {
 });
 
 /// Null on runs older than this field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunOutputMetadata {
     /// Media type as submitted.
@@ -617,7 +617,7 @@ sdk_runtime::codegen::object!(ParseRunOutputMetadata {
 });
 
 /// Present when raw OCR data was asked for.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunOutputOcr {
     /// Filled when words were asked for.
@@ -635,7 +635,7 @@ sdk_runtime::codegen::object!(ParseRunOutputOcr {
 });
 
 /// One line seen by OCR.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunOutputOcrLine {
     /// Content.
@@ -655,14 +655,14 @@ pub struct ParseRunOutputOcrLine {
 sdk_runtime::codegen::object!(ParseRunOutputOcrLine {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
-    "confidence" => confidence: optional as number,
-    "pageNumber" => page_number: required as number,
+    "confidence" => confidence: optional,
+    "pageNumber" => page_number: required,
     "blockId" => block_id: optional,
     ..extra
 });
 
 /// One word seen by OCR.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunOutputOcrWord {
     /// Content.
@@ -684,15 +684,15 @@ pub struct ParseRunOutputOcrWord {
 sdk_runtime::codegen::object!(ParseRunOutputOcrWord {
     "content" => content: required,
     "boundingBox" => bounding_box: required,
-    "confidence" => confidence: required as number,
-    "pageNumber" => page_number: required as number,
+    "confidence" => confidence: required,
+    "pageNumber" => page_number: required,
     "blockId" => block_id: optional,
-    "rotation" => rotation: field as number,
+    "rotation" => rotation: field,
     ..extra
 });
 
 /// Rotation and size of one page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunOutputPage {
     /// Number.
@@ -710,16 +710,16 @@ pub struct ParseRunOutputPage {
 }
 
 sdk_runtime::codegen::object!(ParseRunOutputPage {
-    "number" => number: required as number,
-    "rotationApplied" => rotation_applied: nullable as number,
-    "originalPageWidth" => original_page_width: required as number,
-    "originalPageHeight" => original_page_height: required as number,
-    "dpi" => dpi: required as number,
+    "number" => number: required,
+    "rotationApplied" => rotation_applied: nullable,
+    "originalPageWidth" => original_page_width: required,
+    "originalPageHeight" => original_page_height: required,
+    "dpi" => dpi: required,
     ..extra
 });
 
 /// A parse run finished; the payload is only its status.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunProcessedWebhookEvent {
     /// Always `parse_run.processed`.
@@ -774,7 +774,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Listing form of a parse run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunSummary {
     /// Always `parse_run`.
@@ -822,7 +822,7 @@ sdk_runtime::codegen::object!(ParseRunSummary {
 });
 
 /// Parse runs create batch request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunsCreateBatchRequest {
     /// One run is made per entry.
@@ -868,12 +868,12 @@ impl ParseRunsCreateBatchRequest {
 sdk_runtime::codegen::object!(ParseRunsCreateBatchRequest {
     "inputs" => inputs: required,
     "config" => config: optional,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     ..extra
 });
 
 /// Parse runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunsCreateRequest {
     /// File to parse.
@@ -932,7 +932,7 @@ sdk_runtime::codegen::object!(ParseRunsCreateRequest {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunsDeleteResponse {
     /// ID of the parse run.
@@ -947,7 +947,7 @@ sdk_runtime::codegen::object!(ParseRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseRunsListResponse {
     /// Always `list`.
@@ -968,7 +968,7 @@ sdk_runtime::codegen::object!(ParseRunsListResponse {
 });
 
 /// Workflow step that parses the file, placed right after the trigger.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseStepDefinition {
     /// Always `PARSE`.
@@ -1035,7 +1035,7 @@ sdk_runtime::codegen::object!(ParseStepDefinition {
 });
 
 /// Settings of the parse step.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ParseStepDefinitionConfig {
     /// Settings of a parse; defaults vary with engine and version.
@@ -1065,7 +1065,7 @@ sdk_runtime::codegen::object!(ParseStepDefinitionConfig {
 });
 
 /// Execution of a parse step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseStepRun {
     /// Always `workflow_step_run`.
@@ -1101,7 +1101,7 @@ sdk_runtime::codegen::object!(ParseStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParseStepRunStep {
     /// Always `workflow_step`.

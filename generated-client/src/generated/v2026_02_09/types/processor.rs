@@ -11,7 +11,7 @@ use super::{
 use sdk_runtime::json::{Extra, IntoObject};
 
 /// Processor create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorCreateRequest {
     /// Name of the processor.
@@ -63,7 +63,7 @@ sdk_runtime::codegen::object!(ProcessorCreateRequest {
 });
 
 /// Processor run create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunCreateRequest {
     /// ID of the older processor to run.
@@ -159,14 +159,14 @@ sdk_runtime::codegen::object!(ProcessorRunCreateRequest {
     "file" => file: optional,
     "rawText" => raw_text: optional,
     "sync" => sync: optional,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     "config" => config: optional,
     ..extra
 });
 
 /// Envelope of the older API confirming a deletion.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunDeleteResponse {
     /// Whether it succeeded.
@@ -187,7 +187,7 @@ sdk_runtime::codegen::object!(ProcessorRunDeleteResponse {
 });
 
 /// Envelope of the older API around a page of runs.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorRunListResponse {
     /// Whether it succeeded.
@@ -224,7 +224,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Processor update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ProcessorUpdateRequest {
     /// Name of the processor.
@@ -264,7 +264,7 @@ sdk_runtime::codegen::object!(ProcessorUpdateRequest {
 });
 
 /// Processor version create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateRequest {
     /// Which part of the version number grows.
@@ -312,7 +312,7 @@ sdk_runtime::codegen::object!(ProcessorVersionCreateRequest {
 });
 
 /// Envelope of the older API around a version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionCreateResponse {
     /// Whether it succeeded.
@@ -330,7 +330,7 @@ sdk_runtime::codegen::object!(ProcessorVersionCreateResponse {
 });
 
 /// Envelope of the older API around a version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionGetResponse {
     /// Whether it succeeded.
@@ -348,7 +348,7 @@ sdk_runtime::codegen::object!(ProcessorVersionGetResponse {
 });
 
 /// Envelope of the older API around all versions.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionListResponse {
     /// Whether it succeeded.
@@ -366,7 +366,7 @@ sdk_runtime::codegen::object!(ProcessorVersionListResponse {
 });
 
 /// A version of an extractor, a classifier or a splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProcessorVersionReference {
     /// ID of the processor version.

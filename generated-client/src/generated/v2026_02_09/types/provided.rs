@@ -8,7 +8,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, IntoObject};
 
 /// Known document type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedClassifyOutput {
     /// ID of the provided classify output.
@@ -38,7 +38,7 @@ sdk_runtime::codegen::object!(ProvidedClassifyOutput {
 });
 
 /// Known values, nested under `value`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ProvidedExtractOutput {
     /// Arbitrary JSON object.
@@ -106,13 +106,13 @@ impl From<ProvidedSplitOutput> for ProvidedProcessorOutput {
 }
 
 sdk_runtime::codegen::shape_union!(ProvidedProcessorOutput(Extract, Classify, Split) {
-    { "id": string, "type": string } => Classify(ProvidedClassifyOutput),
-    { "splits": array } => Split(ProvidedSplitOutput),
-    object => Extract(ProvidedExtractOutput),
+    { "id": string, "type": string } => Classify,
+    { "splits": array } => Split,
+    object => Extract,
 });
 
 /// One known sub-document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedSplit {
     /// ID of the classification.
@@ -149,13 +149,13 @@ impl ProvidedSplit {
 sdk_runtime::codegen::object!(ProvidedSplit {
     "classificationId" => classification_id: required,
     "type" => r#type: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     ..extra
 });
 
 /// Known sub-documents.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedSplitOutput {
     /// Splits.
@@ -181,7 +181,7 @@ sdk_runtime::codegen::object!(ProvidedSplitOutput {
 });
 
 /// Answer fixed in advance for one processor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ProvidedWorkflowOutput {
     /// ID of the processor.

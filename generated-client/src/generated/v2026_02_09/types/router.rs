@@ -7,7 +7,7 @@ use super::{FileSummary, StepRunStatus, ValidationBlockInput};
 use sdk_runtime::json::{Constant, Extra};
 
 /// One branch and its test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterBranch {
     /// `otherwise` is reserved.
@@ -67,7 +67,7 @@ sdk_runtime::codegen::object!(RouterBranch {
 });
 
 /// Verdict on one router branch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterBranchResult {
     /// ID of the router branch.
@@ -94,7 +94,7 @@ sdk_runtime::codegen::object!(RouterBranchResult {
 });
 
 /// Edge of the step graph taken for one router branch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterNextEntry {
     /// Name of the step to go to.
@@ -124,7 +124,7 @@ sdk_runtime::codegen::object!(RouterNextEntry {
 });
 
 /// Outcome of a router step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterResult {
     /// Null when the `otherwise` edge was taken.
@@ -142,7 +142,7 @@ sdk_runtime::codegen::object!(RouterResult {
 });
 
 /// Null when the `otherwise` edge was taken.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterResultMatchedBranch {
     /// ID.
@@ -160,7 +160,7 @@ sdk_runtime::codegen::object!(RouterResultMatchedBranch {
 });
 
 /// Workflow step that takes the first branch whose test holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterStepDefinition {
     /// Always `ROUTER`.
@@ -227,7 +227,7 @@ sdk_runtime::codegen::object!(RouterStepDefinition {
 });
 
 /// Ordered branches of a router step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterStepDefinitionConfig {
     /// Branches.
@@ -253,7 +253,7 @@ sdk_runtime::codegen::object!(RouterStepDefinitionConfig {
 });
 
 /// Execution of a router step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterStepRun {
     /// Always `workflow_step_run`.
@@ -289,7 +289,7 @@ sdk_runtime::codegen::object!(RouterStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RouterStepRunStep {
     /// Always `workflow_step`.

@@ -9,7 +9,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra};
 
 /// Edge of the step graph taken on pass or fail.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleValidationNextEntry {
     /// Name of the step to go to.
@@ -39,7 +39,7 @@ sdk_runtime::codegen::object!(RuleValidationNextEntry {
 });
 
 /// Outcome of a rule validation step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleValidationResult {
     /// Rules.
@@ -57,7 +57,7 @@ sdk_runtime::codegen::object!(RuleValidationResult {
 });
 
 /// Workflow step that checks formulas.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleValidationStepDefinition {
     /// Always `RULE_VALIDATION`.
@@ -127,7 +127,7 @@ sdk_runtime::codegen::object!(RuleValidationStepDefinition {
 });
 
 /// May wait while drafting, but is needed to deploy.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleValidationStepDefinitionConfig {
     /// Rules.
@@ -153,7 +153,7 @@ sdk_runtime::codegen::object!(RuleValidationStepDefinitionConfig {
 });
 
 /// Execution of a rule validation step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleValidationStepRun {
     /// Always `workflow_step_run`.
@@ -189,7 +189,7 @@ sdk_runtime::codegen::object!(RuleValidationStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RuleValidationStepRunStep {
     /// Always `workflow_step`.

@@ -39,7 +39,7 @@ sdk_runtime::codegen::open_enum! {
 pub type RunSourceId = String;
 
 /// Credits a run cost, item by item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RunUsage {
     /// Credits of the run itself; for a workflow run, of all its children.
@@ -53,14 +53,14 @@ pub struct RunUsage {
 }
 
 sdk_runtime::codegen::object!(RunUsage {
-    "credits" => credits: required as number,
-    "totalCredits" => total_credits: optional as number,
+    "credits" => credits: required,
+    "totalCredits" => total_credits: optional,
     "breakdown" => breakdown: optional,
     ..extra
 });
 
 /// One cost driver of a line item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RunUsageBreakdownCharge {
     /// Billable feature or model tier.
@@ -80,9 +80,9 @@ pub struct RunUsageBreakdownCharge {
 sdk_runtime::codegen::object!(RunUsageBreakdownCharge {
     "product" => product: required,
     "unit" => unit: required,
-    "quantity" => quantity: required as number,
-    "credits" => credits: required as number,
-    "pages" => pages: optional as number,
+    "quantity" => quantity: required,
+    "credits" => credits: required,
+    "pages" => pages: optional,
     ..extra
 });
 
@@ -99,7 +99,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Resource that cost credits.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RunUsageBreakdownEntry {
     /// Kind of resource that cost credits.
@@ -117,7 +117,7 @@ pub struct RunUsageBreakdownEntry {
 sdk_runtime::codegen::object!(RunUsageBreakdownEntry {
     "object" => object: required,
     "id" => id: required,
-    "credits" => credits: required as number,
+    "credits" => credits: required,
     "charges" => charges: optional,
     ..extra
 });
@@ -141,7 +141,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Credits a run cost, totals only.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct RunUsageSummary {
     /// Credits of the run itself; for a workflow run, of all its children.
@@ -153,7 +153,7 @@ pub struct RunUsageSummary {
 }
 
 sdk_runtime::codegen::object!(RunUsageSummary {
-    "credits" => credits: required as number,
-    "totalCredits" => total_credits: optional as number,
+    "credits" => credits: required,
+    "totalCredits" => total_credits: optional,
     ..extra
 });

@@ -14,7 +14,7 @@ use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 use sdk_runtime::{FilePart, Value};
 
 /// Model-driven table correction, billed per page it touches.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct AgenticOptions {
     /// Whether it is enabled.
@@ -54,7 +54,7 @@ sdk_runtime::codegen::object!(AgenticOptions {
 });
 
 /// Error object answered by all current endpoints.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ApiError {
     /// Machine-readable error code; branch on this, not on the message.
@@ -97,7 +97,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// How long lists in a document are dealt with.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ArrayStrategy {
     /// Named approach to long lists, trading latency for completeness.
@@ -135,7 +135,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// What is known about a barcode block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BarcodeDetails {
     /// Always `barcode_details`.
@@ -159,7 +159,7 @@ sdk_runtime::codegen::object!(BarcodeDetails {
 });
 
 /// Settings for barcodes.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct BarcodeOptions {
     /// Cut barcodes out as pictures.
@@ -199,7 +199,7 @@ sdk_runtime::codegen::object!(BarcodeOptions {
 });
 
 /// Axis-aligned rectangle; an edge is null when unknown.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct BoundingBox {
     /// Left.
@@ -215,15 +215,15 @@ pub struct BoundingBox {
 }
 
 sdk_runtime::codegen::object!(BoundingBox {
-    "left" => left: nullable as number,
-    "top" => top: nullable as number,
-    "right" => right: nullable as number,
-    "bottom" => bottom: nullable as number,
+    "left" => left: nullable,
+    "top" => top: nullable,
+    "right" => right: nullable,
+    "bottom" => bottom: nullable,
     ..extra
 });
 
 /// The edges of an area of a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Bounds {
     /// Left.
@@ -253,15 +253,15 @@ impl Bounds {
 }
 
 sdk_runtime::codegen::object!(Bounds {
-    "left" => left: required as number,
-    "top" => top: required as number,
-    "right" => right: required as number,
-    "bottom" => bottom: required as number,
+    "left" => left: required,
+    "top" => top: required,
+    "right" => right: required,
+    "bottom" => bottom: required,
     ..extra
 });
 
 /// Look of a spreadsheet cell.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CellFormatting {
     /// Bold.
@@ -285,7 +285,7 @@ sdk_runtime::codegen::object!(CellFormatting {
 });
 
 /// Portion of the parsed text together with its blocks.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Chunk {
     /// Always `chunk`.
@@ -312,7 +312,7 @@ sdk_runtime::codegen::object!(Chunk {
 });
 
 /// Pages and OCR confidence of a chunk.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ChunkMetadata {
     /// First and last page of a chunk.
@@ -327,8 +327,8 @@ pub struct ChunkMetadata {
 
 sdk_runtime::codegen::object!(ChunkMetadata {
     "pageRange" => page_range: required,
-    "minOcrConfidence" => min_ocr_confidence: field as number,
-    "avgOcrConfidence" => avg_ocr_confidence: field as number,
+    "minOcrConfidence" => min_ocr_confidence: field,
+    "avgOcrConfidence" => avg_ocr_confidence: field,
     ..extra
 });
 
@@ -359,7 +359,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Size limits of chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ChunkingOptions {
     /// Smallest chunk wanted.
@@ -393,13 +393,13 @@ impl ChunkingOptions {
 }
 
 sdk_runtime::codegen::object!(ChunkingOptions {
-    "minCharacters" => min_characters: optional as number,
-    "maxCharacters" => max_characters: optional as number,
+    "minCharacters" => min_characters: optional,
+    "maxCharacters" => max_characters: optional,
     ..extra
 });
 
 /// How the text is cut into chunks.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ChunkingStrategy {
     /// Boundary chunks are cut at.
@@ -439,7 +439,7 @@ sdk_runtime::codegen::object!(ChunkingStrategy {
 });
 
 /// Place in a document that backs an extracted value.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Citation {
     /// File the quote comes from; match it with the run's files.
@@ -478,7 +478,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Page the quote is on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CitationPage {
     /// Starts at 1; the worksheet number for Excel.
@@ -492,14 +492,14 @@ pub struct CitationPage {
 }
 
 sdk_runtime::codegen::object!(CitationPage {
-    "number" => number: required as number,
-    "width" => width: optional as number,
-    "height" => height: optional as number,
+    "number" => number: required,
+    "width" => width: optional,
+    "height" => height: optional,
     ..extra
 });
 
 /// One document type a classifier may choose.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Classification {
     /// Stable key, best in lower case with underscores.
@@ -537,7 +537,7 @@ sdk_runtime::codegen::object!(Classification {
 });
 
 /// Precision and recall of one document type in an evaluation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassificationMetric {
     /// Files known to be of this type.
@@ -557,17 +557,17 @@ pub struct ClassificationMetric {
 }
 
 sdk_runtime::codegen::object!(ClassificationMetric {
-    "countExpected" => count_expected: optional as number,
-    "countPredicted" => count_predicted: optional as number,
-    "countCorrect" => count_correct: optional as number,
-    "precision" => precision: optional as number,
-    "recall" => recall: optional as number,
-    "f1" => f1: optional as number,
+    "countExpected" => count_expected: optional,
+    "countPredicted" => count_predicted: optional,
+    "countCorrect" => count_correct: optional,
+    "precision" => precision: optional,
+    "recall" => recall: optional,
+    "f1" => f1: optional,
     ..extra
 });
 
 /// Edge of the step graph taken for one document type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassificationNextEntry {
     /// Name of the step to go to.
@@ -600,7 +600,7 @@ sdk_runtime::codegen::object!(ClassificationNextEntry {
 pub type Classifications = Vec<Classification>;
 
 /// Classifiers create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifiersCreateRequest {
     /// Name of the classifier.
@@ -648,7 +648,7 @@ sdk_runtime::codegen::object!(ClassifiersCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ClassifiersListResponse {
     /// Always `list`.
@@ -669,7 +669,7 @@ sdk_runtime::codegen::object!(ClassifiersListResponse {
 });
 
 /// Classifiers update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ClassifiersUpdateRequest {
     /// Name of the classifier.
@@ -709,7 +709,7 @@ sdk_runtime::codegen::object!(ClassifiersUpdateRequest {
 });
 
 /// Workflow step that waits for several branches to join.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CollectStepDefinition {
     /// Always `COLLECT`.
@@ -809,12 +809,12 @@ impl CreatedBy {
 }
 
 sdk_runtime::codegen::tagged_union!(CreatedBy(User, ApiKey) by "type" {
-    "user" => User(CreatedByUser),
-    "api_key" => ApiKey(CreatedByApiKey),
+    "user" => User,
+    "api_key" => ApiKey,
 });
 
 /// Creation through the API.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatedByApiKey {
     /// Always `api_key`.
@@ -832,7 +832,7 @@ sdk_runtime::codegen::object!(CreatedByApiKey {
 });
 
 /// Creation by a signed-in person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct CreatedByUser {
     /// Always `user`.
@@ -850,7 +850,7 @@ sdk_runtime::codegen::object!(CreatedByUser {
 });
 
 /// How long the data of one run is kept.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct DataRetention {
     /// `zero` deletes the data after processing.
@@ -890,7 +890,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Detect form request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct DetectFormRequest {
     /// PDF form to look at.
@@ -940,7 +940,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Allowed value of a legacy enum field, as returned.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct EnumOption {
     /// Value.
@@ -980,7 +980,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Inclusive span of zero-based worksheet indexes.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExcelSheetRange {
     /// Start.
@@ -1004,8 +1004,8 @@ impl ExcelSheetRange {
 }
 
 sdk_runtime::codegen::object!(ExcelSheetRange {
-    "start" => start: required as number,
-    "end" => end: required as number,
+    "start" => start: required,
+    "end" => end: required,
     ..extra
 });
 
@@ -1024,7 +1024,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Field of a legacy extraction schema; may nest.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionField {
     /// ID of the extraction field.
@@ -1054,7 +1054,7 @@ sdk_runtime::codegen::object!(ExtractionField {
 });
 
 /// Legacy result for one field.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionFieldResult {
     /// ID of the extraction field.
@@ -1081,7 +1081,7 @@ sdk_runtime::codegen::object!(ExtractionFieldResult {
     "id" => id: required,
     "type" => r#type: required,
     "value" => value: any,
-    "confidence" => confidence: optional as number,
+    "confidence" => confidence: optional,
     "schema" => schema: optional,
     "insights" => insights: optional,
     "references" => references: required,
@@ -1090,7 +1090,7 @@ sdk_runtime::codegen::object!(ExtractionFieldResult {
 });
 
 /// Where a legacy result was found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractionFieldResultReference {
     /// ID of the extraction field.
@@ -1108,7 +1108,7 @@ pub struct ExtractionFieldResultReference {
 sdk_runtime::codegen::object!(ExtractionFieldResultReference {
     "id" => id: required,
     "fieldName" => field_name: required,
-    "page" => page: required as number,
+    "page" => page: required,
     "boundingBoxes" => bounding_boxes: required,
     ..extra
 });
@@ -1138,7 +1138,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Extractors create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorsCreateRequest {
     /// Name of the extractor.
@@ -1200,7 +1200,7 @@ sdk_runtime::codegen::object!(ExtractorsCreateRequest {
 });
 
 /// Samples to derive a schema from; excludes the other two.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorsCreateRequestGenerate {
     /// Files.
@@ -1240,7 +1240,7 @@ sdk_runtime::codegen::object!(ExtractorsCreateRequestGenerate {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ExtractorsListResponse {
     /// Always `list`.
@@ -1261,7 +1261,7 @@ sdk_runtime::codegen::object!(ExtractorsListResponse {
 });
 
 /// Extractors update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ExtractorsUpdateRequest {
     /// Name of the extractor.
@@ -1311,7 +1311,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// What is known about a figure block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FigureDetails {
     /// Always `figure_details`.
@@ -1348,7 +1348,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings for figures.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FigureOptions {
     /// Whether it is enabled.
@@ -1408,7 +1408,7 @@ sdk_runtime::codegen::object!(FigureOptions {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FilesDeleteResponse {
     /// ID of the file.
@@ -1423,7 +1423,7 @@ sdk_runtime::codegen::object!(FilesDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FilesListResponse {
     /// Always `list`.
@@ -1483,7 +1483,7 @@ impl FilesUploadRequest {
 }
 
 /// Kind of formatting to detect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormattingDetection {
     /// Tracked changes: insertions, deletions and replacements.
@@ -1515,7 +1515,7 @@ sdk_runtime::codegen::object!(FormattingDetection {
 });
 
 /// What is known about a formula block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct FormulaDetails {
     /// Always `formula_details`.
@@ -1533,7 +1533,7 @@ sdk_runtime::codegen::object!(FormulaDetails {
 });
 
 /// Settings for formulas.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct FormulaOptions {
     /// Recognise formulas and return LaTeX.
@@ -1563,7 +1563,7 @@ sdk_runtime::codegen::object!(FormulaOptions {
 });
 
 /// Workflow step that waits for a person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct HumanReviewStepDefinition {
     /// Always `HUMAN_REVIEW`.
@@ -1631,7 +1631,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Explanation the model gives for a result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Insight {
     /// So far always reasoning.
@@ -1652,7 +1652,7 @@ sdk_runtime::codegen::object!(Insight {
 pub type JsonObject = Map<Value>;
 
 /// Marks a key-value block; carries nothing more.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct KeyValueDetails {
     /// Always `key_value_details`.
@@ -1667,7 +1667,7 @@ sdk_runtime::codegen::object!(KeyValueDetails {
 });
 
 /// Settings for key-value pairs.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct KeyValueOptions {
     /// Keep the look of empty fields.
@@ -1700,7 +1700,7 @@ sdk_runtime::codegen::object!(KeyValueOptions {
 pub type MaxPageSize = i64;
 
 /// Extractor that contributed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MergedExtractor {
     /// ID of the merged extractor.
@@ -1721,7 +1721,7 @@ sdk_runtime::codegen::object!(MergedExtractor {
 });
 
 /// Ordered files extracted from together; replaces the single file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct MultiFileRunPackage {
     /// Links or file IDs, in the order to read them.
@@ -1747,7 +1747,7 @@ sdk_runtime::codegen::object!(MultiFileRunPackage {
 });
 
 /// New item: one file ID or an ordered list of them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct NewEvaluationSetItem {
     /// One file; excludes the list.
@@ -1801,7 +1801,7 @@ sdk_runtime::codegen::object!(NewEvaluationSetItem {
 pub type NextPageToken = String;
 
 /// Span of pages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct PageRange {
     /// Start.
@@ -1825,8 +1825,8 @@ impl PageRange {
 }
 
 sdk_runtime::codegen::object!(PageRange {
-    "start" => start: required as number,
-    "end" => end: required as number,
+    "start" => start: required,
+    "end" => end: required,
     ..extra
 });
 
@@ -1834,7 +1834,7 @@ sdk_runtime::codegen::object!(PageRange {
 pub type PageRanges = Vec<PageRange>;
 
 /// Split a derived file came from.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ParentSplit {
     /// ID of the parent split.
@@ -1855,13 +1855,13 @@ sdk_runtime::codegen::object!(ParentSplit {
     "id" => id: required,
     "type" => r#type: required,
     "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     ..extra
 });
 
 /// A point on a page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Point {
     /// X.
@@ -1873,8 +1873,8 @@ pub struct Point {
 }
 
 sdk_runtime::codegen::object!(Point {
-    "x" => x: required as number,
-    "y" => y: required as number,
+    "x" => x: required,
+    "y" => y: required,
     ..extra
 });
 
@@ -1889,7 +1889,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Raw OCR data to include.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ReturnOcrOptions {
     /// Include every word; makes answers much larger.
@@ -1929,7 +1929,7 @@ sdk_runtime::codegen::object!(ReturnOcrOptions {
 });
 
 /// Grades every field from 1 to 5.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct ReviewAgentOptions {
     /// Whether it is enabled.
@@ -1959,7 +1959,7 @@ sdk_runtime::codegen::object!(ReviewAgentOptions {
 });
 
 /// Stand-in for a payload that was too large to send inline.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SignedDataUrlPayload {
     /// Link to the full payload, good for one hour.
@@ -1983,7 +1983,7 @@ sdk_runtime::codegen::object!(SignedDataUrlPayload {
 });
 
 /// Unconditional edge of the step graph.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SimpleNextEntry {
     /// Name of the step to go to.
@@ -2041,7 +2041,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Splitters create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplittersCreateRequest {
     /// Name of the splitter.
@@ -2089,7 +2089,7 @@ sdk_runtime::codegen::object!(SplittersCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplittersListResponse {
     /// Always `list`.
@@ -2110,7 +2110,7 @@ sdk_runtime::codegen::object!(SplittersListResponse {
 });
 
 /// Splitters update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SplittersUpdateRequest {
     /// Name of the splitter.
@@ -2150,7 +2150,7 @@ sdk_runtime::codegen::object!(SplittersUpdateRequest {
 });
 
 /// One part of the pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct StructuralPatternComponent {
     /// Role.
@@ -2171,7 +2171,7 @@ sdk_runtime::codegen::object!(StructuralPatternComponent {
 });
 
 /// What is known about a table cell block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TableCellDetails {
     /// Always `table_cell_details`.
@@ -2192,8 +2192,8 @@ pub struct TableCellDetails {
 
 sdk_runtime::codegen::object!(TableCellDetails {
     "type" => r#type: required,
-    "rowIndex" => row_index: required as number,
-    "columnIndex" => column_index: required as number,
+    "rowIndex" => row_index: required,
+    "columnIndex" => column_index: required,
     "cellReference" => cell_reference: optional,
     "formula" => formula: optional,
     "formatting" => formatting: optional,
@@ -2201,7 +2201,7 @@ sdk_runtime::codegen::object!(TableCellDetails {
 });
 
 /// What is known about a table block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TableDetails {
     /// Always `table_details`.
@@ -2216,8 +2216,8 @@ pub struct TableDetails {
 
 sdk_runtime::codegen::object!(TableDetails {
     "type" => r#type: required,
-    "rowCount" => row_count: required as number,
-    "columnCount" => column_count: required as number,
+    "rowCount" => row_count: required,
+    "columnCount" => column_count: required,
     ..extra
 });
 
@@ -2232,7 +2232,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Settings for tables.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TableOptions {
     /// Has no effect any more.
@@ -2306,7 +2306,7 @@ sdk_runtime::codegen::object!(TableOptions {
 });
 
 /// What is known about a text or heading block.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TextDetails {
     /// Always `text_details`.
@@ -2324,7 +2324,7 @@ sdk_runtime::codegen::object!(TextDetails {
 });
 
 /// Settings for text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct TextOptions {
     /// Look for signatures with a vision model; slower.
@@ -2364,7 +2364,7 @@ sdk_runtime::codegen::object!(TextOptions {
 });
 
 /// Bare message answered when the legacy run endpoint is throttled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TooManyRequestsErrorBody {
     /// Error.
@@ -2379,7 +2379,7 @@ sdk_runtime::codegen::object!(TooManyRequestsErrorBody {
 });
 
 /// First step of every workflow; leads to the parse step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct TriggerStepDefinition {
     /// Always `TRIGGER`.
@@ -2441,7 +2441,7 @@ pub type UpdatedAt = Timestamp;
 pub type VersionDescription = String;
 
 /// Workflows create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowsCreateRequest {
     /// Name of the workflow.
@@ -2481,7 +2481,7 @@ sdk_runtime::codegen::object!(WorkflowsCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowsListResponse {
     /// Always `list`.
@@ -2502,7 +2502,7 @@ sdk_runtime::codegen::object!(WorkflowsListResponse {
 });
 
 /// Workflows update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WorkflowsUpdateRequest {
     /// Name of the workflow.

@@ -12,7 +12,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra, IntoObject};
 
 /// One part of a document that was split.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Split {
     /// Type of the split.
@@ -41,8 +41,8 @@ sdk_runtime::codegen::object!(Split {
     "type" => r#type: required,
     "observation" => observation: required,
     "identifier" => identifier: required,
-    "startPage" => start_page: required as number,
-    "endPage" => end_page: required as number,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
     "name" => name: optional,
     "classificationId" => classification_id: required,
     "id" => id: required,
@@ -51,7 +51,7 @@ sdk_runtime::codegen::object!(Split {
 });
 
 /// Fine tuning of a split.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SplitAdvancedOptions {
     /// Superseded by a rule per type.
@@ -167,7 +167,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitBatchInput {
     /// File of one input.
@@ -204,7 +204,7 @@ sdk_runtime::codegen::object!(SplitBatchInput {
 });
 
 /// One type a sub-document may have, with an optional identifier rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitClassification {
     /// Stable key, best in lower case with underscores.
@@ -256,7 +256,7 @@ sdk_runtime::codegen::object!(SplitClassification {
 pub type SplitClassifications = Vec<SplitClassification>;
 
 /// Complete settings of a split.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitConfig {
     /// Model family used to split.
@@ -342,7 +342,7 @@ sdk_runtime::codegen::object!(SplitConfig {
 });
 
 /// Sub-documents found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitOutput {
     /// Splits.
@@ -360,7 +360,7 @@ sdk_runtime::codegen::object!(SplitOutput {
 });
 
 /// Partial settings laid over a saved splitter.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SplitOverrideConfig {
     /// Model family used to split.
@@ -446,7 +446,7 @@ sdk_runtime::codegen::object!(SplitOverrideConfig {
 });
 
 /// Split request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRequest {
     /// Saved splitter; give this or `config`.
@@ -505,7 +505,7 @@ sdk_runtime::codegen::object!(SplitRequest {
 });
 
 /// Outcome of a split step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitResult {
     /// One split of one file.
@@ -520,7 +520,7 @@ sdk_runtime::codegen::object!(SplitResult {
 });
 
 /// One split of one file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRun {
     /// Always `split_run`.
@@ -592,7 +592,7 @@ sdk_runtime::codegen::object!(SplitRun {
 });
 
 /// A split run failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunFailedWebhookEvent {
     /// Always `split_run.failed`.
@@ -613,7 +613,7 @@ sdk_runtime::codegen::object!(SplitRunFailedWebhookEvent {
 });
 
 /// A split run finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunProcessedWebhookEvent {
     /// Always `split_run.processed`.
@@ -634,7 +634,7 @@ sdk_runtime::codegen::object!(SplitRunProcessedWebhookEvent {
 });
 
 /// Listing form of a split run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunSummary {
     /// Always `split_run`.
@@ -694,7 +694,7 @@ sdk_runtime::codegen::object!(SplitRunSummary {
 });
 
 /// Split runs create batch request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunsCreateBatchRequest {
     /// Saved splitter applied to every input.
@@ -736,12 +736,12 @@ impl SplitRunsCreateBatchRequest {
 sdk_runtime::codegen::object!(SplitRunsCreateBatchRequest {
     "splitter" => splitter: required,
     "inputs" => inputs: required,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     ..extra
 });
 
 /// Split runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunsCreateRequest {
     /// Saved splitter; give this or `config`.
@@ -805,13 +805,13 @@ sdk_runtime::codegen::object!(SplitRunsCreateRequest {
     "splitter" => splitter: optional,
     "config" => config: optional,
     "file" => file: required,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     ..extra
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunsDeleteResponse {
     /// ID of the split run.
@@ -826,7 +826,7 @@ sdk_runtime::codegen::object!(SplitRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitRunsListResponse {
     /// Always `list`.
@@ -847,7 +847,7 @@ sdk_runtime::codegen::object!(SplitRunsListResponse {
 });
 
 /// Workflow step that splits the file and branches on the types found.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitStepDefinition {
     /// Always `SPLIT`.
@@ -914,7 +914,7 @@ sdk_runtime::codegen::object!(SplitStepDefinition {
 });
 
 /// May wait while drafting, but is needed to deploy.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct SplitStepDefinitionConfig {
     /// A version of an extractor, a classifier or a splitter.
@@ -954,7 +954,7 @@ sdk_runtime::codegen::object!(SplitStepDefinitionConfig {
 });
 
 /// Execution of a split step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitStepRun {
     /// Always `workflow_step_run`.
@@ -990,7 +990,7 @@ sdk_runtime::codegen::object!(SplitStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitStepRunStep {
     /// Always `workflow_step`.

@@ -10,7 +10,7 @@ use super::{
 use sdk_runtime::json::{Constant, Extra, Field};
 
 /// Saved splitter with its editable draft.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Splitter {
     /// Always `splitter`.
@@ -40,7 +40,7 @@ sdk_runtime::codegen::object!(Splitter {
 });
 
 /// A splitter was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterCreatedWebhookEvent {
     /// Always `splitter.created`.
@@ -61,7 +61,7 @@ sdk_runtime::codegen::object!(SplitterCreatedWebhookEvent {
 });
 
 /// A splitter was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterDeletedWebhookEvent {
     /// Always `splitter.deleted`.
@@ -82,7 +82,7 @@ sdk_runtime::codegen::object!(SplitterDeletedWebhookEvent {
 });
 
 /// The draft of a splitter changed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterDraftUpdatedWebhookEvent {
     /// Always `splitter.draft.updated`.
@@ -103,7 +103,7 @@ sdk_runtime::codegen::object!(SplitterDraftUpdatedWebhookEvent {
 });
 
 /// Scores of a splitter evaluation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterEvaluationSetRunMetrics {
     /// Files to process.
@@ -145,27 +145,27 @@ pub struct SplitterEvaluationSetRunMetrics {
 }
 
 sdk_runtime::codegen::object!(SplitterEvaluationSetRunMetrics {
-    "numFilesTotal" => num_files_total: optional as number,
-    "numFilesProcessed" => num_files_processed: optional as number,
-    "numFiles" => num_files: optional as number,
-    "numPages" => num_pages: optional as number,
-    "meanLatencyMs" => mean_latency_ms: optional as number,
-    "p50LatencyMs" => p50_latency_ms: optional as number,
-    "p90LatencyMs" => p90_latency_ms: optional as number,
-    "p95LatencyMs" => p95_latency_ms: optional as number,
-    "p99LatencyMs" => p99_latency_ms: optional as number,
+    "numFilesTotal" => num_files_total: optional,
+    "numFilesProcessed" => num_files_processed: optional,
+    "numFiles" => num_files: optional,
+    "numPages" => num_pages: optional,
+    "meanLatencyMs" => mean_latency_ms: optional,
+    "p50LatencyMs" => p50_latency_ms: optional,
+    "p90LatencyMs" => p90_latency_ms: optional,
+    "p95LatencyMs" => p95_latency_ms: optional,
+    "p99LatencyMs" => p99_latency_ms: optional,
     "type" => r#type: optional,
-    "precision" => precision: optional as number,
-    "recall" => recall: optional as number,
-    "f1" => f1: optional as number,
-    "numSplitsExpected" => num_splits_expected: optional as number,
-    "numSplitsPredicted" => num_splits_predicted: optional as number,
-    "numSplitsCorrect" => num_splits_correct: optional as number,
+    "precision" => precision: optional,
+    "recall" => recall: optional,
+    "f1" => f1: optional,
+    "numSplitsExpected" => num_splits_expected: optional,
+    "numSplitsPredicted" => num_splits_predicted: optional,
+    "numSplitsCorrect" => num_splits_correct: optional,
     ..extra
 });
 
 /// A splitter, and what differs from its configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterReference {
     /// ID of the splitter.
@@ -228,7 +228,7 @@ sdk_runtime::codegen::object!(SplitterReference {
 });
 
 /// Short form of a splitter.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterSummary {
     /// Always `splitter`.
@@ -255,7 +255,7 @@ sdk_runtime::codegen::object!(SplitterSummary {
 });
 
 /// A splitter was updated.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterUpdatedWebhookEvent {
     /// Always `splitter.updated`.
@@ -276,7 +276,7 @@ sdk_runtime::codegen::object!(SplitterUpdatedWebhookEvent {
 });
 
 /// One version of a splitter with its configuration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterVersion {
     /// Always `splitter_version`.
@@ -312,7 +312,7 @@ sdk_runtime::codegen::object!(SplitterVersion {
 });
 
 /// A version of a splitter was published.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterVersionPublishedWebhookEvent {
     /// Always `splitter.version.published`.
@@ -333,7 +333,7 @@ sdk_runtime::codegen::object!(SplitterVersionPublishedWebhookEvent {
 });
 
 /// Short form of a splitter version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterVersionSummary {
     /// Always `splitter_version`.
@@ -366,7 +366,7 @@ sdk_runtime::codegen::object!(SplitterVersionSummary {
 });
 
 /// Splitter versions create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterVersionsCreateRequest {
     /// Which part of the version number grows.
@@ -414,7 +414,7 @@ sdk_runtime::codegen::object!(SplitterVersionsCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct SplitterVersionsListResponse {
     /// Always `list`.

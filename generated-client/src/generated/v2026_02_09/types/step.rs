@@ -12,7 +12,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra};
 
 /// One branch condition.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct StepCondition {
     /// ID of the step condition.
@@ -322,20 +322,20 @@ impl StepRun {
 }
 
 sdk_runtime::codegen::tagged_union!(StepRun(Parse, Extract, Classify, Split, MergeExtract, ConditionalExtract, RuleValidation, ExternalDataValidation, Validation, Router) by "stepType" {
-    "PARSE" => Parse(ParseStepRun),
-    "EXTRACT" => Extract(ExtractStepRun),
-    "CLASSIFY" => Classify(ClassifyStepRun),
-    "SPLIT" => Split(SplitStepRun),
-    "MERGE_EXTRACT" => MergeExtract(MergeExtractStepRun),
-    "CONDITIONAL_EXTRACT" => ConditionalExtract(ConditionalExtractStepRun),
-    "RULE_VALIDATION" => RuleValidation(RuleValidationStepRun),
-    "EXTERNAL_DATA_VALIDATION" => ExternalDataValidation(ExternalDataValidationStepRun),
-    "VALIDATION" => Validation(ValidationStepRun),
-    "ROUTER" => Router(RouterStepRun),
+    "PARSE" => Parse,
+    "EXTRACT" => Extract,
+    "CLASSIFY" => Classify,
+    "SPLIT" => Split,
+    "MERGE_EXTRACT" => MergeExtract,
+    "CONDITIONAL_EXTRACT" => ConditionalExtract,
+    "RULE_VALIDATION" => RuleValidation,
+    "EXTERNAL_DATA_VALIDATION" => ExternalDataValidation,
+    "VALIDATION" => Validation,
+    "ROUTER" => Router,
 });
 
 /// What all step executions have in common.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct StepRunBase {
     /// Always `workflow_step_run`.

@@ -76,12 +76,12 @@ impl ValidationBlockInput {
 }
 
 sdk_runtime::codegen::tagged_union!(ValidationBlockInput(Code, Semantic) by "blockType" {
-    "code" => Code(ValidationCodeBlockInput),
-    "semantic" => Semantic(ValidationSemanticBlockInput),
+    "code" => Code,
+    "semantic" => Semantic,
 });
 
 /// Verdict on one test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationBlockResult {
     /// ID of the validation block.
@@ -108,7 +108,7 @@ sdk_runtime::codegen::object!(ValidationBlockResult {
 });
 
 /// Test written in code.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationCodeBlockInput {
     /// Always `code`.
@@ -156,7 +156,7 @@ sdk_runtime::codegen::object!(ValidationCodeBlockInput {
 });
 
 /// Code of a test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationCodeBlockInputCode {
     /// Language of the code; only JavaScript is run today.
@@ -199,7 +199,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Edge of the step graph taken on pass or fail.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationNextEntry {
     /// Name of the step to go to.
@@ -239,7 +239,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Outcome of a validation step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationResult {
     /// Valid.
@@ -257,7 +257,7 @@ sdk_runtime::codegen::object!(ValidationResult {
 });
 
 /// Named formula.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationRule {
     /// Name of the validation rule.
@@ -310,7 +310,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Verdict on one rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationRuleResult {
     /// Name of the validation rule.
@@ -337,7 +337,7 @@ sdk_runtime::codegen::object!(ValidationRuleResult {
 });
 
 /// Test written in plain language.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationSemanticBlockInput {
     /// Always `semantic`.
@@ -385,7 +385,7 @@ sdk_runtime::codegen::object!(ValidationSemanticBlockInput {
 });
 
 /// Instructions of a plain-language test.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationSemanticBlockInputSemantic {
     /// Prompt text.
@@ -423,7 +423,7 @@ sdk_runtime::codegen::object!(ValidationSemanticBlockInputSemantic {
 });
 
 /// Workflow step that runs tests and branches on pass or fail.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationStepDefinition {
     /// Always `VALIDATION`.
@@ -493,7 +493,7 @@ sdk_runtime::codegen::object!(ValidationStepDefinition {
 });
 
 /// Tests to run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationStepDefinitionConfig {
     /// Blocks.
@@ -521,7 +521,7 @@ sdk_runtime::codegen::object!(ValidationStepDefinitionConfig {
 });
 
 /// Execution of a validation step.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationStepRun {
     /// Always `workflow_step_run`.
@@ -557,7 +557,7 @@ sdk_runtime::codegen::object!(ValidationStepRun {
 });
 
 /// Step that was executed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct ValidationStepRunStep {
     /// Always `workflow_step`.

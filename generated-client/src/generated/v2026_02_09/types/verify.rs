@@ -11,7 +11,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, IntoObject, Map};
 
 /// Fine tuning of a verify run; unknown keys are refused.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct VerifyAdvancedOptions {
     /// Parse the document first so that checks can compare with its text; the thorough engine always does.
@@ -41,7 +41,7 @@ sdk_runtime::codegen::object!(VerifyAdvancedOptions {
 });
 
 /// Settings of a verify run; unknown keys are refused.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct VerifyConfig {
     /// Thorough or quick verification.
@@ -217,16 +217,16 @@ impl VerifyEvidence {
 }
 
 sdk_runtime::codegen::tagged_union!(VerifyEvidence(ValueComparison, Validation, Inventory, History, StructuralPattern, ModelPrediction) by "type" {
-    "value_comparison" => ValueComparison(VerifyValueComparisonEvidence),
-    "validation" => Validation(VerifyValidationEvidence),
-    "inventory" => Inventory(VerifyInventoryEvidence),
-    "history" => History(VerifyHistoryEvidence),
-    "structural_pattern" => StructuralPattern(VerifyStructuralPatternEvidence),
-    "model_prediction" => ModelPrediction(VerifyModelPredictionEvidence),
+    "value_comparison" => ValueComparison,
+    "validation" => Validation,
+    "inventory" => Inventory,
+    "history" => History,
+    "structural_pattern" => StructuralPattern,
+    "model_prediction" => ModelPrediction,
 });
 
 /// Span of bytes in the submitted file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyEvidenceByteRange {
     /// Offset.
@@ -238,13 +238,13 @@ pub struct VerifyEvidenceByteRange {
 }
 
 sdk_runtime::codegen::object!(VerifyEvidenceByteRange {
-    "offset" => offset: required as number,
-    "length" => length: required as number,
+    "offset" => offset: required,
+    "length" => length: required,
     ..extra
 });
 
 /// Where evidence was found; only the locators that could be resolved are given.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyEvidenceLocation {
     /// Key used by `locationIds` in the evidence.
@@ -271,7 +271,7 @@ sdk_runtime::codegen::object!(VerifyEvidenceLocation {
 });
 
 /// Page evidence was found on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyEvidencePage {
     /// Number.
@@ -285,14 +285,14 @@ pub struct VerifyEvidencePage {
 }
 
 sdk_runtime::codegen::object!(VerifyEvidencePage {
-    "number" => number: required as number,
-    "width" => width: optional as number,
-    "height" => height: optional as number,
+    "number" => number: required,
+    "width" => width: optional,
+    "height" => height: optional,
     ..extra
 });
 
 /// One event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyHistoryEvent {
     /// Stable name of the event.
@@ -319,7 +319,7 @@ sdk_runtime::codegen::object!(VerifyHistoryEvent {
 });
 
 /// Events in the life of the document, oldest first.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyHistoryEvidence {
     /// Always `history`.
@@ -343,7 +343,7 @@ sdk_runtime::codegen::object!(VerifyHistoryEvidence {
 });
 
 /// List of events.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyHistoryEvidenceData {
     /// Events.
@@ -358,7 +358,7 @@ sdk_runtime::codegen::object!(VerifyHistoryEvidenceData {
 });
 
 /// Number of items of one kind found in the document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyInventoryEvidence {
     /// Always `inventory`.
@@ -382,7 +382,7 @@ sdk_runtime::codegen::object!(VerifyInventoryEvidence {
 });
 
 /// Kind, number and examples.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyInventoryEvidenceData {
     /// Stable name of the kind of item.
@@ -397,13 +397,13 @@ pub struct VerifyInventoryEvidenceData {
 
 sdk_runtime::codegen::object!(VerifyInventoryEvidenceData {
     "code" => code: required,
-    "count" => count: required as number,
+    "count" => count: required,
     "items" => items: optional,
     ..extra
 });
 
 /// One counted item.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyInventoryItem {
     /// Location IDs.
@@ -421,7 +421,7 @@ sdk_runtime::codegen::object!(VerifyInventoryItem {
 });
 
 /// A detection model flagged the given regions; no further detail is disclosed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyModelPredictionEvidence {
     /// Always `model_prediction`.
@@ -445,7 +445,7 @@ sdk_runtime::codegen::object!(VerifyModelPredictionEvidence {
 });
 
 /// Loosely typed value read from the document.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyNamedValue {
     /// Name of the verify named value.
@@ -469,7 +469,7 @@ sdk_runtime::codegen::object!(VerifyNamedValue {
 });
 
 /// Verdict of a verify run; no signals does not mean authentic.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyOutput {
     /// Highest risk among the signals, else low.
@@ -490,7 +490,7 @@ sdk_runtime::codegen::object!(VerifyOutput {
 });
 
 /// Verify request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRequest {
     /// File to verify.
@@ -538,7 +538,7 @@ sdk_runtime::codegen::object!(VerifyRequest {
 });
 
 /// Risk attached to one signal.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRiskAssessment {
     /// Always `LEVEL`.
@@ -568,7 +568,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// One check of one document for tampering, forgery or generated content.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRun {
     /// Always `verify_run`.
@@ -625,7 +625,7 @@ sdk_runtime::codegen::object!(VerifyRun {
 });
 
 /// Duration and page count of a verify run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRunMetrics {
     /// Processing time in milliseconds.
@@ -637,8 +637,8 @@ pub struct VerifyRunMetrics {
 }
 
 sdk_runtime::codegen::object!(VerifyRunMetrics {
-    "processingTimeMs" => processing_time_ms: required as number,
-    "pageCount" => page_count: nullable as number,
+    "processingTimeMs" => processing_time_ms: required,
+    "pageCount" => page_count: nullable,
     ..extra
 });
 
@@ -667,7 +667,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Listing form of a verify run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRunSummary {
     /// Always `verify_run`.
@@ -724,7 +724,7 @@ sdk_runtime::codegen::object!(VerifyRunSummary {
 });
 
 /// Verify runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRunsCreateRequest {
     /// File to verify.
@@ -772,7 +772,7 @@ sdk_runtime::codegen::object!(VerifyRunsCreateRequest {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRunsDeleteResponse {
     /// ID of the verify run.
@@ -787,7 +787,7 @@ sdk_runtime::codegen::object!(VerifyRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyRunsListResponse {
     /// Always `list`.
@@ -808,7 +808,7 @@ sdk_runtime::codegen::object!(VerifyRunsListResponse {
 });
 
 /// One kind of problem detected, with its evidence.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifySignal {
     /// ID of the verify signal.
@@ -869,7 +869,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Telling arrangement of objects in the file.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyStructuralPatternEvidence {
     /// Always `structural_pattern`.
@@ -893,7 +893,7 @@ sdk_runtime::codegen::object!(VerifyStructuralPatternEvidence {
 });
 
 /// Pattern and its parts.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyStructuralPatternEvidenceData {
     /// Code.
@@ -911,7 +911,7 @@ sdk_runtime::codegen::object!(VerifyStructuralPatternEvidenceData {
 });
 
 /// Rules the document broke.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyValidationEvidence {
     /// Always `validation`.
@@ -935,7 +935,7 @@ sdk_runtime::codegen::object!(VerifyValidationEvidence {
 });
 
 /// List of broken rules.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyValidationEvidenceData {
     /// Findings.
@@ -950,7 +950,7 @@ sdk_runtime::codegen::object!(VerifyValidationEvidenceData {
 });
 
 /// One broken rule.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyValidationFinding {
     /// Code.
@@ -968,7 +968,7 @@ sdk_runtime::codegen::object!(VerifyValidationFinding {
 });
 
 /// Values that ought to agree but differ.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyValueComparisonEvidence {
     /// Always `value_comparison`.
@@ -992,7 +992,7 @@ sdk_runtime::codegen::object!(VerifyValueComparisonEvidence {
 });
 
 /// What was compared, and the values.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct VerifyValueComparisonEvidenceData {
     /// Code.

@@ -29,7 +29,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
 
 /// Extra headers and delivery settings of an endpoint.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WebhookAdvancedOptions {
     /// Headers added to every delivery.
@@ -74,7 +74,7 @@ sdk_runtime::codegen::object!(WebhookAdvancedOptions {
 });
 
 /// Registered callback URL.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEndpoint {
     /// Always `webhook_endpoint`.
@@ -116,7 +116,7 @@ sdk_runtime::codegen::object!(WebhookEndpoint {
 });
 
 /// Registered callback URL together with its one-time signing secret.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEndpointCreate {
     /// Always `webhook_endpoint`.
@@ -245,7 +245,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Webhook endpoints create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEndpointsCreateRequest {
     /// URL of the webhook endpoint.
@@ -313,7 +313,7 @@ sdk_runtime::codegen::object!(WebhookEndpointsCreateRequest {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEndpointsDeleteResponse {
     /// ID of the webhook endpoint.
@@ -328,7 +328,7 @@ sdk_runtime::codegen::object!(WebhookEndpointsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEndpointsListResponse {
     /// Always `list`.
@@ -349,7 +349,7 @@ sdk_runtime::codegen::object!(WebhookEndpointsListResponse {
 });
 
 /// Webhook endpoints update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WebhookEndpointsUpdateRequest {
     /// URL of the webhook endpoint.
@@ -858,50 +858,50 @@ impl WebhookEvent {
 }
 
 sdk_runtime::codegen::tagged_union!(WebhookEvent(WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunNeedsReview, WorkflowRunRejected, WorkflowRunCancelled, WorkflowRunStepRunProcessed, ExtractRunProcessed, ExtractRunFailed, ClassifyRunProcessed, ClassifyRunFailed, SplitRunProcessed, SplitRunFailed, BatchProcessorRunProcessed, BatchProcessorRunFailed, BatchParseRunProcessed, BatchParseRunFailed, ParseRunProcessed, ParseRunFailed, EditRunProcessed, EditRunFailed, FormDetectionRunProcessed, FormDetectionRunFailed, WorkflowCreated, WorkflowDeployed, WorkflowDeleted, ExtractorCreated, ExtractorUpdated, ExtractorDeleted, ExtractorDraftUpdated, ExtractorVersionPublished, ClassifierCreated, ClassifierUpdated, ClassifierDeleted, ClassifierDraftUpdated, ClassifierVersionPublished, SplitterCreated, SplitterUpdated, SplitterDeleted, SplitterDraftUpdated, SplitterVersionPublished) by "eventType" {
-    "workflow_run.completed" => WorkflowRunCompleted(WorkflowRunCompletedWebhookEvent),
-    "workflow_run.failed" => WorkflowRunFailed(WorkflowRunFailedWebhookEvent),
-    "workflow_run.needs_review" => WorkflowRunNeedsReview(WorkflowRunNeedsReviewWebhookEvent),
-    "workflow_run.rejected" => WorkflowRunRejected(WorkflowRunRejectedWebhookEvent),
-    "workflow_run.cancelled" => WorkflowRunCancelled(WorkflowRunCancelledWebhookEvent),
-    "workflow_run.step_run.processed" => WorkflowRunStepRunProcessed(WorkflowRunStepRunProcessedWebhookEvent),
-    "extract_run.processed" => ExtractRunProcessed(ExtractRunProcessedWebhookEvent),
-    "extract_run.failed" => ExtractRunFailed(ExtractRunFailedWebhookEvent),
-    "classify_run.processed" => ClassifyRunProcessed(ClassifyRunProcessedWebhookEvent),
-    "classify_run.failed" => ClassifyRunFailed(ClassifyRunFailedWebhookEvent),
-    "split_run.processed" => SplitRunProcessed(SplitRunProcessedWebhookEvent),
-    "split_run.failed" => SplitRunFailed(SplitRunFailedWebhookEvent),
-    "batch_processor_run.processed" => BatchProcessorRunProcessed(BatchProcessorRunCompletedWebhookEvent),
-    "batch_processor_run.failed" => BatchProcessorRunFailed(BatchProcessorRunFailedWebhookEvent),
-    "batch_parse_run.processed" => BatchParseRunProcessed(BatchParseRunCompletedWebhookEvent),
-    "batch_parse_run.failed" => BatchParseRunFailed(BatchParseRunFailedWebhookEvent),
-    "parse_run.processed" => ParseRunProcessed(ParseRunProcessedWebhookEvent),
-    "parse_run.failed" => ParseRunFailed(ParseRunFailedWebhookEvent),
-    "edit_run.processed" => EditRunProcessed(EditRunProcessedWebhookEvent),
-    "edit_run.failed" => EditRunFailed(EditRunFailedWebhookEvent),
-    "form_detection_run.processed" => FormDetectionRunProcessed(FormDetectionRunProcessedWebhookEvent),
-    "form_detection_run.failed" => FormDetectionRunFailed(FormDetectionRunFailedWebhookEvent),
-    "workflow.created" => WorkflowCreated(WorkflowCreatedWebhookEvent),
-    "workflow.deployed" => WorkflowDeployed(WorkflowDeployedWebhookEvent),
-    "workflow.deleted" => WorkflowDeleted(WorkflowDeletedWebhookEvent),
-    "extractor.created" => ExtractorCreated(ExtractorCreatedWebhookEvent),
-    "extractor.updated" => ExtractorUpdated(ExtractorUpdatedWebhookEvent),
-    "extractor.deleted" => ExtractorDeleted(ExtractorDeletedWebhookEvent),
-    "extractor.draft.updated" => ExtractorDraftUpdated(ExtractorDraftUpdatedWebhookEvent),
-    "extractor.version.published" => ExtractorVersionPublished(ExtractorVersionPublishedWebhookEvent),
-    "classifier.created" => ClassifierCreated(ClassifierCreatedWebhookEvent),
-    "classifier.updated" => ClassifierUpdated(ClassifierUpdatedWebhookEvent),
-    "classifier.deleted" => ClassifierDeleted(ClassifierDeletedWebhookEvent),
-    "classifier.draft.updated" => ClassifierDraftUpdated(ClassifierDraftUpdatedWebhookEvent),
-    "classifier.version.published" => ClassifierVersionPublished(ClassifierVersionPublishedWebhookEvent),
-    "splitter.created" => SplitterCreated(SplitterCreatedWebhookEvent),
-    "splitter.updated" => SplitterUpdated(SplitterUpdatedWebhookEvent),
-    "splitter.deleted" => SplitterDeleted(SplitterDeletedWebhookEvent),
-    "splitter.draft.updated" => SplitterDraftUpdated(SplitterDraftUpdatedWebhookEvent),
-    "splitter.version.published" => SplitterVersionPublished(SplitterVersionPublishedWebhookEvent),
+    "workflow_run.completed" => WorkflowRunCompleted,
+    "workflow_run.failed" => WorkflowRunFailed,
+    "workflow_run.needs_review" => WorkflowRunNeedsReview,
+    "workflow_run.rejected" => WorkflowRunRejected,
+    "workflow_run.cancelled" => WorkflowRunCancelled,
+    "workflow_run.step_run.processed" => WorkflowRunStepRunProcessed,
+    "extract_run.processed" => ExtractRunProcessed,
+    "extract_run.failed" => ExtractRunFailed,
+    "classify_run.processed" => ClassifyRunProcessed,
+    "classify_run.failed" => ClassifyRunFailed,
+    "split_run.processed" => SplitRunProcessed,
+    "split_run.failed" => SplitRunFailed,
+    "batch_processor_run.processed" => BatchProcessorRunProcessed,
+    "batch_processor_run.failed" => BatchProcessorRunFailed,
+    "batch_parse_run.processed" => BatchParseRunProcessed,
+    "batch_parse_run.failed" => BatchParseRunFailed,
+    "parse_run.processed" => ParseRunProcessed,
+    "parse_run.failed" => ParseRunFailed,
+    "edit_run.processed" => EditRunProcessed,
+    "edit_run.failed" => EditRunFailed,
+    "form_detection_run.processed" => FormDetectionRunProcessed,
+    "form_detection_run.failed" => FormDetectionRunFailed,
+    "workflow.created" => WorkflowCreated,
+    "workflow.deployed" => WorkflowDeployed,
+    "workflow.deleted" => WorkflowDeleted,
+    "extractor.created" => ExtractorCreated,
+    "extractor.updated" => ExtractorUpdated,
+    "extractor.deleted" => ExtractorDeleted,
+    "extractor.draft.updated" => ExtractorDraftUpdated,
+    "extractor.version.published" => ExtractorVersionPublished,
+    "classifier.created" => ClassifierCreated,
+    "classifier.updated" => ClassifierUpdated,
+    "classifier.deleted" => ClassifierDeleted,
+    "classifier.draft.updated" => ClassifierDraftUpdated,
+    "classifier.version.published" => ClassifierVersionPublished,
+    "splitter.created" => SplitterCreated,
+    "splitter.updated" => SplitterUpdated,
+    "splitter.deleted" => SplitterDeleted,
+    "splitter.draft.updated" => SplitterDraftUpdated,
+    "splitter.version.published" => SplitterVersionPublished,
 });
 
 /// Delivery whose payload must be fetched from a link first.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookEventWithSignedUrl {
     /// ID of the event.
@@ -932,7 +932,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// How payloads are delivered.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookPayloadOptions {
     /// Send payloads inline, or as a link once they are large.
@@ -964,12 +964,12 @@ impl WebhookPayloadOptions {
 
 sdk_runtime::codegen::object!(WebhookPayloadOptions {
     "format" => format: required,
-    "urlThresholdBytes" => url_threshold_bytes: optional as number,
+    "urlThresholdBytes" => url_threshold_bytes: optional,
     ..extra
 });
 
 /// Last workflow step; delivers the results by webhook.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookResponseStepDefinition {
     /// Always `WEBHOOK_RESPONSE`.
@@ -1011,7 +1011,7 @@ sdk_runtime::codegen::object!(WebhookResponseStepDefinition {
 });
 
 /// Delivery of one resource's events to an endpoint.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookSubscription {
     /// Always `webhook_subscription`.
@@ -1092,7 +1092,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// Webhook subscriptions create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsCreateRequest {
     /// ID of the webhook endpoint.
@@ -1135,7 +1135,7 @@ sdk_runtime::codegen::object!(WebhookSubscriptionsCreateRequest {
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsDeleteResponse {
     /// ID of the webhook subscription.
@@ -1150,7 +1150,7 @@ sdk_runtime::codegen::object!(WebhookSubscriptionsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsListResponse {
     /// Always `list`.
@@ -1171,7 +1171,7 @@ sdk_runtime::codegen::object!(WebhookSubscriptionsListResponse {
 });
 
 /// Webhook subscriptions update request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WebhookSubscriptionsUpdateRequest {
     /// Enabled events.

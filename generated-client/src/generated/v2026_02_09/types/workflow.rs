@@ -19,7 +19,7 @@ use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field, IntoObject, Map, Sensitive, Timestamp};
 
 /// Saved workflow with its draft version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct Workflow {
     /// Always `workflow`.
@@ -52,7 +52,7 @@ sdk_runtime::codegen::object!(Workflow {
 });
 
 /// One input of the batch.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowBatchInput {
     /// File of one input.
@@ -100,7 +100,7 @@ sdk_runtime::codegen::object!(WorkflowBatchInput {
 });
 
 /// A workflow was created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowCreatedWebhookEvent {
     /// Always `workflow.created`.
@@ -121,7 +121,7 @@ sdk_runtime::codegen::object!(WorkflowCreatedWebhookEvent {
 });
 
 /// A workflow was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowDeletedWebhookEvent {
     /// Always `workflow.deleted`.
@@ -142,7 +142,7 @@ sdk_runtime::codegen::object!(WorkflowDeletedWebhookEvent {
 });
 
 /// A workflow version was deployed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowDeployedWebhookEvent {
     /// Always `workflow.deployed`.
@@ -163,7 +163,7 @@ sdk_runtime::codegen::object!(WorkflowDeployedWebhookEvent {
 });
 
 /// Extraction settings inside a workflow; here the schema is mandatory.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowInlineExtractConfig {
     /// Model family used to extract.
@@ -250,7 +250,7 @@ sdk_runtime::codegen::object!(WorkflowInlineExtractConfig {
 });
 
 /// Workflow to run and optionally which version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowReference {
     /// ID of the workflow.
@@ -299,7 +299,7 @@ sdk_runtime::codegen::object!(WorkflowReference {
 });
 
 /// One execution of a workflow.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRun {
     /// Always `workflow_run`.
@@ -371,7 +371,7 @@ sdk_runtime::codegen::object!(WorkflowRun {
 });
 
 /// A workflow run was cancelled.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunCancelledWebhookEvent {
     /// Always `workflow_run.cancelled`.
@@ -392,7 +392,7 @@ sdk_runtime::codegen::object!(WorkflowRunCancelledWebhookEvent {
 });
 
 /// A workflow run finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunCompletedWebhookEvent {
     /// Always `workflow_run.completed`.
@@ -413,7 +413,7 @@ sdk_runtime::codegen::object!(WorkflowRunCompletedWebhookEvent {
 });
 
 /// A workflow run failed.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunFailedWebhookEvent {
     /// Always `workflow_run.failed`.
@@ -434,7 +434,7 @@ sdk_runtime::codegen::object!(WorkflowRunFailedWebhookEvent {
 });
 
 /// A workflow run waits for a person.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunNeedsReviewWebhookEvent {
     /// Always `workflow_run.needs_review`.
@@ -455,7 +455,7 @@ sdk_runtime::codegen::object!(WorkflowRunNeedsReviewWebhookEvent {
 });
 
 /// Ordered files a workflow handles as one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunPackage {
     /// Links or file IDs, each once; text is not accepted.
@@ -481,7 +481,7 @@ sdk_runtime::codegen::object!(WorkflowRunPackage {
 });
 
 /// A reviewer rejected a workflow run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunRejectedWebhookEvent {
     /// Always `workflow_run.rejected`.
@@ -524,7 +524,7 @@ sdk_runtime::codegen::open_enum! {
 }
 
 /// One step of a workflow run finished.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunStepRunProcessedWebhookEvent {
     /// Always `workflow_run.step_run.processed`.
@@ -545,7 +545,7 @@ sdk_runtime::codegen::object!(WorkflowRunStepRunProcessedWebhookEvent {
 });
 
 /// Listing form of a workflow run.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunSummary {
     /// Always `workflow_run`.
@@ -608,7 +608,7 @@ sdk_runtime::codegen::object!(WorkflowRunSummary {
 });
 
 /// Workflow runs create batch request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateBatchRequest {
     /// Workflow to run and optionally which version.
@@ -658,12 +658,12 @@ impl WorkflowRunsCreateBatchRequest {
 sdk_runtime::codegen::object!(WorkflowRunsCreateBatchRequest {
     "workflow" => workflow: required,
     "inputs" => inputs: required,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     ..extra
 });
 
 /// ID shared by the runs that were created.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateBatchResponse {
     /// ID of the batch.
@@ -678,7 +678,7 @@ sdk_runtime::codegen::object!(WorkflowRunsCreateBatchResponse {
 });
 
 /// Workflow runs create request.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunsCreateRequest {
     /// Workflow to run and optionally which version.
@@ -766,14 +766,14 @@ sdk_runtime::codegen::object!(WorkflowRunsCreateRequest {
     "file" => file: optional,
     "package" => package: optional,
     "outputs" => outputs: optional,
-    "priority" => priority: optional as number,
+    "priority" => priority: optional,
     "metadata" => metadata: optional,
     "secrets" => secrets: optional,
     ..extra
 });
 
 /// ID of what was deleted.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunsDeleteResponse {
     /// ID of the workflow run.
@@ -788,7 +788,7 @@ sdk_runtime::codegen::object!(WorkflowRunsDeleteResponse {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowRunsListResponse {
     /// Always `list`.
@@ -809,7 +809,7 @@ sdk_runtime::codegen::object!(WorkflowRunsListResponse {
 });
 
 /// Workflow runs update request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WorkflowRunsUpdateRequest {
     /// Name of the workflow run.
@@ -849,7 +849,7 @@ sdk_runtime::codegen::object!(WorkflowRunsUpdateRequest {
 });
 
 /// What all step descriptions in a run have in common.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowStepBase {
     /// Always `workflow_step`.
@@ -1072,26 +1072,26 @@ impl WorkflowStepDefinition {
 }
 
 sdk_runtime::codegen::tagged_union!(WorkflowStepDefinition(Trigger, Parse, Extract, Classify, Split, MergeExtract, Conditional, ConditionalExtract, ExternalDataValidation, WebhookResponse, RuleValidation, Validation, Router, HumanReview, Collect, FileConversion) by "type" {
-    "TRIGGER" => Trigger(TriggerStepDefinition),
-    "PARSE" => Parse(ParseStepDefinition),
-    "EXTRACT" => Extract(ExtractStepDefinition),
-    "CLASSIFY" => Classify(ClassifyStepDefinition),
-    "SPLIT" => Split(SplitStepDefinition),
-    "MERGE_EXTRACT" => MergeExtract(MergeExtractStepDefinition),
-    "CONDITIONAL" => Conditional(ConditionalStepDefinition),
-    "CONDITIONAL_EXTRACT" => ConditionalExtract(ConditionalExtractStepDefinition),
-    "EXTERNAL_DATA_VALIDATION" => ExternalDataValidation(ExternalDataValidationStepDefinition),
-    "WEBHOOK_RESPONSE" => WebhookResponse(WebhookResponseStepDefinition),
-    "RULE_VALIDATION" => RuleValidation(RuleValidationStepDefinition),
-    "VALIDATION" => Validation(ValidationStepDefinition),
-    "ROUTER" => Router(RouterStepDefinition),
-    "HUMAN_REVIEW" => HumanReview(HumanReviewStepDefinition),
-    "COLLECT" => Collect(CollectStepDefinition),
-    "FILE_CONVERSION" => FileConversion(FileConversionStepDefinition),
+    "TRIGGER" => Trigger,
+    "PARSE" => Parse,
+    "EXTRACT" => Extract,
+    "CLASSIFY" => Classify,
+    "SPLIT" => Split,
+    "MERGE_EXTRACT" => MergeExtract,
+    "CONDITIONAL" => Conditional,
+    "CONDITIONAL_EXTRACT" => ConditionalExtract,
+    "EXTERNAL_DATA_VALIDATION" => ExternalDataValidation,
+    "WEBHOOK_RESPONSE" => WebhookResponse,
+    "RULE_VALIDATION" => RuleValidation,
+    "VALIDATION" => Validation,
+    "ROUTER" => Router,
+    "HUMAN_REVIEW" => HumanReview,
+    "COLLECT" => Collect,
+    "FILE_CONVERSION" => FileConversion,
 });
 
 /// Short form of a workflow.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowSummary {
     /// Always `workflow`.
@@ -1121,7 +1121,7 @@ sdk_runtime::codegen::object!(WorkflowSummary {
 });
 
 /// One version of a workflow with its steps.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowVersion {
     /// Always `workflow_version`.
@@ -1154,7 +1154,7 @@ sdk_runtime::codegen::object!(WorkflowVersion {
 });
 
 /// Short form of a workflow version.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowVersionSummary {
     /// Always `workflow_version`.
@@ -1184,7 +1184,7 @@ sdk_runtime::codegen::object!(WorkflowVersionSummary {
 });
 
 /// Workflow versions create request.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct WorkflowVersionsCreateRequest {
     /// Name of the workflow version.
@@ -1227,7 +1227,7 @@ sdk_runtime::codegen::object!(WorkflowVersionsCreateRequest {
 });
 
 /// One page of results and the cursor to the next.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Debug)]
 #[non_exhaustive]
 pub struct WorkflowVersionsListResponse {
     /// Always `list`.

@@ -1,0 +1,265 @@
+//! Compares objects and arrays: their parts by name and position.
+
+use crate::contract::{JsonKind, PropertyFacts, RestFacts, SchemaFacts, SchemaUse};
+
+use super::super::aspect::{Aspect, Need, Plain, Way};
+use super::super::level::Wire;
+use super::names::type_name;
+use super::uses::{Spot, compare_uses};
+use super::{Context, Draft, Local, breaks, need};
+
+pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
+    let removed: Vec<&String> = before.properties.keys().filter(|name| !after.properties.contains_key(*name)).collect();
+    let mut added: Vec<&String> =
+        after.properties.keys().filter(|name| !before.properties.contains_key(*name)).collect();
+    for name in removed {
+        let Some(property) = before.properties.get(name) else { continue };
+        let renamed = added.iter().position(|other| is_renamed(context, (name, before), (other, after), &added));
+        match renamed.map(|index| added.remove(index)) {
+            Some(other) => rename(context, local, (name, before), (other, after)),
+            None => local.drafts.push(removed_property(context, name, property, before, after)),
+        }
+    }
+    for name in added {
+        let Some(property) = after.properties.get(name) else { continue };
+        local.drafts.push(added_property(context, name, property, before, after));
+    }
+    for (name, old) in &before.properties {
+        let Some(new) = after.properties.get(name) else { continue };
+        let spot = spot(name, old);
+        compare_requirement(local, &spot, old, new);
+        compare_uses(context, local, (&old.value, &new.value), &spot);
+    }
+    compare_rest(context, local, before, after);
+}
+
+fn spot<'s>(name: &'s str, property: &PropertyFacts) -> Spot<'s> {
+    Spot { step: format!(".{name}"), property: Some(name), is_strict: property.is_relied_on() }
+}
+
+fn compare_requirement(local: &mut Local, spot: &Spot<'_>, old: &PropertyFacts, new: &PropertyFacts) {
+    if old.required == new.required {
+        return;
+    }
+    let plain = if new.required { Plain::BecameRequired } else { Plain::BecameOptional };
+    let (request, response) =
+        if new.required { (Wire::Breaking, Wire::Safe) } else { (Wire::Safe, Wire::breaking_if(old.is_relied_on())) };
+    let draft = Draft::new(plain, need(old.required), need(new.required)).levels(request, response);
+    local.drafts.push(draft.at(spot).between(&old.value.place, &new.value.place));
+}
+
+fn removed_property(
+    context: &Context<'_>,
+    name: &str,
+    property: &PropertyFacts,
+    before: &SchemaFacts,
+    after: &SchemaFacts,
+) -> Draft {
+    let shown = described(type_name(context.old.contract, property.value.schema), property);
+    let mut draft = Draft::new(Aspect::PropertyRemoved(Need::of(property.required)), shown, serde_json::Value::Null)
+        .levels(left_over(context, &property.value, after), Wire::breaking_if(property.is_relied_on()))
+        .at(&spot(name, property));
+    draft.goes = Some(property.value.schema);
+    draft.pointers = (Some(property.value.place.clone()), Some(after.place.clone()));
+    let _ = before;
+    draft
+}
+
+/// Returns what it means to send a property that the server no longer knows.
+fn left_over(context: &Context<'_>, value: &SchemaUse, after: &SchemaFacts) -> Wire {
+    match &after.rest {
+        RestFacts::Closed => Wire::Breaking,
+        RestFacts::Typed(rest) if breaks(context, value.schema, rest.schema, Way::Request) => Wire::Breaking,
+        RestFacts::Typed(_) | RestFacts::Unstated | RestFacts::Open => Wire::Risky,
+    }
+}
+
+fn added_property(
+    context: &Context<'_>,
+    name: &str,
+    property: &PropertyFacts,
+    before: &SchemaFacts,
+    after: &SchemaFacts,
+) -> Draft {
+    let shown = described(type_name(context.new.contract, property.value.schema), property);
+    // A client that keeps other properties as one type fails on those of another type.
+    let response = match &before.rest {
+        RestFacts::Typed(rest) => Wire::breaking_if(breaks(context, rest.schema, property.value.schema, Way::Response)),
+        RestFacts::Unstated | RestFacts::Open | RestFacts::Closed => Wire::Safe,
+    };
+    let mut draft = Draft::new(Aspect::PropertyAdded(Need::of(property.required)), serde_json::Value::Null, shown)
+        .levels(Wire::breaking_if(property.required), response)
+        .at(&spot(name, property));
+    draft.comes = Some(property.value.schema);
+    draft.pointers = (Some(before.place.clone()), Some(property.value.place.clone()));
+    let _ = after;
+    draft
+}
+
+fn described(name: String, property: &PropertyFacts) -> String {
+    format!("{} {name}", need(property.required))
+}
+
+/// Returns whether a property that is gone and one that is new are one: they hold the same values, and their names or their
+/// descriptions agree.
+fn is_renamed(
+    context: &Context<'_>,
+    (old_name, before): (&str, &SchemaFacts),
+    (new_name, after): (&str, &SchemaFacts),
+    added: &[&String],
+) -> bool {
+    let (Some(old), Some(new)) = (before.properties.get(old_name), after.properties.get(new_name)) else {
+        return false;
+    };
+    let digest = context.old.digests.of_use(&old.value);
+    if old.required != new.required || digest != context.new.digests.of_use(&new.value) {
+        return false;
+    }
+    let (one, other) = (text(context.old.contract, &old.value), text(context.new.contract, &new.value));
+    let says_the_same = !one.is_empty() && one == other;
+    let structured = !context.old.contract.schema(old.value.schema).properties.is_empty();
+    let alike = |name: &&&String| {
+        after.properties.get(**name).is_some_and(|other| context.new.digests.of_use(&other.value) == digest)
+    };
+    letters(old_name) == letters(new_name) || says_the_same || (structured && added.iter().filter(alike).count() == 1)
+}
+
+/// Returns how two properties are known to be one.
+fn evidence(
+    context: &Context<'_>,
+    (old_name, old): (&str, &PropertyFacts),
+    (new_name, new): (&str, &PropertyFacts),
+) -> String {
+    let (one, other) = (text(context.old.contract, &old.value), text(context.new.contract, &new.value));
+    let reason = if letters(old_name) == letters(new_name) {
+        "the same letters"
+    } else if !one.is_empty() && one == other {
+        "the same description"
+    } else {
+        "the only new property of this structure"
+    };
+    format!("the same values and {reason}")
+}
+
+fn text<'c>(contract: &'c crate::contract::Contract, part: &'c SchemaUse) -> &'c str {
+    let own = &part.annotations.description;
+    if own.is_empty() { &contract.schema(part.schema).annotations.description } else { own }
+}
+
+/// Returns the letters of a name, in lower case.
+fn letters(name: &str) -> String {
+    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+fn rename(
+    context: &Context<'_>,
+    local: &mut Local,
+    (old_name, before): (&str, &SchemaFacts),
+    (new_name, after): (&str, &SchemaFacts),
+) {
+    let (Some(old), Some(new)) = (before.properties.get(old_name), after.properties.get(new_name)) else { return };
+    let request = if new.required { Wire::Breaking } else { left_over(context, &old.value, after) };
+    let mut draft = Draft::new(Aspect::PropertyRenamed, old_name, new_name)
+        .levels(request, Wire::breaking_if(old.is_relied_on()))
+        .at(&spot(old_name, old))
+        .between(&old.value.place, &new.value.place);
+    draft.detail = evidence(context, (old_name, old), (new_name, new));
+    local.drafts.push(draft);
+}
+
+fn compare_rest(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
+    let rank = |rest: &RestFacts| match rest {
+        RestFacts::Closed => 0,
+        RestFacts::Typed(_) => 1,
+        RestFacts::Unstated | RestFacts::Open => 2,
+    };
+    if let (RestFacts::Typed(old), RestFacts::Typed(new)) = (&before.rest, &after.rest) {
+        let spot = Spot { step: "{}".to_owned(), property: None, is_strict: true };
+        compare_uses(context, local, (old, new), &spot);
+        return;
+    }
+    let (old, new) = (rank(&before.rest), rank(&after.rest));
+    if old == new {
+        return;
+    }
+    let show = |context: &crate::contract::Contract, rest: &RestFacts| match rest {
+        RestFacts::Closed => "none".to_owned(),
+        RestFacts::Typed(value) => type_name(context, value.schema),
+        RestFacts::Unstated | RestFacts::Open => "any".to_owned(),
+    };
+    let (plain, request, response) = if new < old {
+        // Sending others was possible; it was invited only where the document said so.
+        let request = match before.rest {
+            RestFacts::Unstated if !before.properties.is_empty() => Wire::Risky,
+            RestFacts::Unstated | RestFacts::Open | RestFacts::Closed | RestFacts::Typed(_) => Wire::Breaking,
+        };
+        (Plain::AdditionalPropertiesNarrowed, request, Wire::Safe)
+    } else {
+        let reads = !matches!(&before.rest, RestFacts::Typed(value) if context.old.contract.schema(value.schema).kind != JsonKind::Any);
+        (Plain::AdditionalPropertiesWidened, Wire::Safe, Wire::breaking_if(!reads))
+    };
+    let shown = (show(context.old.contract, &before.rest), show(context.new.contract, &after.rest));
+    let mut draft = Draft::new(plain, shown.0, shown.1).levels(request, response);
+    if let RestFacts::Typed(value) = &after.rest {
+        draft.comes = Some(value.schema);
+    }
+    if let RestFacts::Typed(value) = &before.rest {
+        draft.goes = Some(value.schema);
+    }
+    local.drafts.push(draft);
+}
+
+pub(super) fn compare_items(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
+    if !before.positions.is_empty() || !after.positions.is_empty() {
+        compare_positions(context, local, before, after);
+        return;
+    }
+    match (&before.items, &after.items) {
+        (Some(old), Some(new)) => {
+            let spot = Spot { step: "[]".to_owned(), property: None, is_strict: true };
+            compare_uses(context, local, (old, new), &spot);
+        }
+        (Some(old), None) => {
+            let name = type_name(context.old.contract, old.schema);
+            local.drafts.push(Draft::new(Plain::TypeGeneralized, name, "any").levels(Wire::Safe, Wire::Breaking));
+        }
+        (None, Some(new)) => {
+            let name = type_name(context.new.contract, new.schema);
+            local.drafts.push(Draft::new(Plain::TypeSpecialized, "any", name).levels(Wire::Breaking, Wire::Safe));
+        }
+        (None, None) => {}
+    }
+}
+
+/// Tuples are read as lists of any of their items, so only a new kind of item matters for reading.
+fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
+    let digests = |side: &super::Side<'_>, positions: &[SchemaUse]| -> Vec<u64> {
+        positions.iter().map(|part| side.digests.of_use(part)).collect()
+    };
+    let (old, new) = (digests(&context.old, &before.positions), digests(&context.new, &after.positions));
+    if old == new {
+        for (index, pair) in before.positions.iter().zip(&after.positions).enumerate() {
+            let spot = Spot { step: format!("[{index}]"), property: None, is_strict: true };
+            compare_uses(context, local, pair, &spot);
+        }
+        return;
+    }
+    let names = |contract: &crate::contract::Contract, positions: &[SchemaUse]| -> Vec<String> {
+        positions.iter().map(|part| type_name(contract, part.schema)).collect()
+    };
+    let reads = |part: &SchemaUse| {
+        let mut known = before.positions.iter();
+        known.any(|old| !breaks(context, old.schema, part.schema, Way::Response))
+    };
+    let response = Wire::breaking_if(!after.positions.iter().all(reads));
+    let (plain, request) = if new.starts_with(&old) && !old.is_empty() {
+        (Plain::PrefixItemsAdded, Wire::Risky)
+    } else if old.starts_with(&new) && !new.is_empty() {
+        (Plain::PrefixItemsRemoved, Wire::Risky)
+    } else {
+        (Plain::PrefixItemsChanged, Wire::Breaking)
+    };
+    let response = if plain == Plain::PrefixItemsChanged { response.max(Wire::Risky) } else { response };
+    let shown = (names(context.old.contract, &before.positions), names(context.new.contract, &after.positions));
+    local.drafts.push(Draft::new(plain, shown.0, shown.1).levels(request, response));
+}

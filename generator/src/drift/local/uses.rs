@@ -1,0 +1,158 @@
+//! Compares what is said where a schema is used: `null`, defaults, deprecation, words.
+
+use serde_json::Value;
+
+use crate::contract::{Annotations, JsonKind, SchemaFacts, SchemaUse};
+
+use super::super::aspect::{Plain, Way};
+use super::super::level::Wire;
+use super::names::type_name;
+use super::{Child, Context, Draft, Local, breaks};
+
+/// Where a schema is used, relative to the schema around it.
+#[derive(Clone, Debug)]
+pub(in crate::drift) struct Spot<'s> {
+    pub(in crate::drift) step: String,
+    pub(in crate::drift) property: Option<&'s str>,
+    /// Whether a client fails to read `null` there.
+    pub(in crate::drift) is_strict: bool,
+}
+
+/// Compares two uses of schemas that belong together, and notes the schemas as a pair.
+pub(in crate::drift) fn compare_uses(
+    context: &Context<'_>,
+    local: &mut Local,
+    (old, new): (&SchemaUse, &SchemaUse),
+    spot: &Spot<'_>,
+) {
+    let (before, after) = (context.old.contract.schema(old.schema), context.new.contract.schema(new.schema));
+    let both_named = before.name.is_some() && after.name.is_some();
+    let mut drafts = Vec::new();
+    let nullable = (context.old.contract.is_nullable(old), context.new.contract.is_nullable(new));
+    if nullable.0 != nullable.1 && !(both_named && before.nullable != after.nullable) {
+        drafts.extend(null_draft(nullable, before, spot.is_strict));
+    }
+    let said = |part: &SchemaUse, schema: &SchemaFacts| {
+        if both_named { part.annotations.clone() } else { completed(&part.annotations, &schema.annotations) }
+    };
+    compare_notes(&mut drafts, &said(old, before), &said(new, after));
+    if both_named && before.name != after.name && !context.is_renamed(old.schema, new.schema) {
+        drafts.push(replaced(context, old, new));
+    }
+    if before.name.is_some() != after.name.is_some() {
+        let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "inline".to_owned());
+        let mut draft = Draft::new(Plain::SchemaNamed, name(&before.name), name(&after.name));
+        (draft.comes, draft.goes) = (Some(new.schema), Some(old.schema));
+        drafts.push(draft);
+    }
+    local.drafts.extend(drafts.into_iter().map(|draft| draft.at(spot).between(&old.place, &new.place)));
+    local.children.push(Child {
+        old: old.schema,
+        new: new.schema,
+        step: spot.step.clone(),
+        property: spot.property.map(str::to_owned),
+        is_strict: spot.is_strict,
+    });
+}
+
+fn replaced(context: &Context<'_>, old: &SchemaUse, new: &SchemaUse) -> Draft {
+    let names = (type_name(context.old.contract, old.schema), type_name(context.new.contract, new.schema));
+    let level = |way| Wire::breaking_if(breaks(context, old.schema, new.schema, way));
+    let mut draft =
+        Draft::new(Plain::SchemaReplaced, names.0, names.1).levels(level(Way::Request), level(Way::Response));
+    let local = super::compare(context, old.schema, new.schema);
+    let mut shown: Vec<String> = local.drafts.iter().filter_map(short).collect();
+    shown.dedup();
+    draft.detail = shown.join(", ");
+    (draft.comes, draft.goes) = (Some(new.schema), Some(old.schema));
+    draft
+}
+
+/// Returns a difference in a few words.
+fn short(draft: &Draft) -> Option<String> {
+    use super::super::aspect::Aspect;
+    let step = draft.step.trim_start_matches('.');
+    match draft.aspect {
+        Aspect::PropertyAdded(_) => Some(format!("+{step}")),
+        Aspect::PropertyRemoved(_) => Some(format!("-{step}")),
+        Aspect::Plain(Plain::BecameRequired) => Some(format!("{step} required")),
+        Aspect::Plain(Plain::BecameOptional) => Some(format!("{step} optional")),
+        Aspect::Plain(_)
+        | Aspect::Bound(_, _)
+        | Aspect::PropertyRenamed
+        | Aspect::ParameterAdded(_)
+        | Aspect::Whole(_) => None,
+    }
+}
+
+/// Compares what two named schemas say of themselves.
+pub(super) fn compare_own_notes(local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
+    if before.nullable != after.nullable
+        && let Some(mut draft) = null_draft((before.nullable, after.nullable), before, true)
+    {
+        draft.depends_on_use = true;
+        local.drafts.push(draft);
+    }
+    compare_notes(&mut local.drafts, &before.annotations, &after.annotations);
+}
+
+fn null_draft(nullable: (bool, bool), before: &SchemaFacts, is_strict: bool) -> Option<Draft> {
+    // Any value includes null.
+    if matches!(before.kind, JsonKind::Any | JsonKind::Null) {
+        return None;
+    }
+    Some(if nullable.1 {
+        let response = match before.kind {
+            JsonKind::Union => Wire::Risky,
+            JsonKind::Any
+            | JsonKind::String
+            | JsonKind::Integer
+            | JsonKind::Number
+            | JsonKind::Boolean
+            | JsonKind::Array
+            | JsonKind::Object
+            | JsonKind::Null => Wire::breaking_if(is_strict),
+        };
+        Draft::new(Plain::BecameNullable, "not nullable", "nullable").levels(Wire::Safe, response)
+    } else {
+        Draft::new(Plain::BecameNotNullable, "nullable", "not nullable").levels(Wire::Breaking, Wire::Safe)
+    })
+}
+
+/// Returns what is said at a use, and beside it by the schema.
+fn completed(outer: &Annotations, inner: &Annotations) -> Annotations {
+    let description = if outer.description.is_empty() { &inner.description } else { &outer.description };
+    Annotations {
+        description: description.clone(),
+        default: outer.default.clone().or_else(|| inner.default.clone()),
+        deprecated: outer.deprecated || inner.deprecated,
+        read_only: outer.read_only || inner.read_only,
+        write_only: outer.write_only || inner.write_only,
+    }
+}
+
+fn compare_notes(drafts: &mut Vec<Draft>, before: &Annotations, after: &Annotations) {
+    if before.default != after.default {
+        let plain = match (&before.default, &after.default) {
+            (None, _) => Plain::DefaultAdded,
+            (Some(_), None) => Plain::DefaultRemoved,
+            (Some(_), Some(_)) => Plain::DefaultChanged,
+        };
+        let show = |value: &Option<Value>| value.clone().unwrap_or(Value::Null);
+        drafts.push(Draft::new(plain, show(&before.default), show(&after.default)).levels(Wire::Risky, Wire::Safe));
+    }
+    let flags = [
+        (before.deprecated, after.deprecated, Plain::Deprecated, Plain::Reactivated, Wire::Safe),
+        (before.read_only, after.read_only, Plain::BecameReadOnly, Plain::BecameNotReadOnly, Wire::Risky),
+        (before.write_only, after.write_only, Plain::BecameWriteOnly, Plain::BecameNotWriteOnly, Wire::Safe),
+    ];
+    for (old, new, set, unset, request) in flags {
+        if old != new {
+            let (plain, request) = if new { (set, request) } else { (unset, Wire::Safe) };
+            drafts.push(Draft::new(plain, old, new).levels(request, Wire::Safe));
+        }
+    }
+    if before.description != after.description {
+        drafts.push(Draft::new(Plain::DescriptionChanged, before.description.clone(), after.description.clone()));
+    }
+}

@@ -1,0 +1,186 @@
+//! Drift: what an upstream change means. Compares two revisions of an API and reports each difference once, with what it means on
+//! the wire and in Rust.
+//!
+//! Data in, data out: it compares contracts and surfaces, never texts, and must not know where documents come from.
+
+mod aspect;
+mod attribution;
+mod comparison;
+mod finding;
+mod level;
+mod local;
+mod message;
+mod mirror;
+mod operations;
+mod pairs;
+mod render;
+mod report;
+mod rust;
+mod summary;
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::contract::{Contract, SchemaId};
+use crate::ir::Api;
+use crate::names::Lock;
+use crate::surface::Surface;
+
+pub use level::{Direction, RustLevel, Wire};
+pub use mirror::{Mirror, mirrors};
+pub use render::{Color, TextStyle, render_github, render_markdown, render_sarif, render_text};
+pub use report::{Accepted, Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
+
+use comparison::{Compared, compare_contracts};
+use local::Context;
+use rust::{Age, Origins, Surroundings, compare_surfaces};
+
+/// One revision of an API.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Revision {
+    /// Digest of its document.
+    pub sha256: String,
+    /// What its document says.
+    pub contract: Contract,
+    /// Its client.
+    pub client: Client,
+    /// Headers that its client sends with every request, and whether it has a value for them.
+    pub headers: BTreeMap<String, bool>,
+}
+
+/// The client of a revision, without its source.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Client {
+    /// The model.
+    pub api: Api,
+    /// The surface.
+    pub surface: Surface,
+    /// The names.
+    pub names: Lock,
+}
+
+impl Client {
+    /// Returns a client.
+    pub(crate) fn new(api: Api, surface: Surface, names: Lock) -> Self {
+        Self { api, surface, names }
+    }
+}
+
+impl Revision {
+    /// Returns a revision.
+    pub(crate) fn new(sha256: String, contract: Contract, client: Client, headers: BTreeMap<String, bool>) -> Self {
+        Self { sha256, contract, client, headers }
+    }
+}
+
+/// Compares two revisions. A schema or an operation that is the same under another name keeps its name in Rust: `rebuild` makes
+/// the new client again, with these names in its lock.
+pub fn compare(base: &Revision, mut head: Revision, rebuild: impl FnOnce(&Lock) -> Option<Client>) -> Drift {
+    let compared = {
+        let old = local::Side::new(&base.contract, &base.client.api);
+        let new = local::Side::new(&head.contract, &head.client.api);
+        compare_contracts(&Context::new(old, new), base.headers.clone())
+    };
+    let names = kept_names(base, &head, &compared);
+    if names != base.client.names
+        && let Some(client) = rebuild(&names)
+    {
+        head.client = client;
+    }
+    let old = Origins::new(&base.client.api, &base.contract, Age::Old, &compared.keys);
+    let new = Origins::new(&head.client.api, &head.contract, Age::New, &HashMap::new());
+    let renamed = renamed_items(base, &head, (&old, &new), &compared);
+    let around = Surroundings { old: &old, new: &new, renamed: &renamed };
+    let items = compare_surfaces(&base.client.surface, &head.client.surface, &around);
+    summary::summarize(base, &head, compared, items)
+}
+
+/// Returns the names of the old client, for the new one: those of parts that are the same under another name go with them.
+fn kept_names(base: &Revision, head: &Revision, compared: &Compared) -> Lock {
+    let mut names = base.client.names.clone();
+    for (old, new) in compared.keys.iter().filter(|(old, new)| old != new) {
+        if let Some(name) = names.operations.remove(old) {
+            names.operations.insert(new.clone(), name);
+        }
+    }
+    for (old, new) in identities(base, head, &compared.pairs) {
+        if let Some(name) = names.types.remove(&old) {
+            names.types.insert(new, name);
+        }
+    }
+    names
+}
+
+/// Returns types that are one, under an identity that is gone and one that is new.
+fn identities(base: &Revision, head: &Revision, pairs: &[(SchemaId, SchemaId)]) -> Vec<(String, String)> {
+    let by_schema = |revision: &Revision| -> HashMap<SchemaId, String> {
+        let types = &revision.client.api.types;
+        let defs = types.ids().map(|id| types.get(id));
+        let placed =
+            |def: &crate::ir::TypeDef| Some((revision.contract.at(&def.origin.to_string())?, def.identity.clone()));
+        defs.filter_map(placed).collect()
+    };
+    let (old, new) = (by_schema(base), by_schema(head));
+    let used: std::collections::HashSet<&String> = new.values().collect();
+    let known: std::collections::HashSet<&String> = old.values().collect();
+    let mut found: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (one, other) in pairs {
+        if let (Some(from), Some(to)) = (old.get(one), new.get(other))
+            && from != to
+            && !used.contains(from)
+            && !known.contains(to)
+        {
+            let targets = found.entry(from.clone()).or_default();
+            if !targets.contains(to) {
+                targets.push(to.clone());
+            }
+        }
+    }
+    let single = found.into_iter().filter_map(|(from, mut to)| Some((from, to.pop().filter(|_| to.is_empty())?)));
+    let single: Vec<(String, String)> = single.collect();
+    let count = |name: &String| single.iter().filter(|(_, to)| to == name).count();
+    single.iter().filter(|(_, to)| count(to) == 1).cloned().collect()
+}
+
+/// Returns items that are one under two paths: types of schemas that belong together, builders of operations that do.
+fn renamed_items(
+    base: &Revision,
+    head: &Revision,
+    (old, new): (&Origins, &Origins),
+    compared: &Compared,
+) -> BTreeMap<String, String> {
+    let paths = |surface: &Surface| -> std::collections::HashSet<String> {
+        surface.sections.values().flatten().map(crate::surface::Item::path).collect()
+    };
+    let (before, after) = (paths(&base.client.surface), paths(&head.client.surface));
+    let mut renamed = BTreeMap::new();
+    let mut targets = std::collections::HashSet::new();
+    let mut add = |from: String, to: String| {
+        if from != to && !after.contains(&from) && !before.contains(&to) && targets.insert(to.clone()) {
+            renamed.entry(from).or_insert(to);
+        }
+    };
+    for (one, other) in &compared.pairs {
+        if let (Some(from), Some(to)) = (old.names.get(one), new.names.get(other)) {
+            add(format!("types::{from}"), format!("types::{to}"));
+        }
+    }
+    let builders = |revision: &Revision| -> HashMap<String, String> {
+        let path = |(resource, call): (&crate::ir::Resource, &crate::ir::Call)| {
+            let operation = revision.client.api.operations.get(call.operation)?;
+            Some((operation.key(), format!("resources::{}::{}", resource.module, call.builder)))
+        };
+        revision.client.api.calls().filter_map(path).collect()
+    };
+    let (from, to) = (builders(base), builders(head));
+    let mut keys: Vec<&String> = from.keys().collect();
+    keys.sort();
+    for key in keys {
+        let target = compared.keys.get(key).unwrap_or(key);
+        if let (Some(from), Some(to)) = (from.get(key), to.get(target)) {
+            add(from.clone(), to.clone());
+        }
+    }
+    renamed
+}

@@ -1,0 +1,474 @@
+//! Compares operations and webhooks: which belong together, and what they take and return.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::Value;
+
+use crate::contract::{Contract, OperationFacts, ParameterFacts, ResponseFacts, SchemaUse};
+use crate::ir::{Location, Status};
+
+use super::aspect::{Aspect, Need, Plain, Subject, Whole};
+use super::finding::{Finding, Key};
+use super::level::{Ways, Wire};
+use super::local::{Context, type_name};
+use super::pairs::{Pairs, Root, Site};
+
+/// Two operations that are one.
+pub(super) type Match<'a> = (&'a OperationFacts, &'a OperationFacts);
+
+/// Returns the operations that belong together, then those that are gone, then those that are new. The same method and path make
+/// one operation, else the same `operationId`.
+pub(super) fn match_operations<'a>(
+    old: &'a Contract,
+    new: &'a Contract,
+) -> (Vec<Match<'a>>, Vec<&'a OperationFacts>, Vec<&'a OperationFacts>) {
+    let (mut pairs, mut left, mut free) =
+        (Vec::new(), old.operations.iter().collect(), new.operations.iter().collect());
+    match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.key()));
+    match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.route.clone()));
+    match_by(&mut pairs, (&mut left, &mut free), |operation| operation.operation_id.clone());
+    pairs.sort_by(|(_, one), (_, other)| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
+    (pairs, left, free)
+}
+
+/// Moves operations to the pairs that one property identifies on both sides.
+fn match_by<'a>(
+    pairs: &mut Vec<Match<'a>>,
+    (left, free): (&mut Vec<&'a OperationFacts>, &mut Vec<&'a OperationFacts>),
+    identity: impl Fn(&OperationFacts) -> Option<String>,
+) {
+    let mut known: HashMap<String, Vec<&OperationFacts>> = HashMap::new();
+    for operation in free.iter() {
+        if let Some(identity) = identity(operation) {
+            known.entry(identity).or_default().push(operation);
+        }
+    }
+    let mut matched: HashSet<String> = HashSet::new();
+    left.retain(|operation| {
+        let Some(identity) = identity(operation) else { return true };
+        match known.remove(&identity).as_deref() {
+            Some([only]) => {
+                pairs.push((operation, only));
+                matched.insert(only.place.clone());
+                false
+            }
+            Some(_) | None => true,
+        }
+    });
+    free.retain(|operation| !matched.contains(&operation.place));
+}
+
+/// The comparison of all operations.
+pub(super) struct Operations<'p, 'c, 'a> {
+    pub(super) context: &'c Context<'a>,
+    pub(super) pairs: &'p mut Pairs<'c, 'a>,
+    pub(super) findings: Vec<Finding>,
+    /// Headers that the client sends with every request, and whether it has a value for them.
+    pub(super) injected: BTreeMap<String, bool>,
+}
+
+/// Returns a finding about a part of an operation.
+pub(super) fn whole(aspect: impl Into<Aspect>, operation: &str, target: &str) -> Finding {
+    Finding {
+        aspect: aspect.into(),
+        subject: Subject::Body,
+        schema: None,
+        path: String::new(),
+        target: target.to_owned(),
+        before: Value::Null,
+        after: Value::Null,
+        request: Wire::Safe,
+        response: Wire::Safe,
+        pointers: (None, None),
+        ways: Ways::default(),
+        operations: BTreeSet::from([operation.to_owned()]),
+        keys: vec![Key::Operation(operation.to_owned())],
+        comes: None,
+        goes: None,
+        detail: String::new(),
+    }
+}
+
+impl Operations<'_, '_, '_> {
+    /// Compares two operations that are one.
+    pub(super) fn compare(&mut self, old: &OperationFacts, new: &OperationFacts) {
+        self.compare_itself(old, new);
+        self.compare_parameters(old, new);
+        self.compare_bodies(old, new);
+        self.compare_responses(old, new);
+    }
+
+    fn push(&mut self, old: &OperationFacts, new: &OperationFacts, finding: Finding) {
+        let pointers = (Some(old.place.clone()), Some(new.place.clone()));
+        let pointers = if finding.pointers == (None, None) { pointers } else { finding.pointers };
+        self.findings.push(Finding { pointers, ..finding });
+    }
+
+    fn compare_itself(&mut self, old: &OperationFacts, new: &OperationFacts) {
+        let key = new.key();
+        let differs = |aspect: Whole, before: &Option<String>, after: &Option<String>| {
+            (before != after).then(|| Finding {
+                before: before.clone().into(),
+                after: after.clone().into(),
+                ..whole(aspect, &key, &key)
+            })
+        };
+        let mut found = vec![
+            differs(Whole::OperationIdChanged, &old.operation_id, &new.operation_id),
+            differs(Whole::TagChanged, &old.tag, &new.tag),
+        ];
+        if old.route != new.route {
+            found.push(Some(Finding {
+                before: old.key().into(),
+                after: key.clone().into(),
+                request: Wire::Breaking,
+                ways: Ways::REQUEST,
+                detail: "the same operationId".to_owned(),
+                ..whole(Whole::EndpointMoved, &key, &key)
+            }));
+        }
+        if old.deprecated != new.deprecated {
+            let aspect = if new.deprecated { Whole::EndpointDeprecated } else { Whole::EndpointReactivated };
+            found.push(Some(whole(aspect, &key, &key)));
+        }
+        if old.description != new.description {
+            found.push(Some(Finding {
+                before: old.description.clone().into(),
+                after: new.description.clone().into(),
+                ..whole(Whole::OperationDescriptionChanged, &key, &key)
+            }));
+        }
+        found.extend(compare_security(&key, old, new).into_iter().map(Some));
+        for finding in found.into_iter().flatten() {
+            self.push(old, new, finding);
+        }
+    }
+
+    fn compare_parameters(&mut self, old: &OperationFacts, new: &OperationFacts) {
+        let key = new.key();
+        // Placeholders belong together by position.
+        let renamed: HashMap<&str, &str> = old.placeholders().zip(new.placeholders()).collect();
+        let same = |one: &ParameterFacts, other: &ParameterFacts| {
+            let name = match one.location {
+                Location::Path => renamed.get(one.name.as_str()).copied().unwrap_or(&one.name),
+                Location::Query | Location::Header | Location::Cookie => &one.name,
+            };
+            one.location == other.location && name == other.name
+        };
+        for after in new.parameters.iter().filter(|after| !old.parameters.iter().any(|before| same(before, after))) {
+            let sent = self.injected.get(&after.name).copied().unwrap_or(false);
+            let request = Wire::breaking_if(after.required && !sent);
+            let aspect = Aspect::ParameterAdded(Need::of(after.required));
+            let finding = Finding {
+                after: type_name(self.context.new.contract, after.value.schema).into(),
+                request,
+                pointers: (Some(old.place.clone()), Some(after.place.clone())),
+                comes: Some(after.value.schema),
+                ..self.of_parameter(aspect, &key, after)
+            };
+            self.push(old, new, finding);
+        }
+        for before in &old.parameters {
+            let Some(after) = new.parameters.iter().find(|after| same(before, after)) else {
+                let finding = Finding {
+                    before: type_name(self.context.old.contract, before.value.schema).into(),
+                    request: Wire::Risky,
+                    pointers: (Some(before.place.clone()), Some(new.place.clone())),
+                    goes: Some(before.value.schema),
+                    ..self.of_parameter(Whole::ParameterRemoved.into(), &key, before)
+                };
+                self.push(old, new, finding);
+                continue;
+            };
+            self.compare_parameter(&key, before, after);
+        }
+    }
+
+    fn of_parameter(&self, aspect: Aspect, operation: &str, parameter: &ParameterFacts) -> Finding {
+        Finding {
+            subject: Subject::Parameter,
+            path: parameter.name.clone(),
+            ways: Ways::REQUEST,
+            keys: vec![Key::Parameter(operation.to_owned(), parameter.name.clone())],
+            ..whole(aspect, operation, &parameter_name(parameter))
+        }
+    }
+
+    fn compare_parameter(&mut self, key: &str, before: &ParameterFacts, after: &ParameterFacts) {
+        let mut found = Vec::new();
+        let finding = |aspect: Aspect| Finding {
+            pointers: (Some(before.place.clone()), Some(after.place.clone())),
+            ..self.of_parameter(aspect, key, after)
+        };
+        if before.name != after.name {
+            let names = (before.name.clone().into(), after.name.clone().into());
+            found.push(Finding { before: names.0, after: names.1, ..finding(Whole::PathParameterRenamed.into()) });
+        }
+        if before.required != after.required {
+            let (plain, request) = if after.required {
+                (Plain::BecameRequired, Wire::Breaking)
+            } else {
+                (Plain::BecameOptional, Wire::Safe)
+            };
+            let shown = |required: bool| Value::from(if required { "required" } else { "optional" });
+            let (before, after) = (shown(before.required), shown(after.required));
+            found.push(Finding { before, after, request, ..finding(plain.into()) });
+        }
+        if before.deprecated != after.deprecated {
+            found.push(finding(if after.deprecated { Plain::Deprecated } else { Plain::Reactivated }.into()));
+        }
+        if before.description != after.description {
+            let texts = (before.description.clone().into(), after.description.clone().into());
+            found.push(Finding { before: texts.0, after: texts.1, ..finding(Plain::DescriptionChanged.into()) });
+        }
+        if before.style != after.style {
+            let styles = (before.style.clone().into(), after.style.clone().into());
+            let request = Wire::Breaking;
+            found.push(Finding {
+                before: styles.0,
+                after: styles.1,
+                request,
+                ..finding(Whole::ParameterStyleChanged.into())
+            });
+        }
+        self.findings.extend(found);
+        let root = Root {
+            operation: key.to_owned(),
+            subject: Subject::Parameter,
+            ways: Ways::REQUEST,
+            key: Key::Parameter(key.to_owned(), after.name.clone()),
+        };
+        self.pairs.add_root(&before.value, &after.value, root, Site { schema: None, path: parameter_name(after) });
+    }
+
+    fn compare_bodies(&mut self, old: &OperationFacts, new: &OperationFacts) {
+        let key = new.key();
+        let of_body = |aspect: Aspect| Finding {
+            path: "body".to_owned(),
+            ways: Ways::REQUEST,
+            keys: vec![Key::Body(key.clone())],
+            ..whole(aspect, &key, "body")
+        };
+        match (&old.body, &new.body) {
+            (None, None) => {}
+            (None, Some(body)) => {
+                let aspect = if body.required { Whole::RequiredBodyAdded } else { Whole::OptionalBodyAdded };
+                let comes = body.media.values().next().map(|part| part.schema);
+                let finding = Finding { request: Wire::breaking_if(body.required), comes, ..of_body(aspect.into()) };
+                self.push(old, new, finding);
+            }
+            (Some(body), None) => {
+                let goes = body.media.values().next().map(|part| part.schema);
+                self.push(old, new, Finding { request: Wire::Risky, goes, ..of_body(Whole::BodyRemoved.into()) });
+            }
+            (Some(before), Some(after)) => {
+                if before.required != after.required {
+                    let plain = if after.required { Plain::BecameRequired } else { Plain::BecameOptional };
+                    let request = Wire::breaking_if(after.required);
+                    self.push(old, new, Finding { request, ..of_body(plain.into()) });
+                }
+                let used = before.media.keys().min_by_key(|media| preference(media));
+                for media in before.media.keys().filter(|media| !after.media.contains_key(*media)) {
+                    let request = Wire::breaking_if(Some(media) == used);
+                    let finding = Finding {
+                        before: media.clone().into(),
+                        request,
+                        target: media.clone(),
+                        ..of_body(Whole::BodyMediaTypeRemoved.into())
+                    };
+                    self.push(old, new, finding);
+                }
+                for media in after.media.keys().filter(|media| !before.media.contains_key(*media)) {
+                    let finding = Finding {
+                        after: media.clone().into(),
+                        target: media.clone(),
+                        ..of_body(Whole::BodyMediaTypeAdded.into())
+                    };
+                    self.push(old, new, finding);
+                }
+                let root = Root {
+                    operation: key.clone(),
+                    subject: Subject::Body,
+                    ways: Ways::REQUEST,
+                    key: Key::Body(key.clone()),
+                };
+                self.add_media(&before.media, &after.media, &root, "body");
+            }
+        }
+    }
+
+    fn add_media(
+        &mut self,
+        before: &BTreeMap<String, SchemaUse>,
+        after: &BTreeMap<String, SchemaUse>,
+        root: &Root,
+        path: &str,
+    ) {
+        for (media, old) in before {
+            if let Some(new) = after.get(media) {
+                self.pairs.add_root(old, new, root.clone(), Site { schema: None, path: path.to_owned() });
+            }
+        }
+    }
+
+    fn compare_responses(&mut self, old: &OperationFacts, new: &OperationFacts) {
+        let key = new.key();
+        let mut statuses: Vec<(Status, Status)> = old
+            .responses
+            .keys()
+            .filter(|status| new.responses.contains_key(status))
+            .map(|status| (*status, *status))
+            .collect();
+        // The only response of success is the same one under another status.
+        if let (Some(before), Some(after)) = (only_success(old), only_success(new))
+            && before != after
+        {
+            statuses.push((before, after));
+        }
+        for (status, response) in &old.responses {
+            if !new.responses.contains_key(status) {
+                let aspect = if is_success(*status) { Whole::SuccessStatusRemoved } else { Whole::ErrorStatusRemoved };
+                let finding = of_response(aspect.into(), &key, *status);
+                let goes = response.media.values().next().map(|part| part.schema);
+                self.push(old, new, Finding { before: status.to_string().into(), goes, ..finding });
+            }
+        }
+        for (status, response) in &new.responses {
+            if !old.responses.contains_key(status) {
+                let success = is_success(*status);
+                let aspect = if success { Whole::SuccessStatusAdded } else { Whole::ErrorStatusAdded };
+                let finding = of_response(aspect.into(), &key, *status);
+                let comes = response.media.values().next().map(|part| part.schema);
+                let level = if success { Wire::Risky } else { Wire::Safe };
+                self.push(old, new, Finding { after: status.to_string().into(), response: level, comes, ..finding });
+            }
+        }
+        for (one, other) in statuses {
+            if let (Some(before), Some(after)) = (old.responses.get(&one), new.responses.get(&other)) {
+                self.compare_response((old, new), other, before, after);
+            }
+        }
+    }
+
+    fn compare_response(
+        &mut self,
+        (old, new): Match<'_>,
+        status: Status,
+        before: &ResponseFacts,
+        after: &ResponseFacts,
+    ) {
+        let key = new.key();
+        let path = format!("response {status}");
+        let used = before.media.keys().min_by_key(|media| preference(media));
+        for media in before.media.keys().filter(|media| !after.media.contains_key(*media)) {
+            let response = Wire::breaking_if(Some(media) == used && is_success(status));
+            let finding = of_response(Whole::ResponseMediaTypeRemoved.into(), &key, status);
+            self.push(
+                old,
+                new,
+                Finding { before: media.clone().into(), target: format!("{path} {media}"), response, ..finding },
+            );
+        }
+        for media in after.media.keys().filter(|media| !before.media.contains_key(*media)) {
+            let finding = of_response(Whole::ResponseMediaTypeAdded.into(), &key, status);
+            self.push(old, new, Finding { after: media.clone().into(), target: format!("{path} {media}"), ..finding });
+        }
+        let root = Root {
+            operation: key.clone(),
+            subject: Subject::Body,
+            ways: Ways::RESPONSE,
+            key: Key::Response(key.clone()),
+        };
+        self.add_media(&before.media, &after.media, &root, &path);
+        for (name, (required, _)) in &before.headers {
+            if !after.headers.contains_key(name) {
+                let aspect = if *required { Whole::RequiredHeaderRemoved } else { Whole::OptionalHeaderRemoved };
+                let finding = of_response(aspect.into(), &key, status);
+                self.push(
+                    old,
+                    new,
+                    Finding { subject: Subject::Header, target: format!("{path} header {name}"), ..finding },
+                );
+            }
+        }
+        for (name, (_, value)) in &after.headers {
+            let site = Site { schema: None, path: format!("{path} header {name}") };
+            match before.headers.get(name) {
+                Some((_, old_value)) => {
+                    let root = Root {
+                        operation: key.clone(),
+                        subject: Subject::Header,
+                        ways: Ways::default(),
+                        key: Key::Response(key.clone()),
+                    };
+                    self.pairs.add_root(old_value, value, root, site);
+                }
+                None => {
+                    let finding = of_response(Whole::ResponseHeaderAdded.into(), &key, status);
+                    self.push(old, new, Finding { subject: Subject::Header, target: site.path, ..finding });
+                }
+            }
+        }
+    }
+}
+
+/// Returns the ways to authorize an operation that came or went.
+fn compare_security(key: &str, old: &OperationFacts, new: &OperationFacts) -> Vec<Finding> {
+    let listed = |operation: &OperationFacts| -> Vec<String> {
+        operation.security.iter().map(|way| way.join(" and ")).collect()
+    };
+    let (before, after) = (listed(old), listed(new));
+    let of = |aspect: Whole, matters: bool, way: &str| Finding {
+        request: if matters { Wire::Risky } else { Wire::Safe },
+        ways: Ways::REQUEST,
+        ..whole(aspect, key, way)
+    };
+    let came = after.iter().filter(|way| !before.contains(way));
+    let came =
+        came.map(|way| Finding { after: way.clone().into(), ..of(Whole::SecurityAdded, before.is_empty(), way) });
+    let went = before.iter().filter(|way| !after.contains(way));
+    let went =
+        went.map(|way| Finding { before: way.clone().into(), ..of(Whole::SecurityRemoved, !after.is_empty(), way) });
+    came.chain(went).collect()
+}
+
+fn of_response(aspect: Aspect, operation: &str, status: Status) -> Finding {
+    Finding {
+        path: format!("response {status}"),
+        ways: Ways::RESPONSE,
+        keys: vec![Key::Response(operation.to_owned())],
+        ..whole(aspect, operation, &format!("response {status}"))
+    }
+}
+
+fn parameter_name(parameter: &ParameterFacts) -> String {
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+        Location::Cookie => "cookie",
+    };
+    format!("{location} parameter {}", parameter.name)
+}
+
+fn is_success(status: Status) -> bool {
+    status.class() == Some(2)
+}
+
+fn only_success(operation: &OperationFacts) -> Option<Status> {
+    let mut found = operation.responses.keys().copied().filter(|status| is_success(*status));
+    found.next().filter(|_| found.next().is_none())
+}
+
+/// Returns the rank of a media type among those that a client can choose from, as the model has it.
+fn preference(media: &str) -> usize {
+    match media {
+        "application/json" => 0,
+        media if media.ends_with("json") => 1,
+        "multipart/form-data" => 2,
+        "application/x-www-form-urlencoded" => 3,
+        "application/octet-stream" => 4,
+        media if media.starts_with("text/") => 5,
+        _ => 6,
+    }
+}

@@ -1,0 +1,105 @@
+//! The report for a pull request.
+
+use std::fmt::Write as _;
+
+use super::super::level::{RustLevel, Wire};
+use super::super::report::{Change, Drift};
+use super::{is_about_words, items, operations};
+
+/// Returns the report as Markdown.
+pub fn render_markdown(drift: &Drift) -> String {
+    let mut text = String::new();
+    head(&mut text, drift);
+    let sections: [(&str, fn(&Change) -> bool); 4] = [
+        ("Breaking", is_breaking),
+        ("Risky", |change| !is_breaking(change) && change.wire == Wire::Risky),
+        ("Additive", |change| is_harmless(change) && !is_about_words(change)),
+        ("Documentation", |change| is_harmless(change) && is_about_words(change)),
+    ];
+    for (title, belongs) in sections {
+        let changes: Vec<&Change> = drift.changes.iter().filter(|change| belongs(change)).collect();
+        if changes.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "\n## {title}\n");
+        for change in changes {
+            render_change(&mut text, change);
+        }
+    }
+    text
+}
+
+fn is_breaking(change: &Change) -> bool {
+    change.wire == Wire::Breaking || change.rust == RustLevel::Major
+}
+
+fn is_harmless(change: &Change) -> bool {
+    !is_breaking(change) && change.wire == Wire::Safe
+}
+
+/// Writing to a string cannot fail, here and below.
+fn head(text: &mut String, drift: &Drift) {
+    let (base, head) = (&drift.base, &drift.head);
+    let _ = writeln!(text, "# API drift\n");
+    let _ = writeln!(text, "| | base | head |\n|---|---|---|");
+    let _ = writeln!(text, "| version | {} | {} |", base.api_version, head.api_version);
+    let _ = writeln!(text, "| operations | {} | {} |", base.operations, head.operations);
+    let _ = writeln!(text, "| schemas | {} | {} |\n", base.schemas, head.schemas);
+    if drift.changes.is_empty() {
+        let _ = writeln!(text, "Nothing changed.");
+        return;
+    }
+    let count = |wire: Wire| drift.summary.wire.get(&wire).copied().unwrap_or_default();
+    let (breaking, risky, safe) = (count(Wire::Breaking), count(Wire::Risky), count(Wire::Safe));
+    let _ = writeln!(text, "- The published crate: {breaking} breaking, {risky} risky, {safe} safe.");
+    let count = |level: RustLevel| drift.summary.rust.get(&level).copied().unwrap_or_default();
+    let _ = writeln!(
+        text,
+        "- Code that upgrades: {} major, {} minor, {} patch, {} none. Suggested bump: **{}**.",
+        count(RustLevel::Major),
+        count(RustLevel::Minor),
+        count(RustLevel::Patch),
+        count(RustLevel::None),
+        drift.suggested_bump.as_str()
+    );
+}
+
+fn render_change(text: &mut String, change: &Change) {
+    let levels = format!("wire {}, rust {}", change.wire.as_str(), change.rust.as_str());
+    let _ = writeln!(text, "- **{}** ({levels}, `{}`): {}", change.id, change.fingerprint, escape(&change.message));
+    if let Some(operations) = operations(change) {
+        let _ = writeln!(text, "  - {}: {operations}", change.direction.as_str());
+    }
+    let (items, more) = items(change);
+    for item in items {
+        let _ = writeln!(text, "  - `{}`", item.replace('`', "'"));
+    }
+    if more > 0 {
+        let _ = writeln!(text, "  - and {more} more");
+    }
+    for remedy in &change.remedy {
+        let _ = writeln!(text, "  - instead: {}", escape(remedy));
+    }
+    if let Some(accepted) = &change.accepted {
+        let _ = writeln!(text, "  - accepted: {}", escape(&accepted.reason));
+    }
+}
+
+/// Escapes what Markdown or HTML would read in a text that is outside of code.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    let mut inside = false;
+    for character in text.chars() {
+        match character {
+            '`' => {
+                inside = !inside;
+                escaped.push('`');
+            }
+            '<' if !inside => escaped.push_str("&lt;"),
+            '*' | '_' | '[' | ']' if !inside => escaped.extend(['\\', character]),
+            '\n' => escaped.push(' '),
+            other => escaped.push(other),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,10 @@
+//! What a change means for Rust: compares two surfaces item by item, and finds the parts of the documents behind each difference.
+//!
+//! It must not know how documents are compared.
+
+mod items;
+mod origin;
+mod signature;
+
+pub(super) use items::{ItemChange, Surroundings, compare_surfaces};
+pub(super) use origin::{Age, Origins};

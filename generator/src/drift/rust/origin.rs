@@ -1,0 +1,312 @@
+//! The parts of a document that each public item of its client is made of.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::contract::{Contract, RestFacts, SchemaId};
+use crate::ir::{Api, Argument, Call, Kind, Operation, Resource, Role, Struct, Target, Type, TypeDef, TypeId};
+use crate::names::RustIdent;
+
+use super::super::finding::Key;
+
+/// Which of the two documents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::drift) enum Age {
+    /// The old one.
+    Old,
+    /// The new one.
+    New,
+}
+
+/// The parts of a document behind the items of its client.
+#[derive(Debug, Default)]
+pub(in crate::drift) struct Origins {
+    /// By the path of an item, or of an item and its member.
+    parts: HashMap<String, Vec<Key>>,
+    /// By the path of a function and the name of its argument.
+    arguments: HashMap<(String, String), Key>,
+    /// Structs that implement `Default`.
+    pub(super) defaults: Vec<String>,
+    /// Names of types by their schema.
+    pub(in crate::drift) names: BTreeMap<SchemaId, String>,
+    /// Schemas by the name of their type.
+    schemas: HashMap<String, SchemaId>,
+}
+
+impl Origins {
+    /// Returns the origins of the items of a client. `keys` are the keys of operations in the new document.
+    pub(in crate::drift) fn new(api: &Api, contract: &Contract, age: Age, keys: &HashMap<String, String>) -> Self {
+        let mut reader = Reader { api, contract, age, keys, origins: Self::default() };
+        reader.read_types();
+        reader.read_resources();
+        reader.read_rest();
+        reader.origins
+    }
+
+    /// Returns the parts behind an item or a member.
+    pub(super) fn parts(&self, path: &str) -> &[Key] {
+        self.parts.get(path).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the parts behind a member, else those behind its item.
+    pub(super) fn parts_of_member(&self, item: &str, member: &str) -> &[Key] {
+        self.parts.get(member).or_else(|| self.parts.get(item)).map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the schema of a type.
+    pub(super) fn schema_named(&self, name: &str) -> Option<SchemaId> {
+        self.schemas.get(name).copied()
+    }
+
+    /// Returns the part behind an argument.
+    pub(super) fn argument(&self, function: &str, name: &str) -> Option<&Key> {
+        self.arguments.get(&(function.to_owned(), name.trim_start_matches("r#").to_owned()))
+    }
+}
+
+struct Reader<'a> {
+    api: &'a Api,
+    contract: &'a Contract,
+    age: Age,
+    keys: &'a HashMap<String, String>,
+    origins: Origins,
+}
+
+impl Reader<'_> {
+    fn add(&mut self, path: String, key: Key) {
+        self.origins.parts.entry(path).or_default().push(key);
+    }
+
+    fn schema(&self, id: SchemaId) -> Key {
+        match self.age {
+            Age::Old => Key::OldSchema(id),
+            Age::New => Key::NewSchema(id),
+        }
+    }
+
+    fn property(&self, id: SchemaId, name: &str) -> Key {
+        match self.age {
+            Age::Old => Key::OldProperty(id, name.to_owned()),
+            Age::New => Key::NewProperty(id, name.to_owned()),
+        }
+    }
+
+    fn schema_of(&self, id: TypeId) -> Option<SchemaId> {
+        self.contract.at(&self.api.types.get(id).origin.to_string())
+    }
+
+    fn read_types(&mut self) {
+        for id in self.api.types.ids() {
+            let def = self.api.types.get(id);
+            let Some(schema) = self.schema_of(id) else { continue };
+            let path = format!("types::{}", def.name);
+            self.add(path.clone(), self.schema(schema));
+            for identity in &def.other_identities {
+                if let Some(part) = self.contract.components.get(identity) {
+                    self.add(path.clone(), self.schema(part.schema));
+                }
+            }
+            self.origins.schemas.entry(def.name.to_string()).or_insert(schema);
+            if !matches!(def.kind, Kind::Alias(_)) {
+                self.origins.names.entry(schema).or_insert_with(|| def.name.to_string());
+            }
+            self.read_members(def, schema, &path);
+        }
+    }
+
+    fn read_members(&mut self, def: &TypeDef, schema: SchemaId, path: &str) {
+        match &def.kind {
+            Kind::Struct(structure) => self.read_struct(def, structure, schema, path),
+            Kind::Union(union) => {
+                for variant in &union.variants {
+                    let payload = variant.ty.named().and_then(|id| self.schema_of(id));
+                    self.add(format!("{path}::{}", variant.name), self.schema(schema));
+                    if let Some(payload) = payload {
+                        for accessor in &union.accessors {
+                            let key = self.property(payload, &accessor.wire.0);
+                            self.add(format!("{path}::{}", accessor.name), key);
+                        }
+                    }
+                }
+            }
+            Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => {}
+        }
+    }
+
+    fn read_struct(&mut self, def: &TypeDef, structure: &Struct, schema: SchemaId, path: &str) {
+        let new = format!("{path}::new");
+        for (index, field) in structure.fields.iter().enumerate() {
+            let key = self.property(schema, &field.wire.0);
+            if let Some(property) = self.contract.schema(schema).properties.get(&field.wire.0) {
+                self.link(&field.ty, property.value.schema);
+            }
+            self.add(format!("{path}::{}", field.name), key.clone());
+            for setter in structure.setters.iter().filter(|setter| setter.field == index) {
+                for name in std::iter::once(&setter.name).chain(&setter.null) {
+                    self.add(format!("{path}::{name}"), key.clone());
+                }
+            }
+            if structure.arguments.contains(&index) {
+                self.origins.arguments.insert((new.clone(), field.name.to_string()), key);
+            }
+        }
+        let fixed = structure.fields.iter().any(|field| field.preset().is_some());
+        if def.usage.request && structure.arguments.is_empty() && !fixed {
+            self.origins.defaults.push(path.to_owned());
+        }
+    }
+
+    /// Notes a schema as one of those behind the type of a field: several schemas may be one type.
+    fn link(&mut self, ty: &Type, schema: SchemaId) {
+        let facts = self.contract.schema(schema);
+        let inner = match (ty, &facts.rest) {
+            (Type::Named(id), _) => {
+                let path = format!("types::{}", self.api.types.get(*id).name);
+                let key = self.schema(schema);
+                let known = self.origins.parts.entry(path).or_default();
+                if facts.name.is_none() && !known.contains(&key) {
+                    known.push(key);
+                }
+                return;
+            }
+            (Type::Nullable(inner), _) => return self.link(inner, schema),
+            (Type::List(inner), _) => facts.items.as_ref().map(|items| (inner, items.schema)),
+            (Type::Map(inner), RestFacts::Typed(value)) => Some((inner, value.schema)),
+            (
+                Type::Map(_)
+                | Type::String
+                | Type::Boolean
+                | Type::Integer(_)
+                | Type::Number
+                | Type::Timestamp
+                | Type::Binary
+                | Type::Any
+                | Type::Constant(_),
+                _,
+            ) => None,
+        };
+        if let Some((ty, schema)) = inner {
+            self.link(ty, schema);
+        }
+    }
+
+    fn key(&self, operation: &Operation) -> String {
+        let key = operation.key();
+        self.keys.get(&key).cloned().unwrap_or(key)
+    }
+
+    fn read_resources(&mut self) {
+        for resource in &self.api.resources {
+            let module = format!("resources::{}", resource.module);
+            let accessor = match resource.name {
+                Some(_) => format!("{module}::{}", resource.accessor),
+                None => resource.accessor.to_string(),
+            };
+            for call in &resource.calls {
+                let Some(operation) = self.api.operations.get(call.operation) else { continue };
+                self.read_call((resource, &module, &accessor), call, operation);
+            }
+        }
+    }
+
+    fn read_call(&mut self, (resource, module, accessor): (&Resource, &str, &str), call: &Call, operation: &Operation) {
+        let key = self.key(operation);
+        let whole = Key::Operation(key.clone());
+        let builder = format!("{module}::{}", call.builder);
+        self.add(builder.clone(), whole.clone());
+        self.add(format!("{builder} ->"), Key::Response(key.clone()));
+        for name in [&call.response, &call.error_body].into_iter().flatten() {
+            self.add(format!("{module}::{name}"), Key::Response(key.clone()));
+        }
+        for path in self.resource_paths(resource, module, accessor) {
+            self.add(path, whole.clone());
+        }
+        let attach = match &operation.role {
+            Some(Role::State(state)) => Some(&state.attach),
+            Some(Role::Batch(batch)) => Some(&batch.attach),
+            Some(Role::Start(_)) | None => None,
+        };
+        let blocking = resource.name.is_none().then(|| format!("blocking::{accessor}"));
+        for accessor in std::iter::once(accessor).chain(blocking.as_deref()) {
+            let method = |name: &RustIdent| format!("{accessor}::{name}");
+            for name in std::iter::once(&operation.name).chain(&call.with_body).chain(attach) {
+                self.add(method(name), whole.clone());
+            }
+            for argument in &call.arguments {
+                if let Some(part) = self.target(&key, operation, argument) {
+                    let names = std::iter::once(&operation.name).chain(&call.with_body);
+                    for name in names {
+                        self.origins.arguments.insert((method(name), argument.name.to_string()), part.clone());
+                    }
+                }
+            }
+        }
+        for setter in &call.setters {
+            if let Some(part) = self.target(&key, operation, setter) {
+                self.add(format!("{builder}::{}", setter.name), part);
+            }
+        }
+        let mock = match &resource.mock {
+            Some(mock) => format!("testing::mocks::{}::{}", mock.accessor, call.mock),
+            None => format!("testing::MockServer::{}", call.mock),
+        };
+        self.add(mock, whole);
+    }
+
+    /// Returns the items that every operation of a resource is behind.
+    fn resource_paths(&self, resource: &Resource, module: &str, accessor: &str) -> Vec<String> {
+        let _ = module;
+        let mut paths = Vec::new();
+        if let Some(name) = &resource.name {
+            paths.extend([accessor.to_owned(), format!("Client::{name}"), format!("blocking::Client::{name}")]);
+        }
+        if let Some(mock) = &resource.mock {
+            paths.push(format!("testing::MockServer::{}", mock.method));
+            paths.push(format!("testing::mocks::{}", mock.accessor));
+        }
+        paths
+    }
+
+    fn target(&self, key: &str, operation: &Operation, argument: &Argument) -> Option<Key> {
+        match argument.target {
+            Target::Parameter(index) => {
+                let parameter = operation.parameters.get(index)?;
+                Some(Key::Parameter(key.to_owned(), parameter.wire.0.clone()))
+            }
+            Target::Property(index) => {
+                let body = operation.body.as_ref()?;
+                let structure = self.api.types.structure(&body.ty)?;
+                let id = self.api.types.resolve(&body.ty).named()?;
+                Some(self.property(self.schema_of(id)?, &structure.fields.get(index)?.wire.0))
+            }
+            Target::Body => Some(Key::Body(key.to_owned())),
+        }
+    }
+
+    fn read_rest(&mut self) {
+        for fixture in &self.api.fixtures {
+            if let Some(schema) = self.named(&fixture.ty) {
+                self.add(format!("testing::fixtures::{}", fixture.name), self.schema(schema));
+            }
+        }
+        for webhook in &self.api.webhooks {
+            let key = Key::Webhook(webhook.event.clone());
+            self.add(format!("webhooks::WebhookEvent::{}", webhook.variant), key.clone());
+            self.add("webhooks::WebhookEvent".to_owned(), key);
+        }
+    }
+
+    fn named(&self, ty: &Type) -> Option<SchemaId> {
+        match ty {
+            Type::Named(id) => self.schema_of(*id),
+            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => self.named(inner),
+            Type::String
+            | Type::Boolean
+            | Type::Integer(_)
+            | Type::Number
+            | Type::Timestamp
+            | Type::Binary
+            | Type::Any
+            | Type::Constant(_) => None,
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! Makes the report: joins findings with one cause, gives each its ID, levels and fingerprint, and orders them.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::contract::SchemaId;
+
+use super::aspect::{Aspect, Plain, Subject, Way, Whole};
+use super::attribution::{Sides, attribute};
+use super::comparison::Compared;
+use super::finding::Finding;
+use super::level::{RustLevel, Wire};
+use super::message::describe_finding;
+use super::operations::whole;
+use super::report::{Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
+use super::rust::ItemChange;
+use super::{Revision, attribution};
+
+/// Digits of a fingerprint.
+const FINGERPRINT: usize = 12;
+
+pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, items: Vec<ItemChange>) -> Drift {
+    let sides = Sides { old: &base.contract, new: &head.contract, pairs: &compared.pairs };
+    let travels = travelling(&compared, &sides);
+    let kept = compared.findings.into_iter().enumerate().filter(|(index, _)| !travels.contains(index));
+    let findings: Vec<Finding> = kept.map(|(_, finding)| finding).collect();
+    let attribution::Attributed { by_finding, left } = attribute(&findings, items, &sides);
+    let mut groups: BTreeMap<String, (Finding, Vec<ItemChange>)> = BTreeMap::new();
+    for (finding, items) in findings.into_iter().zip(by_finding) {
+        if !is_spelling(&finding, &items) {
+            join(&mut groups, finding, items);
+        }
+    }
+    for item in left {
+        let (aspect, target) = left_over(&item);
+        let finding = Finding {
+            before: item.before.clone().into(),
+            after: item.after.clone().into(),
+            operations: BTreeSet::new(),
+            ..whole(aspect, "", &target)
+        };
+        join(&mut groups, finding, vec![item]);
+    }
+    let mut changes: Vec<Change> = groups.into_values().map(|(finding, items)| change(&finding, items)).collect();
+    changes.sort_by(|one, other| order(one).cmp(&order(other)));
+    Drift {
+        schema_version: SCHEMA_VERSION,
+        base: side(base),
+        head: side(head),
+        summary: Summary::of(&changes),
+        suggested_bump: changes.iter().map(|change| change.rust).max().unwrap_or_default(),
+        changes,
+    }
+}
+
+fn side(revision: &Revision) -> Side {
+    Side {
+        sha256: revision.sha256.clone(),
+        api_version: revision.contract.version.clone(),
+        operations: revision.contract.operations.len(),
+        schemas: revision.contract.components.len(),
+    }
+}
+
+/// The most severe first, then by place.
+fn order(
+    change: &Change,
+) -> (std::cmp::Reverse<Wire>, std::cmp::Reverse<RustLevel>, &str, &Option<String>, &str, &str) {
+    let reverse = (std::cmp::Reverse(change.wire), std::cmp::Reverse(change.rust));
+    (reverse.0, reverse.1, &change.id, &change.schema, &change.property_path, &change.fingerprint)
+}
+
+/// Returns the findings about components that came or went together with something else.
+fn travelling(compared: &Compared, sides: &Sides<'_>) -> BTreeSet<usize> {
+    let index = attribution::Index::new(&compared.findings, sides);
+    let (old, new): (HashSet<SchemaId>, HashSet<SchemaId>) = compared.pairs.iter().copied().unzip();
+    let is_paired = |finding: &Finding| {
+        finding.comes.is_some_and(|id| new.contains(&id)) || finding.goes.is_some_and(|id| old.contains(&id))
+    };
+    let travels = |(at, finding): &(usize, &Finding)| match finding.aspect {
+        Aspect::Whole(Whole::SchemaAdded) => {
+            index.came_with(finding.comes).is_some_and(|cause| cause != *at) || is_paired(finding)
+        }
+        Aspect::Whole(Whole::SchemaRemoved) => {
+            index.went_with(finding.goes).is_some_and(|cause| cause != *at) || is_paired(finding)
+        }
+        Aspect::Plain(_)
+        | Aspect::Bound(_, _)
+        | Aspect::PropertyAdded(_)
+        | Aspect::PropertyRemoved(_)
+        | Aspect::PropertyRenamed
+        | Aspect::ParameterAdded(_)
+        | Aspect::Whole(_) => false,
+    };
+    compared.findings.iter().enumerate().filter(travels).map(|(at, _)| at).collect()
+}
+
+/// Returns whether a finding is about names that nothing depends on.
+fn is_spelling(finding: &Finding, items: &[ItemChange]) -> bool {
+    let is_name = matches!(
+        finding.aspect,
+        Aspect::Whole(Whole::OperationIdChanged | Whole::TagChanged) | Aspect::Plain(Plain::SchemaNamed)
+    );
+    is_name && items.is_empty()
+}
+
+/// Joins a finding with those that have the same cause elsewhere.
+fn join(groups: &mut BTreeMap<String, (Finding, Vec<ItemChange>)>, finding: Finding, items: Vec<ItemChange>) {
+    let key = format!(
+        "{:?}\0{:?}\0{:?}\0{}\0{}\0{}\0{}",
+        finding.aspect, finding.subject, finding.schema, finding.path, finding.target, finding.before, finding.after
+    );
+    match groups.get_mut(&key) {
+        Some((known, known_items)) => {
+            known.operations.extend(finding.operations);
+            known.ways.add(finding.ways);
+            known.request = known.request.max(finding.request);
+            known.response = known.response.max(finding.response);
+            known_items.extend(items);
+        }
+        None => {
+            groups.insert(key, (finding, items));
+        }
+    }
+}
+
+/// Returns the finding for an item that no other finding explains.
+fn left_over(item: &ItemChange) -> (Whole, String) {
+    let aspect = match (&item.before, &item.after) {
+        (None, _) => Whole::RustItemAdded,
+        (Some(_), None) => Whole::RustItemRemoved,
+        (Some(_), Some(_)) => Whole::RustItemChanged,
+    };
+    (aspect, item.path.clone())
+}
+
+fn change(finding: &Finding, items: Vec<ItemChange>) -> Change {
+    let way = way(finding);
+    let id = finding.aspect.id(way, finding.subject);
+    let mut wire = Wire::Safe;
+    if finding.ways.request {
+        wire = wire.max(finding.request);
+    }
+    if finding.ways.response || finding.ways.webhook {
+        wire = wire.max(finding.response);
+    }
+    let level = items.iter().map(|item| item.level).max().unwrap_or_default();
+    let mut rust_items: Vec<RustItem> =
+        items.into_iter().map(|item| RustItem { path: item.path, before: item.before, after: item.after }).collect();
+    rust_items.sort();
+    rust_items.dedup();
+    let place = format!("{}\0{}\0{}", finding.schema.as_deref().unwrap_or_default(), finding.path, finding.target);
+    Change {
+        fingerprint: fingerprint(&id, &place, &finding.before, &finding.after),
+        wire,
+        rust: finding.aspect.floor().max(level),
+        direction: finding.ways.direction(),
+        operations: finding.operations.iter().cloned().collect(),
+        schema: finding.schema.clone(),
+        property_path: finding.path.clone(),
+        pointer: Pointers { base: published(&finding.pointers.0), head: published(&finding.pointers.1) },
+        before: finding.before.clone(),
+        after: finding.after.clone(),
+        message: describe_finding(finding, way),
+        rust_items,
+        remedy: Vec::new(),
+        accepted: None,
+        id,
+    }
+}
+
+/// Returns the way that the ID names: the one on which the change matters more.
+fn way(finding: &Finding) -> Way {
+    let reads = finding.ways.response || finding.ways.webhook;
+    match (finding.ways.request, reads) {
+        (true, true) if finding.request >= finding.response => Way::Request,
+        (true, false) => Way::Request,
+        (false, false) if finding.subject == Subject::Parameter => Way::Request,
+        (_, _) => Way::Response,
+    }
+}
+
+/// Returns a pointer as the published document has it.
+fn published(pointer: &Option<String>) -> Option<String> {
+    let pointer = pointer.as_ref()?;
+    Some(pointer.replace(&format!("/{}", crate::normalize::WEBHOOKS), "/webhooks"))
+}
+
+fn fingerprint(id: &str, place: &str, before: &Value, after: &Value) -> String {
+    let digest = Sha256::digest(format!("{id}\0{place}\0{before}\0{after}"));
+    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    hex.chars().take(FINGERPRINT).collect()
+}

@@ -1,0 +1,72 @@
+//! Setters of credentials on the builder of a client that has several.
+
+use crate::ir::{CredentialInput, CredentialSetters};
+use crate::model::security::takes_password;
+use crate::names::{Lock, RustIdent};
+use crate::profile::{AuthScheme, Profile};
+
+use super::claims::{Claims, Wanted};
+
+/// Key of the builder in the lock.
+const BUILDER: &str = "client builder";
+
+/// Methods that the builder of every client has; the emitter of the client verifies that the list is complete.
+pub(crate) const BUILDER_METHODS: &[&str] = &[
+    "allow_insecure_http",
+    "api_key",
+    "api_key_provider",
+    "base_url",
+    "build",
+    "build_blocking",
+    "clock",
+    "connect_timeout",
+    "environment",
+    "header",
+    "http_client",
+    "layer",
+    "max_response_bytes",
+    "max_retries",
+    "region",
+    "retry",
+    "timeout",
+    "total_timeout",
+    "user_agent_suffix",
+];
+
+/// Names the setters of each credential if there are several. They are named after the security schemes of the document.
+pub(super) fn name_credentials(profile: &Profile, lock: &Lock, published: &mut Lock) -> Vec<CredentialSetters> {
+    if profile.credentials.is_empty() {
+        return Vec::new();
+    }
+    let auth = &profile.auth;
+    let first = auth.security_schemes.iter().flatten().take(1).map(|name| (0, name, auth.scheme));
+    let further = profile.credentials.iter().enumerate();
+    let further = further.map(|(index, credential)| (index + 1, &credential.security_scheme, credential.scheme));
+    let credentials: Vec<(usize, &String, AuthScheme)> =
+        first.chain(further).filter(|(_, _, scheme)| *scheme != AuthScheme::None).collect();
+    let mut fixed = BUILDER_METHODS.to_vec();
+    fixed.extend(profile.headers.iter().map(|header| header.setter.as_str()));
+    let mut claims = Claims::new(lock, BUILDER, &fixed);
+    let wanted = credentials.iter().flat_map(|(_, name, _)| {
+        let setter = RustIdent::snake(name);
+        let provider = setter.with_suffix("_provider");
+        let fallback = |name: &RustIdent| name.with_suffix("_credential");
+        [
+            Wanted::new(*name, setter.clone()).or(fallback(&setter)).recorded(),
+            Wanted::new(format!("{name} (provider)"), provider.clone()).or(fallback(&provider)).recorded(),
+        ]
+    });
+    let wanted: Vec<Wanted> = wanted.collect();
+    let names = claims.claim(&wanted, published);
+    let pairs = names.chunks_exact(2).zip(credentials);
+    let named = pairs.filter_map(|(names, (index, security_scheme, scheme))| {
+        let [setter, provider] = names else { return None };
+        let input = if takes_password(scheme) {
+            CredentialInput::UserAndPassword
+        } else {
+            CredentialInput::Token(provider.clone())
+        };
+        Some(CredentialSetters { security_scheme: security_scheme.clone(), index, setter: setter.clone(), input })
+    });
+    named.collect()
+}

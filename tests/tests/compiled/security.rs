@@ -1,0 +1,71 @@
+//! Tests of security: which credentials each operation is sent, by those that the client has.
+
+use workspace_tests::server::{Reply, Request, Server};
+
+use crate::Client;
+use crate::generated::client::ClientBuilder;
+
+/// Calls every operation and returns, for each, what authenticates it.
+async fn sent(configure: impl Fn(ClientBuilder) -> ClientBuilder) -> Vec<String> {
+    let server = Server::start(|_| Reply { status: 204, headers: Vec::new(), body: Vec::new() }).await.unwrap();
+    let client: Client = configure(Client::builder().base_url(server.url())).build().unwrap();
+    let secure = client.secure();
+    secure.runs().await.unwrap();
+    secure.health().await.unwrap();
+    secure.token().await.unwrap();
+    secure.catalog().await.unwrap();
+    secure.both().await.unwrap();
+    secure.either().lang("de").await.unwrap();
+    server.take().iter().map(credentials).collect()
+}
+
+fn credentials(request: &Request) -> String {
+    let path = request.target.strip_prefix("/secure/").unwrap();
+    let headers = ["authorization", "cookie", "x-key"].into_iter().flat_map(|name| request.header(name));
+    std::iter::once(path).chain(headers).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test]
+async fn an_operation_is_sent_the_credentials_that_it_accepts_and_no_other() {
+    let none = ["runs", "health", "token", "catalog", "both", "either lang=de"];
+    assert_eq!(sent(|builder| builder).await, none);
+    let bearer = ["runs Bearer b", "health", "token", "catalog Bearer b", "both Bearer b", "either lang=de"];
+    assert_eq!(sent(|builder| builder.api_key("b")).await, bearer);
+    assert_eq!(sent(|builder| builder.bearer("b")).await, bearer);
+    let all = [
+        "runs Bearer b",
+        "health",
+        "token Basic dTpw",
+        "catalog Bearer b",
+        "both?key=q Bearer b",
+        "either lang=de; sid=s",
+    ];
+    let configure =
+        |builder: ClientBuilder| builder.bearer("b").basic("u", "p").query_key("q").session("s").header_credential("h");
+    assert_eq!(sent(configure).await, all);
+    let other = ["runs", "health", "token", "catalog", "both?key=q", "either lang=de h"];
+    assert_eq!(sent(|builder| builder.query_key("q").header_credential("h")).await, other);
+}
+
+#[tokio::test]
+async fn a_provider_is_asked_only_for_operations_that_accept_its_credential() {
+    let found = sent(|builder| {
+        let builder = builder.bearer_provider(|| async { Ok::<_, std::io::Error>("b") });
+        builder.session_provider(|| async { Ok::<_, std::io::Error>("s") })
+    })
+    .await;
+    let expected = ["runs Bearer b", "health", "token", "catalog Bearer b", "both Bearer b", "either lang=de; sid=s"];
+    assert_eq!(found, expected);
+}
+
+#[tokio::test]
+async fn no_credential_is_shown_in_an_error() {
+    let reply = Reply::text(500, "text/plain", "no hunter2, hunter3 or hunter4");
+    let server = Server::start(move |_| reply.clone()).await.unwrap();
+    let builder = Client::builder().base_url(server.url()).max_retries(0);
+    let client = builder.bearer("hunter2").basic("u", "hunter3").query_key("hunter4").build().unwrap();
+    for error in [client.secure().token().await.unwrap_err(), client.secure().both().await.unwrap_err()] {
+        assert_eq!(error.message(), "no [redacted], [redacted] or [redacted]");
+    }
+    assert!(!format!("{client:?}").contains("hunter"));
+}

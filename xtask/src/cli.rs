@@ -378,6 +378,10 @@ pub(crate) struct CorpusArgs {
     /// Features of the clients to compile with.
     #[arg(long, value_name = "LIST", value_delimiter = ',', requires = "check")]
     pub(crate) features: Vec<String>,
+    /// Send samples of every schema through the compiled clients: so many valid ones of each component, request body and response
+    /// at most, and invalid ones. Valid ones have to come back the same.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub(crate) samples: Option<u16>,
     /// Use only documents whose file name matches; `*` and `?` stand for any characters and any one character.
     #[arg(long, value_name = "GLOB")]
     pub(crate) only: Option<String>,

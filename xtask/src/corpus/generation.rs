@@ -42,6 +42,7 @@ pub(super) fn generate(layout: &Layout, document: &Document, out: &Path, allowed
         measured: measured.unwrap_or_default(),
         failure,
         checked: Checked::Skipped,
+        samples: None,
     })
 }
 

@@ -8,6 +8,7 @@ mod generation;
 mod process;
 mod progress;
 mod row;
+mod samples;
 mod table;
 
 use std::path::{Path, PathBuf};
@@ -39,6 +40,9 @@ pub(crate) fn run(layout: &Layout, arguments: &CorpusArgs) -> Result<Outcome, Fa
     let mut rows = generate_all(layout, &documents, &out, arguments)?;
     if arguments.check {
         compilation::check(layout, &out, &arguments.features, &documents, &mut rows)?;
+    }
+    if let Some(count) = arguments.samples {
+        samples::check(layout, &out, (&documents, &arguments.allow_outside), &mut rows, usize::from(count))?;
     }
     report(arguments, &rows)
 }

@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::generate::Measured;
 use crate::outcome::counted;
 
+use super::samples::Sampled;
+
 /// The result for one document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(super) struct Row {
@@ -19,6 +21,8 @@ pub(super) struct Row {
     pub(super) failure: Option<String>,
     /// Result of compiling the client.
     pub(super) checked: Checked,
+    /// What became of samples, if any were made.
+    pub(super) samples: Option<Sampled>,
 }
 
 /// Result of compiling a client.

@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 use crate::cli::CorpusArgs;
 
 use super::row::Row;
+use super::samples::Sampled;
 
 /// Longest result that is shown in full, in characters.
 const LONGEST: usize = 120;
-const HEAD: [&str; 13] = [
+const HEAD: [&str; 14] = [
     "document",
     "OpenAPI",
     "KB",
@@ -20,18 +21,21 @@ const HEAD: [&str; 13] = [
     "ms/MB",
     "MB",
     "untyped",
+    "samples",
     "warnings by code",
     "result",
 ];
 /// Columns that hold numbers.
-const NUMBERS: std::ops::Range<usize> = 2..11;
+const NUMBERS: std::ops::Range<usize> = 2..12;
 
 /// Renders the page for `--table`.
 pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
+    let samples = arguments.samples.map_or_else(String::new, |count| format!(" --samples {count}"));
     let mut check = if arguments.check { " --check".to_owned() } else { String::new() };
     if !arguments.features.is_empty() {
         check.push_str(&format!(" --features {}", arguments.features.join(",")));
     }
+    check.push_str(&samples);
     let folder = arguments.folder.display();
     let build = if cfg!(debug_assertions) { "a debug build" } else { "a release build" };
     format!(
@@ -39,17 +43,18 @@ pub(super) fn render_page(arguments: &CorpusArgs, rows: &[Row]) -> String {
          ops in: operations the document describes, counted in it. ops out: operations of the client, counted in its \
          code.\nms: from bytes to source text, by {build}. MB: most memory the generating process held. lines: of \
          generated code.\nuntyped: places that became plain JSON although the document says more; `cargo xtask check \
-         --report-untyped` lists them.\nresult: `compiles` is without errors and without warnings, library and example.\n\n{}",
+         --report-untyped` lists them.\nsamples: values that went through the client, valid and invalid; a valid one that is \
+         changed or refused is in the result.\nresult: `compiles` is without errors and without warnings, library and example.\n\n{}",
         render_table(rows)
     )
 }
 
 /// Renders the table, with the totals in the last row.
 pub(super) fn render_table(rows: &[Row]) -> String {
-    let mut cells: Vec<[String; 13]> = vec![HEAD.map(str::to_owned)];
+    let mut cells: Vec<[String; 14]> = vec![HEAD.map(str::to_owned)];
     cells.extend(rows.iter().map(cells_of));
     cells.push(sum_cells(rows));
-    let widths: [usize; 13] =
+    let widths: [usize; 14] =
         std::array::from_fn(|column| cells.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
     let mut text = String::new();
     for (index, row) in cells.iter().enumerate() {
@@ -73,7 +78,7 @@ pub(super) fn render_table(rows: &[Row]) -> String {
     text
 }
 
-fn cells_of(row: &Row) -> [String; 13] {
+fn cells_of(row: &Row) -> [String; 14] {
     let measured = &row.measured;
     let warnings: Vec<String> = measured.warnings.iter().map(|(code, count)| format!("{code} {count}")).collect();
     let per_megabyte = (measured.ms * 1_000_000).checked_div(row.bytes).unwrap_or_default();
@@ -89,12 +94,13 @@ fn cells_of(row: &Row) -> [String; 13] {
         per_megabyte.to_string(),
         measured.memory_kb.map_or_else(String::new, |kb| (kb / 1024).to_string()),
         measured.untyped.to_string(),
+        row.samples.as_ref().map_or_else(String::new, |samples| samples.total().to_string()),
         warnings.join(", "),
         escape_cell(&row.result()),
     ]
 }
 
-fn sum_cells(rows: &[Row]) -> [String; 13] {
+fn sum_cells(rows: &[Row]) -> [String; 14] {
     let sum = |of: &dyn Fn(&Row) -> usize| rows.iter().map(of).sum::<usize>().to_string();
     let (bytes, ms) =
         (rows.iter().map(|row| row.bytes).sum::<u64>(), rows.iter().map(|row| row.measured.ms).sum::<u64>());
@@ -112,6 +118,7 @@ fn sum_cells(rows: &[Row]) -> [String; 13] {
         (ms * 1_000_000).checked_div(bytes).unwrap_or_default().to_string(),
         (most / 1024).to_string(),
         sum(&|row| row.measured.untyped),
+        sum(&|row| row.samples.as_ref().map_or(0, Sampled::total)),
         warnings,
         format!("{} pass", rows.iter().filter(|row| row.passes()).count()),
     ]

@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::ir::{Lifecycle, Operation, Response, Type};
+use crate::ir::{BodyForm, Lifecycle, Operation, Response, Type};
 use crate::wire::function_name;
 
 use super::Input;
@@ -140,6 +140,21 @@ fn run(operation: &Operation) -> proc_macro2::Ident {
     format_ident!("{name}")
 }
 
+/// Returns the JSON bodies of an operation that are one type.
+fn bodies(operation: &Operation) -> Vec<(&'static str, &Type)> {
+    let request = operation.body.as_ref().filter(|body| body.form == BodyForm::Json).map(|body| ("request", &body.ty));
+    let response = match &operation.response {
+        Response::Json(ty) => Some(("response", ty)),
+        Response::Text
+        | Response::Bytes
+        | Response::Empty
+        | Response::Events(_)
+        | Response::Lines(_)
+        | Response::ByStatus(_) => None,
+    };
+    request.into_iter().chain(response).collect()
+}
+
 /// Decoding and encoding by name of a schema: for tests of documents against types.
 fn round_trip(file: &mut SourceFile, input: &Input<'_>) {
     let types = &input.api.types;
@@ -154,9 +169,18 @@ fn round_trip(file: &mut SourceFile, input: &Input<'_>) {
             let _ = writeln!(rows, "    ({name:?}, again::<types::{}>),", def.name.source());
         }
     }
+    for operation in &input.api.operations {
+        for (part, ty) in bodies(operation) {
+            let name = format!("{} {part}", operation.key());
+            if let Some(id) = ty.named() {
+                let _ = writeln!(rows, "    ({name:?}, again::<types::{}>),", types.get(id).name.source());
+            }
+        }
+    }
     file.mention(&quote! { (JsonError, Value) });
     file.text(
-        "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name.
+        "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name. Bodies are called
+/// `POST /things request` and `POST /things response`.
 #[doc(hidden)]
 pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError>> {
     let (_, again) = SCHEMAS.iter().find(|(name, _)| *name == schema)?;

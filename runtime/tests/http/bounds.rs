@@ -55,7 +55,7 @@ async fn a_decoded_response_takes_a_multiple_of_the_size_limit_at_most() {
     }
 }
 
-/// The system accepts connections, but nobody answers the handshake of TLS: the connection never comes about.
+/// The system accepts connections, but the handshake of TLS gets no response: the connection never comes about.
 #[tokio::test]
 async fn a_connection_that_is_not_ready_within_the_limit_means_that_nothing_was_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();

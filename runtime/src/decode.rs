@@ -7,7 +7,7 @@ use std::fmt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::json::{Class, Failure, Problem, ReadJson, Whole, path_at, read_text_into, to_bytes};
+use crate::json::{Class, Failure, Problem, ReadJson, ReadLimits, Whole, path_at, read_text_into, to_bytes};
 use crate::readable::clean;
 use crate::secret::REDACTED;
 use crate::sensitive::is_sensitive_name;
@@ -31,6 +31,18 @@ impl JsonError {
     /// Returns whether the input is valid JSON that does not have the expected shape.
     pub fn is_shape(&self) -> bool {
         self.class == Class::Shape
+    }
+
+    /// Returns whether reading ended because of the memory that the value takes.
+    #[cfg(any(feature = "client", feature = "webhooks"))]
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.class == Class::Memory
+    }
+
+    /// Returns whether reading ended because its time limit passed.
+    #[cfg(feature = "client")]
+    pub(crate) fn is_timeout(&self) -> bool {
+        self.class == Class::Time
     }
 
     fn new(path: String, problem: Problem, (line, column): (usize, usize)) -> Self {
@@ -119,15 +131,24 @@ pub fn decode_value<T: DeserializeOwned>(value: &Value) -> Result<T, JsonError> 
 ///
 /// Returns the errors of [`decode_json`].
 pub fn read_json<T: ReadJson>(bytes: &[u8]) -> Result<T, JsonError> {
+    read_json_within(bytes, ReadLimits::NONE)
+}
+
+/// Decodes JSON text into a type of a generated client, within limits.
+///
+/// # Errors
+///
+/// As [`read_json`]; also if a limit is exceeded.
+pub(crate) fn read_json_within<T: ReadJson>(bytes: &[u8], limits: ReadLimits) -> Result<T, JsonError> {
     let mut value = T::blank();
-    read_json_into(bytes, &mut value)?;
+    read_json_into(bytes, &mut value, limits)?;
     Ok(value)
 }
 
-/// Decodes JSON text into a blank value.
-pub(crate) fn read_json_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), JsonError> {
+/// Decodes JSON text into a blank value, within limits.
+pub(crate) fn read_json_into(bytes: &[u8], value: &mut dyn ReadJson, limits: ReadLimits) -> Result<(), JsonError> {
     let bytes = without_bom(bytes);
-    read_text_into(bytes, value).map_err(|problem| JsonError::in_text(bytes, *problem))
+    read_text_into(bytes, value, limits).map_err(|problem| JsonError::in_text(bytes, *problem))
 }
 
 /// Decodes a JSON value into a type of a generated client.
@@ -137,6 +158,17 @@ pub(crate) fn read_json_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(
 /// Returns the errors of [`decode_value`].
 pub fn read_value<T: ReadJson>(value: &Value) -> Result<T, JsonError> {
     read_json(&to_bytes(value)).map_err(JsonError::without_text)
+}
+
+/// Decodes a JSON value that came from elsewhere, within limits.
+///
+/// # Errors
+///
+/// As [`read_value`]; also if the result takes too much memory.
+#[cfg(feature = "webhooks")]
+pub(crate) fn read_value_within<T: ReadJson>(value: &Value, times: usize) -> Result<T, JsonError> {
+    let text = to_bytes(value);
+    read_json_within(&text, ReadLimits::of_text(text.len(), times)).map_err(JsonError::without_text)
 }
 
 /// Returns the message of an error without the position at its end.

@@ -108,7 +108,9 @@ fn state_row(plan: &Plan<'_>, state: &RunState) -> String {
     let operation = super::operations::constant(plan.operation);
     let (id, status) = (state.id.source(), property_path::place(&state.status, "run"));
     let ends = end_attributes(&state.end_statuses);
-    format!("{ends}    state {builder} => {response}, operations::{operation}, {id}, |run| {status}\n")
+    let response_id = state.response_id.as_ref();
+    let response_id = response_id.map_or_else(String::new, |path| format!(", {}", property_path::place(path, "run")));
+    format!("{ends}    state {builder} => {response}, operations::{operation}, {id}, |run| {status}{response_id}\n")
 }
 
 fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {

@@ -14,7 +14,7 @@ use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind, Received, compressed, request_id};
 use crate::client::profile::Profile;
 use crate::decode::{JsonError, decode_json, read_json_into};
-use crate::json::ReadJson;
+use crate::json::{ReadJson, ReadLimits};
 use crate::operation::Operation;
 
 /// The maximum length of a header value that `Debug` shows, in characters.
@@ -137,12 +137,13 @@ impl<T> Deref for Response<T> {
 pub struct RawResponse {
     parts: ResponseParts,
     body: Bytes,
+    limits: ReadLimits,
 }
 
 impl RawResponse {
-    pub(crate) fn new(operation: &'static Operation, received: Received, attempts: u32) -> Self {
+    pub(crate) fn new(operation: &'static Operation, received: Received, attempts: u32, limits: ReadLimits) -> Self {
         let Received { status, headers, body, profile, confidential } = received;
-        Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body }
+        Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body, limits }
     }
 
     /// Returns the operation that was called.
@@ -213,7 +214,7 @@ impl RawResponse {
     }
 
     fn read_into(&self, value: &mut dyn ReadJson) -> Result<(), Error> {
-        read_json_into(&self.body, value).map_err(|problem| self.undecodable(problem))
+        read_json_into(&self.body, value, self.limits).map_err(|problem| self.undecodable(problem))
     }
 
     /// Returns the response unless its body is compressed, which would hand it out in another form than declared.
@@ -223,7 +224,8 @@ impl RawResponse {
     /// Returns an [`ErrorKind::Decode`] error that names the compression.
     pub(crate) fn uncompressed(self) -> Result<Self, Error> {
         let Some(compressed) = compressed(self.headers()).filter(|_| !self.body.is_empty()) else { return Ok(self) };
-        let Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body } = self;
+        let Self { parts: ResponseParts { operation, profile, status, headers, attempts, confidential }, body, .. } =
+            self;
         let message = format!("the response has status {} and {compressed}", status.as_u16());
         let received = Received { status, headers, body, profile, confidential };
         Err(Error::unusable_response(ErrorKind::Decode, operation, message, received).after(attempts, None))
@@ -237,6 +239,16 @@ impl RawResponse {
         let content_type = self.content_type().unwrap_or("no content type");
         let unusable =
             |message: String, received| Error::unusable_response(ErrorKind::Decode, operation, message, received);
+        if problem.is_timeout() {
+            let message = "the response arrived in time, but could not be decoded within the time limit".to_owned();
+            return Error::unusable_response(ErrorKind::Timeout, operation, message, received).after(attempts, None);
+        }
+        if problem.is_too_large() {
+            let most = self.limits.memory();
+            let message = format!("the response takes more than {most} bytes when it is decoded");
+            let kind = ErrorKind::ResponseTooLarge;
+            return Error::unusable_response(kind, operation, message, received).after(attempts, None);
+        }
         if self.body.iter().all(u8::is_ascii_whitespace) {
             let message = format!("the response has status {status} and no body, expected JSON");
             return unusable(message, received).after(attempts, None);

@@ -12,12 +12,15 @@ use crate::client::confidential::Confidential;
 use crate::client::error::{Error, ErrorKind, Received, compressed};
 use crate::client::framing::{Framing, Piece, Splitter};
 use crate::client::profile::Profile;
-use crate::decode::{JsonError, read_json};
-use crate::json::ReadJson;
+use crate::decode::{JsonError, read_json, read_json_within};
+use crate::json::{ReadJson, ReadLimits};
 use crate::operation::Operation;
 
 /// The size limit of a piece, in bytes.
 const LARGEST_PIECE: usize = 64 * 1024 * 1024;
+
+/// How many times as much memory as its text a value may take.
+const TIMES: usize = 16;
 
 /// Maximum number of bytes of a body that is no stream; the rest is dropped.
 const MOST_ERROR_BYTES: usize = 1024 * 1024;
@@ -234,7 +237,8 @@ impl<T: ReadJson> Values<T> {
         if piece.name == "error" {
             return Err(self.reported(piece.data));
         }
-        match read_json::<T>(&piece.data) {
+        let limits = ReadLimits::of_text(piece.data.len(), TIMES);
+        match read_json_within::<T>(&piece.data, limits) {
             // A union keeps what it does not know, but an error is no value.
             Ok(value) if value.is_described() || !is_error_object(&piece.data) => Ok(value),
             Ok(_) => Err(self.reported(piece.data)),

@@ -25,6 +25,11 @@ impl Extra {
         self.0.as_ref().is_none_or(|map| map.is_empty())
     }
 
+    /// Returns the number of properties.
+    pub(super) fn len(&self) -> usize {
+        self.0.as_ref().map_or(0, |map| map.len())
+    }
+
     /// Returns the value of a property.
     pub fn get(&self, name: &str) -> Option<&Value> {
         self.0.as_ref()?.get(name)

@@ -35,7 +35,7 @@ pub use timestamp::Timestamp;
 pub use write::{WriteJson, to_bytes, to_text};
 
 pub(crate) use formats::{Failure, Whole};
-pub(crate) use read::{Class, Problem, path_at, read_text_into};
+pub(crate) use read::{Class, Problem, ReadLimits, path_at, read_text_into};
 
 /// An object with string keys in the order in which they were received.
 pub type Map<T> = indexmap::IndexMap<String, T>;

@@ -110,6 +110,7 @@ impl Rest for Nowhere {
 
 impl Rest for Extra {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        reader.entry::<serde_json::Value>(self.len())?;
         self.insert(name.into_owned(), reader.value()?);
         Ok(())
     }
@@ -128,6 +129,7 @@ impl Rest for Extra {
 
 impl<T: ReadJson + WriteJson> Rest for Map<T> {
     fn read(&mut self, name: Cow<'_, str>, reader: &mut Reader<'_>) -> Read<()> {
+        reader.entry::<T>(self.len())?;
         let value = reader.read_value::<T>()?;
         self.insert(name.into_owned(), value);
         Ok(())

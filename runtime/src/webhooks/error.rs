@@ -132,8 +132,9 @@ impl WebhookError {
     }
 
     pub(super) fn not_json(problem: &JsonError) -> Self {
+        let what = if problem.is_too_large() { "is too large" } else { "is not JSON" };
         let message =
-            format!("the body is not JSON: {} (line {}, column {})", problem.message, problem.line, problem.column);
+            format!("the body {what}: {} (line {}, column {})", problem.message, problem.line, problem.column);
         Self::unparsable(message)
     }
 

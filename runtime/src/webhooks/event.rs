@@ -7,8 +7,8 @@ use std::fmt;
 use serde_json::Value;
 
 use super::{Scheme, WebhookError};
-use crate::decode::{JsonError, read_json, read_value};
-use crate::json::{Guarded, ReadJson};
+use crate::decode::{JsonError, read_json_within, read_value_within};
+use crate::json::{Guarded, ReadJson, ReadLimits};
 
 /// The events of an API: a generated enum over all of them.
 pub trait Events: ReadJson {
@@ -21,6 +21,9 @@ pub trait Events: ReadJson {
     /// Returns whether this is one of the typed events.
     fn is_known(&self) -> bool;
 }
+
+/// How many times as much memory as its text an event may take, once as it was sent and once as its type.
+pub(super) const TIMES: usize = 16;
 
 /// An event as it was delivered.
 #[derive(Clone)]
@@ -47,7 +50,8 @@ impl<E: Events> Event<E> {
     /// object with an ID and a name. Content that does not fit its type is not an error: the event is kept as
     /// `Unknown`.
     pub fn parse(body: &[u8]) -> Result<Self, WebhookError> {
-        let raw: Value = read_json(body).map_err(|problem| WebhookError::not_json(&problem))?;
+        let limits = ReadLimits::of_text(body.len(), TIMES);
+        let raw: Value = read_json_within(body, limits).map_err(|problem| WebhookError::not_json(&problem))?;
         Self::from_value(raw)
     }
 
@@ -85,7 +89,7 @@ impl<E: Events> Event<E> {
         let (event_type, event_id) = (text(scheme.type_property)?, text(scheme.id_property)?);
         let (event, problem, signed_url) = match link(scheme, &raw) {
             Some(link) => (E::unknown(without_link(scheme, &raw)), None, Some(link.to_owned())),
-            None => match read_value::<E>(&raw) {
+            None => match read_value_within::<E>(&raw, TIMES) {
                 Ok(event) => (event, None, None),
                 Err(problem) => (E::unknown(raw.clone()), Some(problem), None),
             },

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::event::TIMES;
 use super::{Event, Events, WebhookError, Webhooks};
 use crate::client::Download;
 
@@ -82,7 +83,7 @@ impl<E: Events> Webhooks<E> {
             Networks::Public => download.public_only(),
             Networks::All => download,
         };
-        let payload: Value = download.json().await.map_err(WebhookError::not_fetched)?;
+        let payload: Value = download.read(TIMES).await.map_err(WebhookError::not_fetched)?;
         let event = event.with_payload(payload)?;
         match event.is_signed_url() {
             true => Err(WebhookError::fetch("the link of the payload leads to another link")),

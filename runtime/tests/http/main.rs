@@ -3,6 +3,8 @@
 //! It must not know any vendor; the API used here is made up.
 
 #[cfg(test)]
+mod bounds;
+#[cfg(test)]
 mod client;
 mod clock;
 #[cfg(test)]

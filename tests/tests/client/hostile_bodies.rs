@@ -3,7 +3,7 @@
 //! None of them may panic: each is an error that names the location and keeps the body.
 
 use extend_ai::ErrorKind;
-use serde_json::Value;
+use serde_json::{Value, json};
 use workspace_tests::document::Document;
 use workspace_tests::hostile::{Act, Hostile};
 use workspace_tests::sample::{Mode, create_sample};
@@ -62,6 +62,19 @@ async fn check_undecodable(Undecodable { name, headers, body, path, message }: U
     assert!(path.is_none_or(|path| found.is_some_and(|found| found.starts_with(path))), "{name}: {found:?}");
     assert_eq!(error.body().unwrap().as_ref(), body, "{name}");
     assert_eq!(server.requests().len(), 1, "{name}");
+}
+
+#[test]
+fn errors_of_other_decoders_have_no_control_characters() {
+    for value in [json!({}), json!({"id": 1}), json!({"object": "extract_run", "id": "exr_1", "status": []})] {
+        for error in [
+            serde_json::from_value::<extend_ai::types::ExtractRun>(value.clone()).unwrap_err(),
+            serde_json::from_str::<extend_ai::types::ExtractRun>(&value.to_string()).unwrap_err(),
+        ] {
+            let text = format!("{error} {error:?}");
+            assert!(!text.contains(char::is_control), "{text:?}");
+        }
+    }
 }
 
 #[tokio::test]

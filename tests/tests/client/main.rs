@@ -43,6 +43,9 @@ mod unexpected;
 #[cfg(test)]
 mod uploads;
 #[cfg(test)]
+#[cfg(unix)]
+mod watchdog;
+#[cfg(test)]
 mod webhooks;
 #[cfg(test)]
 mod wire;

@@ -250,6 +250,47 @@ fn failure(status: u16) -> Reply {
     Reply::json(status, &json!({"code": "FAILED", "message": "not now", "requestId": "req_1"}))
 }
 
+/// Returns a response about a run with this ID.
+fn reply_about(id: &str, status: &str) -> Reply {
+    let document = Document::published().unwrap();
+    let mut response = run_response(&document, "GET /extract_runs/{id}", status);
+    response["id"] = json!(id);
+    Reply::json(200, &response)
+}
+
+#[tokio::test]
+async fn response_about_another_run_does_not_end_a_wait() {
+    let (harness, _) = harness().await;
+    harness.respond_with_each(
+        [("run_2", "PROCESSED"), ("run_1", "PROCESSING"), ("run_2", "FAILED"), ("run_1", "PROCESSED")]
+            .map(|(id, status)| reply_about(id, status)),
+    );
+    let mut poller = harness.client.extract_runs().attach("run_1");
+    let mut states = Vec::new();
+    while let Some(state) = poller.next().await {
+        let state = state.unwrap();
+        states.push(format!("{} {}", state.id, state.status));
+    }
+    assert_eq!(states, ["run_1 PROCESSING", "run_1 PROCESSED"]);
+
+    harness.server.take();
+    harness.respond_with(reply_about("run_2", "PROCESSED"));
+    let error = harness.client.extract_runs().attach("run_1").await.unwrap_err();
+    assert_eq!(error.message(), "the response is about the run `run_2` instead of `run_1`");
+    assert_eq!((error.kind(), error.run_id()), (ErrorKind::Decode, Some("run_1")));
+    assert_eq!(harness.server.take().len(), 10);
+}
+
+#[tokio::test]
+async fn run_that_is_pending_again_after_its_end_has_ended() {
+    let (harness, _) = harness().await;
+    harness.respond_with_each(run_replies(&["PROCESSED", "PROCESSING", "FAILED"]));
+    let mut poller = harness.client.extract_runs().attach("run_1");
+    assert_eq!(poller.until_done().await.unwrap().status, ProcessorRunStatus::Processed);
+    assert!(poller.next().await.is_none());
+    assert_eq!(poller.until_done().await.unwrap().status, ProcessorRunStatus::Failed);
+}
+
 #[tokio::test]
 async fn poller_yields_each_state_once_until_the_terminal_one() {
     let (harness, _) = harness().await;

@@ -349,3 +349,15 @@ fn debug_output_and_errors_reveal_no_secrets() {
         assert!(!shown.contains(secret), "{secret}: {shown}");
     }
 }
+
+#[test]
+fn event_takes_a_multiple_of_its_size_at_most() {
+    for (unit, is_too_large) in
+        [("[[]],", true), ("{},", true), ("\"a string that takes as much as it is long, and a little more\",", false)]
+    {
+        let units = unit.repeat((4 << 20) / unit.len());
+        let body = format!("[{}]", units.trim_end_matches(','));
+        let error = parse(body.as_bytes()).unwrap_err().to_string();
+        assert_eq!(error.contains("takes too much memory"), is_too_large, "{unit}: {error}");
+    }
+}

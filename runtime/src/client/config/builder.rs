@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
+use super::connect_limit::ConnectLimit;
 use super::credential::Credentials;
 use super::http_client::build_http_client;
 use super::provider::{Key, KeyProvider};
@@ -295,9 +296,9 @@ impl CoreBuilder {
             Some(Key::Provided(_)) | None => None,
         });
         let confidential = Confidential::of_client(keys, &headers);
-        let (http, http_timeout) = match &self.http {
-            Some(http) => (http.clone(), None),
-            None => (self.new_http(&base)?, Some(self.timeout)),
+        let (http, http_timeout, connect_timeout) = match &self.http {
+            Some(http) => (http.clone(), None, None),
+            None => (self.new_http(&base)?, Some(self.timeout), Some(self.connect_timeout)),
         };
         let link_clients = LinkClients::new(self.http.clone(), Some(self.connect_timeout));
         let Self { profile, timeout, total_timeout, max_response_bytes, retry, clock, .. } = self;
@@ -316,6 +317,7 @@ impl CoreBuilder {
             confidential,
             timeout,
             http_timeout,
+            connect_timeout,
             total_timeout,
             max_response_bytes,
             retry,
@@ -371,6 +373,7 @@ impl CoreBuilder {
     fn new_http(&self, base: &BaseUrl) -> Result<reqwest::Client, Error> {
         let builder = reqwest::Client::builder()
             .connect_timeout(self.connect_timeout)
+            .connector_layer(ConnectLimit)
             .timeout(self.timeout)
             .redirect(reqwest::redirect::Policy::custom(follow))
             // The header would repeat the query, which may contain the credential.

@@ -4,6 +4,7 @@
 
 mod base_url;
 mod builder;
+mod connect_limit;
 mod credential;
 mod http_client;
 mod provider;
@@ -23,6 +24,7 @@ use crate::client::retry::{Budget, RetryPolicy};
 use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
+pub(crate) use connect_limit::limit_connecting;
 pub(crate) use credential::{Credentials, ResolvedCredential};
 pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
@@ -45,6 +47,8 @@ struct Shared {
     timeout: Duration,
     /// The time limit that is set on the HTTP client itself; unknown for a custom client.
     http_timeout: Option<Duration>,
+    /// The time limit for connecting; unknown for a custom client.
+    connect_timeout: Option<Duration>,
     total_timeout: Option<Duration>,
     max_response_bytes: u64,
     retry: RetryPolicy,
@@ -140,6 +144,10 @@ impl Core {
 
     pub(crate) fn http_timeout(&self) -> Option<Duration> {
         self.0.http_timeout
+    }
+
+    pub(crate) fn connect_timeout(&self) -> Option<Duration> {
+        self.0.connect_timeout
     }
 
     pub(crate) fn total_timeout(&self) -> Option<Duration> {

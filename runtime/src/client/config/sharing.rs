@@ -44,6 +44,7 @@ impl SharedCore {
             confidential: shared.confidential.clone(),
             timeout: shared.timeout,
             http_timeout: shared.http_timeout,
+            connect_timeout: shared.connect_timeout,
             total_timeout: shared.total_timeout,
             max_response_bytes: shared.max_response_bytes,
             retry: shared.retry.clone(),

@@ -30,6 +30,9 @@ struct Shared {
     remote: OnceLock<Client>,
 }
 
+/// The client for this machine of all downloads that belong to no client of an API.
+static LOCAL: OnceLock<Client> = OnceLock::new();
+
 /// Why there is no client for a link.
 pub(super) enum Unavailable {
     /// The link is not permitted.
@@ -49,11 +52,12 @@ impl LinkClients {
     /// Returns the client for one hop.
     pub(super) async fn client_for(&self, link: &Link, reach: Reach) -> Result<Client, Unavailable> {
         let Shared { own, local, remote, .. } = self.0.as_ref();
+        let place = if self.0.connect_timeout.is_none() { &LOCAL } else { local };
         let built = match (own, reach) {
             // Unencrypted requests must not leave this machine, not even to a proxy.
-            _ if !link.is_encrypted() => self.built(local, || self.local()),
+            _ if !link.is_encrypted() => self.built(place, || self.local()),
             (Some(own), Reach::Anywhere) => Ok(own.clone()),
-            (None, _) if link.is_local() => self.built(local, || self.local()),
+            (None, _) if link.is_local() => self.built(place, || self.local()),
             (Some(own), Reach::PublicOnly) => {
                 if !link.is_local() {
                     check_public_name(link.host(), LOOKUP).await.map_err(Unavailable::Refused)?;

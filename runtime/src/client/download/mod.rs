@@ -24,6 +24,10 @@ use crate::client::confidential::Confidential;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
 use crate::decode::decode_json;
+#[cfg(feature = "webhooks")]
+use crate::decode::read_json_within;
+#[cfg(feature = "webhooks")]
+use crate::json::{ReadJson, ReadLimits};
 use crate::operation::{Deprecation, Operation, Security};
 use crate::progress::{Listener, Progress};
 pub(crate) use clients::LinkClients;
@@ -184,6 +188,16 @@ impl Download {
         let confidential = self.confidential.clone();
         let bytes = self.bytes().await?;
         decode_json(&bytes).map_err(|problem| {
+            error(ErrorKind::Decode, format!("unexpected content at {problem}")).conceal(&confidential)
+        })
+    }
+
+    /// Downloads a JSON file and decodes it. The result may take so many times as much memory as the file.
+    #[cfg(feature = "webhooks")]
+    pub(crate) async fn read<T: ReadJson>(self, times: usize) -> Result<T, Error> {
+        let confidential = self.confidential.clone();
+        let bytes = self.bytes().await?;
+        read_json_within(&bytes, ReadLimits::of_text(bytes.len(), times)).map_err(|problem| {
             error(ErrorKind::Decode, format!("unexpected content at {problem}")).conceal(&confidential)
         })
     }

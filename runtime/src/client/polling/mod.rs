@@ -41,6 +41,12 @@ pub trait Pollable:
     /// Returns the ID of the run.
     fn id(&self) -> &str;
 
+    /// Returns the ID of the run that a state is about, if the response contains one.
+    #[doc(hidden)]
+    fn state_id<'s>(&self, _state: &'s Self::State) -> Option<&'s str> {
+        None
+    }
+
     /// Returns whether the run is still pending, given the list of pending statuses.
     #[doc(hidden)]
     fn status<'s>(&self, state: &'s Self::State, pending: &[&str]) -> Status<'s>;

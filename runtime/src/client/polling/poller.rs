@@ -11,7 +11,7 @@ use super::{PollSchedule, Pollable, Start, Status};
 use crate::client::call::CallFuture;
 use crate::client::clock::Pause;
 use crate::client::config::Core;
-use crate::client::error::{Error, PollingProgress};
+use crate::client::error::{Error, ErrorKind, PollingProgress};
 use crate::client::request_options::{RequestOptions, SetHeader};
 
 /// The maximum length of a string from the server that `Debug` shows, in characters.
@@ -39,7 +39,8 @@ const MAX_REQUESTED_PAUSE: Duration = Duration::from_secs(60);
 /// # Errors
 ///
 /// A failed poll does not end the polling if another poll can succeed: after a connection failure, a timeout, or status
-/// 408, 429 or 5xx. The tenth failure in a row ends it, and so does any other error. Errors carry the ID of the run
+/// 408, 429 or 5xx, or after a response about another run. The tenth failure in a row ends it, and so does any other
+/// error. Errors carry the ID of the run
 /// ([`Error::run_id`]), its last status ([`Error::last_status`]) and the time that has passed ([`Error::waited`]). When
 /// polling ends with an error, or when the poller is dropped, the run itself continues.
 #[must_use = "nothing is sent before the poller is awaited"]
@@ -72,6 +73,13 @@ enum Step<P: Pollable> {
     TimedOut,
     /// The run or the polling has ended.
     Ended,
+}
+
+/// Whether another poll can succeed after a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Outlook {
+    Open,
+    Hopeless,
 }
 
 /// A run that was started, with its state if the response has it.
@@ -257,12 +265,27 @@ impl<P: Pollable> Poller<P> {
     /// Returns the next element of the poller, or `None` if the run is to be polled again.
     fn handle_response(&mut self, response: Result<P::State, Error>) -> Option<Result<P::State, Error>> {
         match response {
-            Ok(state) => {
-                self.record_state(&state);
-                Some(Ok(state))
+            Ok(state) => match self.foreign_state(&state) {
+                None => {
+                    self.record_state(&state);
+                    Some(Ok(state))
+                }
+                // Another response may be about the right run.
+                Some(error) => self.handle_failure(error, Outlook::Open).map(Err),
+            },
+            Err(error) => {
+                let outlook = if error.is_retryable() { Outlook::Open } else { Outlook::Hopeless };
+                self.handle_failure(error, outlook).map(Err)
             }
-            Err(error) => self.handle_failure(error).map(Err),
         }
+    }
+
+    /// Returns an error if a state is about another run than the one that is polled.
+    fn foreign_state(&self, state: &P::State) -> Option<Error> {
+        let call = self.call.as_ref()?;
+        let found = call.state_id(state).filter(|found| !found.is_empty() && *found != call.id())?;
+        let message = format!("the response is about the run `{found}` instead of `{}`", call.id());
+        Some(Error::plain(ErrorKind::Decode, Some(P::operation()), message))
     }
 
     fn is_terminal(&self, call: &P, state: &P::State) -> bool {
@@ -286,9 +309,9 @@ impl<P: Pollable> Poller<P> {
     }
 
     /// Records a failed poll, and returns an error if polling ends with it.
-    fn handle_failure(&mut self, error: Error) -> Option<Error> {
+    fn handle_failure(&mut self, error: Error, outlook: Outlook) -> Option<Error> {
         self.failures += 1;
-        if !error.is_retryable() || self.failures >= MAX_FAILURES {
+        if outlook == Outlook::Hopeless || self.failures >= MAX_FAILURES {
             self.step = Step::Ended;
             return Some(error.with_polling(self.progress()).conceal(self.core.confidential()));
         }

@@ -7,7 +7,7 @@
 #[doc(hidden)]
 #[macro_export]
 macro_rules! pollable {
-    ($(#[$ends:meta])* state $name:ident => $state:ty, $operation:path, $id:ident, |$run:ident| $status:expr) => {
+    ($(#[$ends:meta])* state $name:ident => $state:ty, $operation:path, $id:ident, |$run:ident| $status:expr $(, $state_id:expr)?) => {
         impl $crate::Pollable for $name {
             type State = $state;
 
@@ -21,6 +21,12 @@ macro_rules! pollable {
             fn id(&self) -> &str {
                 &self.$id
             }
+
+            $(
+                fn state_id<'s>(&self, $run: &'s $state) -> Option<&'s str> {
+                    Some($state_id.as_str())
+                }
+            )?
 
             fn status<'s>(&self, $run: &'s $state, pending: &[&str]) -> $crate::codegen::Status<'s> {
                 $crate::codegen::Status::of($status.as_str(), pending)

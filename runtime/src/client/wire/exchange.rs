@@ -2,7 +2,7 @@
 //!
 //! This module must not know whether there is another attempt.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use reqwest::{Request, Response};
 
@@ -11,13 +11,17 @@ use super::body::{End, collect};
 use super::deadline::Limit;
 use super::error_context::ErrorContext;
 use crate::client::confidential::Confidential;
+use crate::client::config::limit_connecting;
 use crate::client::error::{Error, ErrorKind, Received};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
 use crate::client::telemetry::AttemptSpan;
+use crate::json::ReadLimits;
 
 /// Maximum number of bytes of an error body that are read; the rest is dropped.
 const MAX_ERROR_BYTES: u64 = 1024 * 1024;
+/// How many times as much memory as `max_response_bytes` a decoded response may take.
+const TIMES: usize = 8;
 
 /// An attempt in progress.
 pub(super) struct Exchange<'a> {
@@ -26,6 +30,8 @@ pub(super) struct Exchange<'a> {
     pub(super) span: AttemptSpan,
     pub(super) confidential: Confidential,
     number: u32,
+    /// When the time limit passes, which also applies to decoding.
+    ends: Option<Instant>,
 }
 
 /// A response that can be read: with its whole body, or as a stream.
@@ -92,7 +98,9 @@ impl<'a> Exchange<'a> {
         }
         let span = AttemptSpan::new(core, operation, request, number);
         let confidential = Confidential::of_request(core, request);
-        Ok(Self { context, error_context, span, confidential, number })
+        // Not the clock of the client, which may be one of a test: decoding takes real time, as sending does.
+        let ends = Instant::now().checked_add(limit.time);
+        Ok(Self { context, error_context, span, confidential, number, ends })
     }
 
     /// Sends the request, through the layers of the client if it has any.
@@ -106,7 +114,16 @@ impl<'a> Exchange<'a> {
         if limit != core.http_timeout() || core.is_layered() {
             *request.timeout_mut() = limit;
         }
-        self.span.enter(|| self.dispatch(*request))
+        let sending = self.span.enter(|| self.dispatch(*request));
+        let limit = self.error_context.limit.time;
+        // A longer limit cannot pass while a connection is established.
+        let limited = core.connect_timeout().filter(|connecting| limit <= *connecting).map(|_| limit);
+        async move {
+            match limited {
+                Some(limit) => Box::pin(limit_connecting(limit, sending)).await,
+                None => sending.await,
+            }
+        }
     }
 
     #[cfg(feature = "tower")]
@@ -168,7 +185,9 @@ impl<'a> Exchange<'a> {
         match collected.end {
             End::Complete => {
                 let received = self.received(&mut response, collected.body);
-                Ok(RawResponse::new(error_context.operation, received, self.number))
+                let most = usize::try_from(most).unwrap_or(usize::MAX);
+                let limits = ReadLimits::of_text(most, TIMES).until(self.ends);
+                Ok(RawResponse::new(error_context.operation, received, self.number, limits))
             }
             End::Broken(source) => {
                 let received = self.received(&mut response, collected.body);

@@ -236,6 +236,7 @@ impl<T: ReadJson> ReadJson for Box<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
+        reader.take(size_of::<T>())?;
         (**self).read(reader)
     }
 }
@@ -261,7 +262,9 @@ impl<T: ReadJson> ReadJson for Vec<T> {
         self.clear();
         let mut list = reader.open(Container::List, "a sequence")?;
         while reader.next_item(&mut list)? {
+            let room = self.capacity();
             self.push(T::blank());
+            reader.grow::<T>(room, self.capacity())?;
             if let Some(item) = self.last_mut() {
                 item.read(reader)?;
             }
@@ -279,6 +282,7 @@ impl<T: ReadJson> ReadJson for Map<T> {
         self.clear();
         let mut object = reader.open(Container::Object, "a map")?;
         while let Some(name) = reader.next_name(&mut object)? {
+            reader.entry::<T>(self.len())?;
             if object.is_tag(&name) {
                 // The tag of the union around the map need not be one of its values.
                 match reader.attempt() {
@@ -303,6 +307,7 @@ impl ReadJson for serde_json::Map<String, Value> {
         self.clear();
         let mut object = reader.open(Container::Object, "a map")?;
         while let Some(name) = reader.next_name(&mut object)? {
+            reader.entry::<Value>(self.len())?;
             self.insert(name.into_owned(), reader.value()?);
         }
         Ok(())

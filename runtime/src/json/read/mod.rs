@@ -7,6 +7,7 @@
 //! It must not know any type that is read.
 
 mod basic;
+mod limits;
 mod number;
 mod path;
 mod problem;
@@ -17,6 +18,8 @@ mod value;
 use std::borrow::Cow;
 
 use super::object::{Property, Rest};
+pub(crate) use limits::ReadLimits;
+use limits::Remaining;
 pub(crate) use path::path_at;
 pub(crate) use problem::{Class, Problem};
 use scan::Ends;
@@ -79,11 +82,20 @@ pub struct Reader<'a> {
     is_absent: bool,
     /// Whether the text is followed by bytes that are not valid UTF-8.
     is_cut: bool,
+    /// What is left of the limits.
+    remaining: Remaining,
+    /// The limit that was exceeded.
+    exceeded: Option<Class>,
 }
 
 impl<'a> Reader<'a> {
     /// Creates a reader at the beginning of a text.
     pub fn new(bytes: &'a [u8]) -> Self {
+        Self::within(bytes, ReadLimits::NONE)
+    }
+
+    /// Creates a reader with limits.
+    fn within(bytes: &'a [u8], limits: ReadLimits) -> Self {
         let (text, is_cut) = match std::str::from_utf8(bytes) {
             Ok(text) => (text, false),
             // The valid part is read, so that an error before the invalid byte is reported first.
@@ -103,6 +115,8 @@ impl<'a> Reader<'a> {
             repeated: None,
             is_absent: false,
             is_cut,
+            remaining: Remaining::new(limits),
+            exceeded: None,
         }
     }
 
@@ -157,6 +171,7 @@ impl<'a> Reader<'a> {
         if self.depth == self.deepest {
             return self.syntax("recursion limit exceeded");
         }
+        self.step()?;
         self.depth += 1;
         self.at += 1;
         let start = self.at - 1;
@@ -169,6 +184,7 @@ impl<'a> Reader<'a> {
     ///
     /// Returns an error if neither an item nor the end of the list follows.
     pub fn next_item(&mut self, list: &mut Opened) -> Read<bool> {
+        self.step()?;
         match self.peek() {
             Some(b']') => self.close(),
             Some(_) if std::mem::take(&mut list.is_first) => Ok(true),
@@ -203,6 +219,7 @@ impl<'a> Reader<'a> {
     /// Moves to the next name of an object, or past its end and returns `false`.
     #[inline]
     fn has_name(&mut self, object: &mut Opened) -> Read<bool> {
+        self.step()?;
         match self.peek() {
             Some(b'}') => return self.close(),
             Some(_) if std::mem::take(&mut object.is_first) => {}
@@ -338,8 +355,8 @@ impl<'a> Reader<'a> {
 
     /// Reads a value if it fits this type, and otherwise returns to the position before it.
     pub fn attempt<T: ReadJson>(&mut self) -> Option<T> {
-        let (at, depth) = (self.at, self.depth);
-        self.read_value().inspect_err(|Failed| self.back(at, depth)).ok()
+        let mark = self.mark();
+        self.read_value().inspect_err(|Failed| self.back(mark)).ok()
     }
 
     /// Returns whether the value at a position is read into one that is not blank.
@@ -358,31 +375,47 @@ impl<'a> Reader<'a> {
     /// Like [`attempt`](Self::attempt), for a type that keeps unknown values: the attempt succeeds only if the value is
     /// known.
     pub fn attempt_known<T: ReadJson>(&mut self, is_known: fn(&T) -> bool) -> Option<T> {
-        let (at, depth) = (self.at, self.depth);
+        let mark = self.mark();
         let value = self.attempt::<T>()?;
         if is_known(&value) {
             return Some(value);
         }
-        self.back(at, depth);
+        self.back(mark);
         None
     }
 
     /// Reads the value of a property that has no slot. The tag of the union around the object need not fit the type of
     /// such properties.
     pub(super) fn unlisted(&mut self, object: &Opened, name: Cow<'a, str>, rest: &mut dyn Rest) -> Read<()> {
-        let (at, depth, is_tag) = (self.at, self.depth, object.is_tag(&name));
+        let (mark, is_tag) = (self.mark(), object.is_tag(&name));
         match rest.read(name, self) {
             Err(Failed) if is_tag => {
-                self.back(at, depth);
+                self.back(mark);
                 self.skip()
             }
             result => result,
         }
     }
 
-    fn back(&mut self, at: usize, depth: u32) {
-        (self.at, self.depth, self.problem) = (at, depth, None);
+    fn mark(&self) -> Mark {
+        Mark { at: self.at, depth: self.depth, memory: self.remaining.memory() }
     }
+
+    fn back(&mut self, Mark { at, depth, memory }: Mark) {
+        (self.at, self.depth, self.problem) = (at, depth, None);
+        // What was read is dropped, unless there was too much of it.
+        if self.exceeded.is_none() {
+            self.remaining.refund(memory);
+        }
+    }
+}
+
+/// A position to return to.
+#[derive(Clone, Copy)]
+struct Mark {
+    at: usize,
+    depth: u32,
+    memory: usize,
 }
 
 /// A kind of container.
@@ -465,26 +498,26 @@ impl Tags {
 /// Returns an error if the text is not JSON or does not fit the type.
 pub(crate) fn read_text<T: ReadJson>(bytes: &[u8]) -> Result<T, Box<Problem>> {
     let mut value = T::blank();
-    read_text_into(bytes, &mut value)?;
+    read_text_into(bytes, &mut value, ReadLimits::NONE)?;
     Ok(value)
 }
 
-/// Reads a complete text into a blank value.
+/// Reads a complete text into a blank value, within limits.
 ///
 /// # Errors
 ///
-/// Returns an error if the text is not JSON or does not fit the type.
-pub(crate) fn read_text_into(bytes: &[u8], value: &mut dyn ReadJson) -> Result<(), Box<Problem>> {
-    let mut reader = Reader::new(bytes);
+/// As [`read_text`]; also if a limit is exceeded.
+pub(crate) fn read_text_into(bytes: &[u8], value: &mut dyn ReadJson, limits: ReadLimits) -> Result<(), Box<Problem>> {
+    let mut reader = Reader::within(bytes, limits);
     let mut result = value.read(&mut reader);
     if reader.tags.are_repeated {
-        reader = Reader::new(bytes);
+        reader = Reader::within(bytes, limits);
         reader.tags.is_thorough = true;
         reader.repeat();
         result = value.read(&mut reader);
     }
     match result.and_then(|()| reader.finish()) {
-        Ok(()) => Ok(()),
-        Err(Failed) => Err(reader.into_problem()),
+        Ok(()) if reader.exceeded.is_none() => Ok(()),
+        Ok(()) | Err(Failed) => Err(reader.into_problem()),
     }
 }

@@ -14,6 +14,21 @@ pub(crate) enum Class {
     Syntax,
     /// The value does not fit the type.
     Shape,
+    /// The value takes more memory than it may.
+    Memory,
+    /// Reading takes longer than it may.
+    Time,
+}
+
+impl Class {
+    /// Returns the message of a limit that was exceeded.
+    pub(super) fn message(self) -> &'static str {
+        match self {
+            Self::Memory => "the value takes too much memory",
+            Self::Time => "the time limit has passed",
+            Self::Syntax | Self::Shape => "the value does not fit",
+        }
+    }
 }
 
 /// Why a text could not be read.
@@ -45,10 +60,11 @@ impl Problem {
 impl Reader<'_> {
     /// Returns why reading failed.
     pub(crate) fn into_problem(self) -> Box<Problem> {
-        self.problem.unwrap_or_else(|| {
+        let exceeded = self.exceeded;
+        self.problem.filter(|problem| exceeded.is_none_or(|class| class == problem.class)).unwrap_or_else(|| {
             Box::new(Problem {
-                message: "the value does not fit".to_owned(),
-                class: Class::Shape,
+                message: exceeded.map_or("the value does not fit", Class::message).to_owned(),
+                class: exceeded.unwrap_or(Class::Shape),
                 value: self.at,
                 at: self.at,
             })
@@ -127,7 +143,7 @@ impl Reader<'_> {
         self.fail(message, Class::Shape, start, self.at)
     }
 
-    fn fail<T>(&mut self, message: String, class: Class, value: usize, at: usize) -> Read<T> {
+    pub(super) fn fail<T>(&mut self, message: String, class: Class, value: usize, at: usize) -> Read<T> {
         self.problem = Some(Box::new(Problem { message, class, value, at }));
         Err(Failed)
     }

@@ -28,6 +28,7 @@ impl Reader<'_> {
                 let mut object = self.open(Container::Object, "a map")?;
                 let mut map = Map::new();
                 while let Some(name) = self.next_name(&mut object)? {
+                    self.entry::<Value>(map.len())?;
                     map.insert(name.into_owned(), self.value()?);
                 }
                 Ok(Value::Object(map))
@@ -36,7 +37,9 @@ impl Reader<'_> {
                 let mut list = self.open(Container::List, "a sequence")?;
                 let mut items = Vec::new();
                 while self.next_item(&mut list)? {
+                    let room = items.capacity();
                     items.push(self.value()?);
+                    self.grow::<Value>(room, items.capacity())?;
                 }
                 Ok(Value::Array(items))
             }

@@ -340,7 +340,7 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
     /// a failed run is a final state too.
-    state Get => types::ProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status
+    state Get => types::ProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status, run.processor_run.id
 }
 
 /// Request builder for [`ProcessorRun::list`].

@@ -69,6 +69,7 @@
 //! | `tower` | | layers around each attempt |
 //! | `test-util` | | a mock server and fixtures for tests of your code |
 //! | `dispatch` | | calls by name, with arguments as strings |
+//! | `v2025-04-21` | | version 2025-04-21 of the API in a module of its own; the areas `edit`, `evaluation`, `files`, `legacy`, `parse` and `workflows` are its areas too |
 
 #[cfg(feature = "client")]
 mod files;

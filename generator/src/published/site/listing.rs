@@ -25,7 +25,7 @@ pub fn read_listing(text: &str) -> Option<Vec<ListedApi>> {
     let text = text.trim_start_matches('\u{feff}').trim();
     let apis = match structured(text) {
         Some(value) if is_something_else(&value) => return None,
-        Some(value) => find_apis(&value, DEPTH)?,
+        Some(value) => find_apis(&value, DEPTH).or_else(|| single_api(value.as_object()?))?,
         None => read_text(text)?,
     };
     Some(merge_alternatives(apis)).filter(|apis| !apis.is_empty())
@@ -61,8 +61,9 @@ fn find_apis(value: &Value, depth: usize) -> Option<Vec<ListedApi>> {
                 .map(|(key, value)| (key.clone(), value.clone()))
                 .collect();
             let nested = map.values().filter(|value| value.is_array() || value.is_object());
-            let inner = nested.filter_map(|value| find_apis(value, depth));
-            inner.max_by_key(Vec::len).or_else(|| keyed_apis(&map)).or_else(|| single_api(&map))
+            let inner = nested.filter_map(|value| find_apis(value, depth)).max_by_key(Vec::len).unwrap_or_default();
+            let keyed = keyed_apis(&map).unwrap_or_default();
+            Some(if keyed.len() > inner.len() { keyed } else { inner })
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
@@ -194,7 +195,7 @@ mod tests {
 
     #[test]
     fn entries_are_read_from_every_shape() {
-        let rows: [(&str, &[&str]); 17] = [
+        let rows: [(&str, &[&str]); 19] = [
             (
                 r#"[{"id": "a", "name": "2026_02_09_docs"}, {"id": 7, "title": "Old"}]"#,
                 &["2026_02_09_docs |  | a", "Old |  | 7"],
@@ -228,6 +229,11 @@ mod tests {
             (r#"[{"name": "A", "version": "2025-04-21", "id": "x"}]"#, &["A 2025-04-21 |  | x"]),
             (r#"[{"id": "a", "url": "file:///etc/passwd"}]"#, &["a | file:///etc/passwd | a"]),
             (r#"{"url": "/openapi.json?api=a"}"#, &[" | /openapi.json?api=a | "]),
+            (
+                "definitions:\n  new:\n    title: N\n    href: /new.yaml\n  old:\n    title: O\n    href: /old.yaml\n",
+                &["N | /new.yaml | new", "O | /old.yaml | old"],
+            ),
+            (r#"{"data": {"url": "/openapi.json?api=a"}}"#, &["data | /openapi.json?api=a | data"]),
             ("- id: a\n  name: N\n- id: b\n  name: O\n", &["N |  | a", "O |  | b"]),
             ("# Listing\napis:\n  - id: a\n    title: T\n", &["T |  | a"]),
             (

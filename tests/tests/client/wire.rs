@@ -162,8 +162,8 @@ async fn every_operation_sends_injected_headers_exactly_once() {
     let fixed = |more: Option<String>| -> Vec<String> {
         let version = env!("CARGO_PKG_VERSION");
         let mut headers = vec![
-            "accept: application/json".to_owned(),
             "accept-encoding: identity".to_owned(),
+            "accept: application/json".to_owned(),
             format!("authorization: Bearer {KEY}"),
             format!("user-agent: extend-ai/{version}"),
             "x-extend-api-version: 2026-02-09".to_owned(),

@@ -221,6 +221,9 @@ pub(crate) struct DriftArgs {
     /// Why it is accepted.
     #[arg(long, value_name = "TEXT", requires = "accept")]
     pub(crate) reason: Option<String>,
+    /// Write docs/drift.md, the page about the kinds of changes, and compare nothing.
+    #[arg(long, conflicts_with_all = ["old", "new", "accept"])]
+    pub(crate) reference: bool,
     /// The last day on which it is accepted.
     #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     pub(crate) until: Option<String>,

@@ -4,6 +4,7 @@
 use serde_json::{Map, Value};
 
 use crate::profile::{AuthPolicy, AuthScheme, CredentialPolicy};
+use crate::support::is_challenge;
 
 /// The derived policies.
 #[derive(Debug)]
@@ -95,22 +96,6 @@ fn operations(document: &Value) -> impl Iterator<Item = &Value> {
     operations.filter(|operation| operation.is_object())
 }
 
-/// HTTP authentication schemes whose credential depends on the request or on a challenge of the server, in lower case.
-const CHALLENGES: &[&str] = &[
-    "concealed",
-    "digest",
-    "dpop",
-    "gnap",
-    "hoba",
-    "mutual",
-    "negotiate",
-    "oauth",
-    "privatetoken",
-    "scram-sha-1",
-    "scram-sha-256",
-    "vapid",
-];
-
 fn method_of(key: &str, scheme: &Value) -> Option<AuthMethod> {
     let string = |key: &str| scheme.get(key).and_then(Value::as_str).unwrap_or_default();
     let name = scheme.get("name").and_then(Value::as_str).map(str::to_owned);
@@ -120,7 +105,7 @@ fn method_of(key: &str, scheme: &Value) -> Option<AuthMethod> {
     match (lower("type").as_str(), lower("scheme").as_str(), lower("in").as_str()) {
         ("http", "basic", _) => plain(AuthScheme::Basic),
         ("http", "" | "bearer", _) | ("oauth2" | "openidconnect", _, _) => plain(AuthScheme::Bearer),
-        ("http", scheme, _) if CHALLENGES.contains(&scheme) => None,
+        ("http", scheme, _) if is_challenge(scheme) => None,
         ("http", _, _) => Some(AuthMethod {
             scheme: AuthScheme::Header,
             name: Some("authorization".to_owned()),

@@ -20,6 +20,7 @@ use crate::position::Position;
 use example::Example;
 
 pub use page::render_page;
+pub(crate) use security::is_challenge;
 pub(crate) use survey::find_degraded;
 
 /// A construct of the specification.

@@ -7,6 +7,27 @@ use crate::position::Position;
 use super::Example::Root;
 use super::{ALL, Construct, SINCE_3_1, SINCE_3_2, Seen, degraded, supported};
 
+/// HTTP authentication schemes whose credential depends on the request or on a challenge of the server, in lower case.
+const CHALLENGES: &[&str] = &[
+    "concealed",
+    "digest",
+    "dpop",
+    "gnap",
+    "hoba",
+    "mutual",
+    "negotiate",
+    "oauth",
+    "privatetoken",
+    "scram-sha-1",
+    "scram-sha-256",
+    "vapid",
+];
+
+/// Returns whether an HTTP authentication scheme has no fixed credential.
+pub(crate) fn is_challenge(scheme: &str) -> bool {
+    CHALLENGES.iter().any(|known| scheme.eq_ignore_ascii_case(known))
+}
+
 /// The constructs.
 pub(super) const CONSTRUCTS: &[Construct] = &[
     supported(
@@ -49,15 +70,27 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
             "security: [{k: []}]\npaths: {/a: {get: {responses: {'200': {description: d}}}}}\ncomponents: {securitySchemes: {k: {type: http, scheme: bearer}, old: {type: http, scheme: basic, deprecated: true}}}",
         ),
     ),
-    degraded(
-        "`http` with another scheme",
+    supported(
+        "`http` with another scheme and one credential",
         ALL,
-        Some(Seen::when(Position::SecurityScheme, &["scheme"], |value, _| {
-            !value
-                .as_str()
-                .is_some_and(|scheme| ["basic", "bearer"].iter().any(|known| scheme.eq_ignore_ascii_case(known)))
-        })),
-        "a bearer token is sent; set the header on the call",
+        "the credential after the name of the scheme",
+        Root(
+            "security: [{k: []}]\npaths: {/a: {get: {responses: {'200': {description: d}}}}}\ncomponents: {securitySchemes: {k: {type: http, scheme: Token}}}",
+        ),
+    ),
+    supported(
+        "`security` of an operation, with several schemes, alternatives, `{}` and `[]`",
+        ALL,
+        "the credentials that it accepts, and no other",
+        Root(
+            "security: [{k: []}]\npaths: {/a: {get: {security: [{}, {k: [], l: []}], responses: {'200': {description: d}}}, put: {security: [], responses: {'200': {description: d}}}}}\ncomponents: {securitySchemes: {k: {type: http, scheme: bearer}, l: {type: apiKey, in: cookie, name: s}}}",
+        ),
+    ),
+    degraded(
+        "`http` with a scheme that depends on a challenge, such as `digest`",
+        ALL,
+        Some(Seen::when(Position::SecurityScheme, &["scheme"], |value, _| value.as_str().is_some_and(is_challenge))),
+        "no credential is sent; set the header on the call, or add a layer",
         Root(
             "paths: {/a: {get: {responses: {'200': {description: d}}}}}\ncomponents: {securitySchemes: {k: {type: http, scheme: digest}}}",
         ),

@@ -238,11 +238,16 @@ impl<T: ReadJson> Values<T> {
             return Err(self.reported(piece.data));
         }
         let limits = ReadLimits::of_text(piece.data.len(), TIMES);
-        read_json_within(&piece.data, limits).or_else(|problem| match read_text(&piece.data) {
-            Some(value) => Ok(value),
-            None if is_error_object(&piece.data) => Err(self.reported(piece.data)),
-            None => Err(self.undecodable(&problem, piece.data)),
-        })
+        match read_json_within::<T>(&piece.data, limits) {
+            // A union keeps what it does not know, but an error is no value.
+            Ok(value) if value.is_described() || !is_error_object(&piece.data) => Ok(value),
+            Ok(_) => Err(self.reported(piece.data)),
+            Err(problem) => match read_text(&piece.data) {
+                Some(value) => Ok(value),
+                None if is_error_object(&piece.data) => Err(self.reported(piece.data)),
+                None => Err(self.undecodable(&problem, piece.data)),
+            },
+        }
     }
 
     /// Returns an error that the server reports after the response began with success.

@@ -146,6 +146,10 @@ macro_rules! shape_union {
                     Self::Unknown(value) => $crate::json::ReadJson::read(value, $reader),
                 }
             }
+
+            fn is_described(&self) -> bool {
+                !matches!(self, Self::Unknown(_))
+            }
         }
 
         impl $crate::json::parts::Open for $name {

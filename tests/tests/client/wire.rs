@@ -57,7 +57,7 @@ fn case(document: &Document, operation: &Operation<'_>, mode: Mode, at: usize, b
     for parameter in operation.parameters_in(Location::Query) {
         if parameter.required || mode != Mode::Minimal {
             let text = query_text(document, parameter.schema, at);
-            case.query.push(form_encoded(parameter.name, &text));
+            case.query.push(query_encoded(parameter.name, &text));
             case.arguments = case.arguments.query(parameter.name, text);
         }
     }
@@ -80,11 +80,10 @@ fn query_text(document: &Document, schema: &Value, at: usize) -> String {
     }
 }
 
-/// Encodes a pair as `application/x-www-form-urlencoded`, as the URL standard specifies.
-fn form_encoded(name: &str, value: &str) -> String {
+/// Encodes a pair of a query. A space is `%20`, which every server reads as one.
+fn query_encoded(name: &str, value: &str) -> String {
     let encode = |text: &str| -> String {
         let byte = |byte: u8| match byte {
-            b' ' => "+".to_owned(),
             b'*' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
             byte if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
             byte => format!("%{byte:02X}"),
@@ -164,6 +163,7 @@ async fn every_operation_sends_injected_headers_exactly_once() {
         let version = env!("CARGO_PKG_VERSION");
         let mut headers = vec![
             "accept: application/json".to_owned(),
+            "accept-encoding: identity".to_owned(),
             format!("authorization: Bearer {KEY}"),
             format!("user-agent: extend-ai/{version}"),
             "x-extend-api-version: 2026-02-09".to_owned(),

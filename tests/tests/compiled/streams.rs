@@ -40,3 +40,17 @@ async fn an_error_in_a_stream_is_never_taken_for_its_end() {
     assert_eq!((seen.len(), error.kind()), (0, ErrorKind::Decode));
     assert!(error.to_string().contains("no stream"), "{error}");
 }
+
+#[tokio::test]
+async fn an_error_in_a_stream_is_no_unknown_variant() {
+    let body = "data: {\"reason\":\"a\"}\n\ndata: {\"new\":1}\n\ndata: {\"error\":{\"message\":\"Overloaded\"}}\n\n";
+    let reply = Reply::text(200, "text/event-stream", body);
+    let server = Server::start(move |_| reply.clone()).await.unwrap();
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let mut values = client.items().watch_any().await.unwrap();
+    // A variant of a later version is kept, as in any other response.
+    values.next().await.unwrap().unwrap();
+    values.next().await.unwrap().unwrap();
+    let error = values.next().await.unwrap().unwrap_err();
+    assert_eq!((error.kind(), error.message()), (ErrorKind::Stream, "Overloaded"));
+}

@@ -2,9 +2,12 @@
 //! are kept, and the report is printed.
 
 mod acceptance;
+mod examples;
+mod reference;
 mod revision;
 
 use std::env;
+use std::fs;
 use std::io::{self, IsTerminal};
 
 use generator::drift::{
@@ -20,11 +23,16 @@ use crate::outcome::{Exit, Failure, Outcome};
 use acceptance::Acceptances;
 use revision::{Described, Standing};
 
+/// The page about the kinds of changes.
+const REFERENCE: &str = "docs/drift.md";
 /// Columns of a terminal that does not say how many it has.
 const WIDTH: usize = 120;
 
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Failure> {
+    if arguments.reference {
+        return write_reference(layout);
+    }
     let versions = ClientVersions::read(layout)?;
     let version = &versions.default;
     if let (Some(fingerprint), Some(reason)) = (&arguments.accept, &arguments.reason) {
@@ -43,6 +51,13 @@ pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Fai
     Acceptances::read(layout, version)?.apply(&mut drift);
     let exit = exit(&drift, arguments.fail_on, standing);
     Ok(Outcome { stdout: print(&drift, arguments.format, &head), stderr: String::new(), exit })
+}
+
+/// Writes the page about the kinds of changes.
+fn write_reference(layout: &Layout) -> Result<Outcome, Failure> {
+    let path = layout.place(REFERENCE);
+    fs::write(&path, reference::render_reference()?).map_err(Failure::io("write", &path))?;
+    Ok(Outcome::done(format!("wrote {REFERENCE}\n")))
 }
 
 /// Compares two documents. Profile, overlay and names of this client apply if both describe its API.

@@ -3,6 +3,7 @@
 
 #[cfg(test)]
 mod check;
+mod drift;
 #[cfg(test)]
 mod fetch;
 #[cfg(test)]

@@ -42,6 +42,11 @@ pub trait ReadJson {
     /// Returns an error if the text is not JSON or the value does not fit the type; the reader records the reason and
     /// the position.
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
+
+    /// Returns whether the value is one that the type describes; a union also keeps others, as `Unknown`.
+    fn is_described(&self) -> bool {
+        true
+    }
 }
 
 /// Reading failed; the [`Reader`] records the reason.

@@ -1,0 +1,83 @@
+//! `drift` as a maintainer runs it: which documents it finds, its exit codes, its forms, and accepted changes.
+
+use crate::workspace::{VERSION, Workspace, document, unsound_document};
+use serde_json::Value;
+
+/// A value more in an enumeration.
+fn larger() -> String {
+    document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#)
+}
+
+/// A property less in a response.
+fn smaller() -> String {
+    document("Runs").replace(r#""status""#, r#""state""#)
+}
+
+/// Compares the document of a workspace with another one.
+fn compare(workspace: &Workspace, other: &str, arguments: &[&str]) -> crate::workspace::Ran {
+    workspace.write("other.json", other);
+    let path = workspace.path("other.json");
+    let all: Vec<&str> =
+        ["drift", VERSION, path.to_str().unwrap()].into_iter().chain(arguments.iter().copied()).collect();
+    workspace.xtask(&all)
+}
+
+#[test]
+fn the_exit_code_says_how_much_a_change_matters() {
+    let workspace = Workspace::with_document();
+    let rows: [(&str, String, &[&str], i32); 8] = [
+        ("nothing", document("Runs"), &[], 0),
+        ("an addition", larger(), &[], 10),
+        ("an addition, and only breaks fail", larger(), &["--fail-on", "wire-breaking"], 0),
+        ("an addition, and all fails", larger(), &["--fail-on", "any"], 20),
+        ("a break", smaller(), &[], 20),
+        ("a break, and only breaks fail", smaller(), &["--fail-on", "rust-major"], 20),
+        ("an unsound document", unsound_document(), &[], 40),
+        ("an unknown form", larger(), &["--format", "pdf"], 2),
+    ];
+    for (name, other, arguments, code) in rows {
+        let ran = compare(&workspace, &other, arguments);
+        assert_eq!(ran.code, code, "{name}: {ran:?}");
+    }
+}
+
+#[test]
+fn an_accepted_change_is_reported_and_counts_no_more_until_its_day() {
+    let workspace = Workspace::with_document();
+    let report = |arguments: &[&str]| -> Value {
+        let all: Vec<&str> = ["--format", "json"].into_iter().chain(arguments.iter().copied()).collect();
+        serde_json::from_str(&compare(&workspace, &larger(), &all).stdout).unwrap()
+    };
+    let before = report(&[]);
+    assert_eq!(before["changes"][0]["id"], "response-property-enum-value-added", "{before:#}");
+    let fingerprint = before["changes"][0]["fingerprint"].as_str().unwrap().to_owned();
+    for (until, code) in [("2000-01-01", 10), ("2999-12-31", 0)] {
+        let accepted = workspace.xtask(&["drift", "--accept", &fingerprint, "--reason", "expected", "--until", until]);
+        assert_eq!(accepted.code, 0, "{accepted:?}");
+        assert_eq!(compare(&workspace, &larger(), &[]).code, code, "{until}");
+    }
+    assert_eq!(report(&[])["changes"][0]["accepted"]["reason"], "expected");
+    let without = workspace.xtask(&["drift", "--accept", &fingerprint]);
+    assert_eq!(without.code, 2, "{without:?}");
+}
+
+#[test]
+fn every_form_shows_the_change() {
+    let workspace = Workspace::with_document();
+    let rows = [
+        ("text", "BREAKING"),
+        ("json", "\"schema_version\": 1"),
+        ("markdown", "## Breaking"),
+        ("sarif", "\"version\": \"2.1.0\""),
+        ("github", "::error file="),
+    ];
+    for (form, sign) in rows {
+        let ran = compare(&workspace, &smaller(), &["--format", form]);
+        assert_eq!(ran.code, 20, "{form}: {ran:?}");
+        assert!(
+            ran.stdout.contains(sign) && ran.stdout.contains("response-required-property-removed"),
+            "{form}: {ran:?}"
+        );
+        assert!(!ran.stdout.contains('\u{1b}'), "{form} is not for a terminal");
+    }
+}

@@ -16,8 +16,8 @@ use serde_json::Value;
 use crate::method::Method;
 
 use super::UNDESCRIBED;
-use crate::path_template::remove_names;
 use super::servers::path_of;
+use crate::path_template::remove_names;
 
 use events::pair_webhooks;
 use shapes::{has_variants, is_required, kinds, listed_values};

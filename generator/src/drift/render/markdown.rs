@@ -4,24 +4,19 @@ use std::fmt::Write as _;
 
 use super::super::level::{RustLevel, Wire};
 use super::super::report::{Change, Drift};
-use super::{is_about_words, items, operations};
+use super::section::Section;
+use super::{items, operations};
 
 /// Returns the report as Markdown.
 pub fn render_markdown(drift: &Drift) -> String {
     let mut text = String::new();
     head(&mut text, drift);
-    let sections: [(&str, fn(&Change) -> bool); 4] = [
-        ("Breaking", is_breaking),
-        ("Risky", |change| !is_breaking(change) && change.wire == Wire::Risky),
-        ("Additive", |change| is_harmless(change) && !is_about_words(change)),
-        ("Documentation", |change| is_harmless(change) && is_about_words(change)),
-    ];
-    for (title, belongs) in sections {
-        let changes: Vec<&Change> = drift.changes.iter().filter(|change| belongs(change)).collect();
+    for section in Section::ALL {
+        let changes: Vec<&Change> = drift.changes.iter().filter(|change| Section::of(change) == section).collect();
         if changes.is_empty() {
             continue;
         }
-        let _ = writeln!(text, "\n## {title}\n");
+        let _ = writeln!(text, "\n## {}\n", title(section));
         for change in changes {
             render_change(&mut text, change);
         }
@@ -29,12 +24,13 @@ pub fn render_markdown(drift: &Drift) -> String {
     text
 }
 
-fn is_breaking(change: &Change) -> bool {
-    change.wire == Wire::Breaking || change.rust == RustLevel::Major
-}
-
-fn is_harmless(change: &Change) -> bool {
-    !is_breaking(change) && change.wire == Wire::Safe
+fn title(section: Section) -> &'static str {
+    match section {
+        Section::Breaking => "Breaking",
+        Section::Risky => "Risky",
+        Section::Additive => "Additive",
+        Section::Documentation => "Documentation",
+    }
 }
 
 /// Writing to a string cannot fail, here and below.

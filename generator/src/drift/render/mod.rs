@@ -3,6 +3,7 @@
 mod github;
 mod markdown;
 mod sarif;
+mod section;
 mod text;
 
 use super::report::{Change, RustItem};

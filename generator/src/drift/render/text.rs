@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use super::super::level::{RustLevel, Wire};
 use super::super::report::{Change, Drift};
-use super::{is_about_words, items, operations};
+use super::section::Section;
+use super::{items, operations};
 
 /// Whether a terminal shows colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,17 +29,12 @@ pub struct TextStyle {
 pub fn render_text(drift: &Drift, style: TextStyle) -> String {
     let mut text = String::new();
     head(&mut text, drift);
-    let sections: [(&str, Paint, fn(&Change) -> bool); 4] = [
-        ("BREAKING", Paint::Red, is_breaking),
-        ("RISKY", Paint::Yellow, |change| !is_breaking(change) && change.wire == Wire::Risky),
-        ("ADDITIVE", Paint::Green, |change| is_harmless(change) && !is_about_words(change)),
-        ("DOCS", Paint::Plain, |change| is_harmless(change) && is_about_words(change)),
-    ];
-    for (title, paint, belongs) in sections {
-        let changes: Vec<&Change> = drift.changes.iter().filter(|change| belongs(change)).collect();
+    for section in Section::ALL {
+        let changes: Vec<&Change> = drift.changes.iter().filter(|change| Section::of(change) == section).collect();
         if changes.is_empty() {
             continue;
         }
+        let (title, paint) = heading(section);
         let _ = writeln!(text, "\n{}", paint.apply(title, style.color));
         for change in changes {
             render_change(&mut text, change, style);
@@ -47,12 +43,13 @@ pub fn render_text(drift: &Drift, style: TextStyle) -> String {
     text
 }
 
-fn is_breaking(change: &Change) -> bool {
-    change.wire == Wire::Breaking || change.rust == RustLevel::Major
-}
-
-fn is_harmless(change: &Change) -> bool {
-    !is_breaking(change) && change.wire == Wire::Safe
+fn heading(section: Section) -> (&'static str, Paint) {
+    match section {
+        Section::Breaking => ("BREAKING", Paint::Red),
+        Section::Risky => ("RISKY", Paint::Yellow),
+        Section::Additive => ("ADDITIVE", Paint::Green),
+        Section::Documentation => ("DOCS", Paint::Plain),
+    }
 }
 
 /// Writing to a string cannot fail, here and below.

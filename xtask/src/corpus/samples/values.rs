@@ -37,6 +37,6 @@ pub(super) fn string_of(map: &Map<String, Value>, turn: usize) -> String {
     };
     let bound = |key: &str| map.get(key).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok());
     let (least, most) = (bound("minLength").unwrap_or_default(), bound("maxLength").unwrap_or(usize::MAX));
-    let padding = std::iter::repeat('x').take(least.saturating_sub(text.chars().count()).min(10_000));
+    let padding = std::iter::repeat_n('x', least.saturating_sub(text.chars().count()).min(10_000));
     text.chars().chain(padding).take(most).collect()
 }

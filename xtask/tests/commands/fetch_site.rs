@@ -30,6 +30,14 @@ fn workspace(server: &Server) -> Workspace {
         let text = fs::read_to_string(spec).unwrap();
         workspace.write(&format!("spec/{name}"), &text.replace("https://docs.extend.ai/", &server.url("/")));
     }
+    // The profile generates the other version too, which the site does not have.
+    for name in ["openapi.json", "lock.toml", "overlay.yaml", "names.toml"] {
+        let name = format!("spec/2025-04-21/{name}");
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&name);
+        if let Ok(text) = fs::read_to_string(file) {
+            workspace.write(&name, &text);
+        }
+    }
     workspace
 }
 

@@ -17,8 +17,8 @@ fn smaller() -> String {
 fn compare(workspace: &Workspace, other: &str, arguments: &[&str]) -> crate::workspace::Ran {
     workspace.write("other.json", other);
     let path = workspace.path("other.json");
-    let all: Vec<&str> =
-        ["drift", VERSION, path.to_str().unwrap()].into_iter().chain(arguments.iter().copied()).collect();
+    let path = path.to_string_lossy();
+    let all: Vec<&str> = ["drift", VERSION, &path].into_iter().chain(arguments.iter().copied()).collect();
     workspace.xtask(&all)
 }
 

@@ -27,6 +27,8 @@ mod several_files;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]
+mod versions;
+#[cfg(test)]
 mod workspace;
 #[cfg(test)]
 mod workspace_search;

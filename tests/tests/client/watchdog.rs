@@ -1,5 +1,6 @@
 //! A watchdog over the time limits: many kinds of stall, none of which holds a call beyond its limit.
 
+use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -15,6 +16,8 @@ use crate::harness::KEY;
 const LIMIT: Duration = Duration::from_millis(200);
 /// How much later than its limit a call may end.
 const LATE: Duration = Duration::from_millis(60);
+/// How often a late call is tried.
+const ROUNDS: usize = 4;
 /// How many kinds are tried at least.
 const KINDS: usize = 40;
 
@@ -180,12 +183,13 @@ async fn timer() -> Duration {
     begun.elapsed().saturating_sub(LIMIT)
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_stall_holds_a_call_beyond_its_limit() {
+/// Returns the names of the rows that take longer than they may, with what is wrong.
+async fn late() -> BTreeMap<String, String> {
     let mut rows = responses().await;
     rows.extend(connections().await);
     rows.extend(own().await);
     assert!(rows.len() >= KINDS, "{}", rows.len());
+    let mut late = BTreeMap::new();
     // A few at a time, so that they do not wait for each other.
     while !rows.is_empty() {
         let some: Vec<Row> = rows.drain(..rows.len().min(10)).collect();
@@ -204,7 +208,24 @@ async fn no_stall_holds_a_call_beyond_its_limit() {
         let busy = beside.await.unwrap();
         for (name, result, took) in ended {
             let error = result.expect_err(&name);
-            assert!(took <= LIMIT + LATE + busy * 2, "{name} took {took:?}, a timer {busy:?} too long: {error}");
+            if took > LIMIT + LATE + busy {
+                late.insert(name, format!("took {took:?}, a timer {busy:?} too long: {error}"));
+            }
         }
     }
+    late
+}
+
+/// A call that is late once may have waited for the processor; one that is late each time exceeds its limit.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_stall_holds_a_call_beyond_its_limit() {
+    let mut always = late().await;
+    for _ in 1..ROUNDS {
+        if always.is_empty() {
+            return;
+        }
+        let again = late().await;
+        always.retain(|name, _| again.contains_key(name));
+    }
+    assert!(always.is_empty(), "{always:#?}");
 }

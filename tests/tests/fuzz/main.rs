@@ -3,6 +3,8 @@
 //! `FUZZ_CASES` sets the number of cases, `FUZZ_SEED` another sequence of them. `fuzz/` runs the same targets with libFuzzer.
 
 #[cfg(test)]
+mod linear;
+#[cfg(test)]
 pub mod targets;
 
 #[cfg(test)]

@@ -4,6 +4,8 @@
 //! because it counts the descriptors and the memory of its process.
 
 #[cfg(test)]
+mod events;
+#[cfg(test)]
 mod ways;
 
 #[cfg(test)]
@@ -12,12 +14,15 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
     use std::time::{Duration, Instant};
 
+    use extend_ai::blocking::{Call, Client as BlockingClient};
     use extend_ai::testing::InstantClock;
-    use extend_ai::{Client, Error};
+    use extend_ai::{Client, Error, FilePart};
+    use sdk_runtime::codegen::Core;
     use tokio::runtime::Handle;
     use tokio::task::JoinSet;
     use workspace_tests::hostile::Hostile;
 
+    use super::events;
     use super::ways::{WAYS, script};
 
     /// The calls of the short form.
@@ -47,28 +52,61 @@ mod tests {
         line.trim().trim_end_matches(" kB").parse::<usize>().unwrap() * 1024
     }
 
-    async fn call(client: &Client, link: &str, number: usize) -> Result<(), Error> {
-        match number % 5 {
-            0 => client.files().retrieve("file_1").await.map(drop),
-            1 => client.files().list().await.map(drop),
-            2 => client.extract_runs().create().await.map(drop),
-            3 => client.extract_runs().retrieve("exr_1").await.map(drop),
-            _ => client.download(link).timeout(Duration::from_millis(500)).bytes().await.map(drop),
+    const KEY: &str = "sk_test_1234567890";
+    const LIMIT: Duration = Duration::from_millis(500);
+
+    /// The clients of all kinds.
+    #[derive(Clone)]
+    struct Clients {
+        client: Client,
+        blocking: BlockingClient,
+        events: Core,
+        link: String,
+    }
+
+    impl Clients {
+        /// Builds clients. A blocking client is built and dropped outside of the runtime.
+        fn new(url: &str) -> Self {
+            let builder = Client::builder().api_key(KEY).base_url(url).timeout(LIMIT);
+            let builder = builder.total_timeout(Duration::from_secs(2)).max_retries(1);
+            let builder = builder.clock(Arc::new(InstantClock::new()));
+            let blocking = builder.clone().build_blocking().unwrap();
+            let (client, events) = (builder.build().unwrap(), events::core(KEY, url));
+            Self { client, blocking, events, link: format!("{url}/a.pdf?sig=hunter2") }
+        }
+
+        async fn call(&self, number: usize) -> Result<(), Error> {
+            let Self { client, blocking, events, link } = self;
+            match number % 10 {
+                0 => client.files().retrieve("file_1").await.map(drop),
+                1 => client.files().list().await.map(drop),
+                2 => client.extract_runs().create().await.map(drop),
+                3 => client.extract_runs().retrieve("exr_1").await.map(drop),
+                4 => client.download(link).timeout(LIMIT).bytes().await.map(drop),
+                5 => client.files().upload(FilePart::bytes("a.pdf", vec![0; 1 << 16])).await.map(drop),
+                6 => client.files().upload(FilePart::from_path("/proc/self/status")).await.map(drop),
+                7 => client.extract_runs().attach("exr_1").max_wait(Duration::from_secs(30)).await.map(drop),
+                8 => events::read(events).await,
+                _ => {
+                    let call = blocking.files().retrieve("file_1");
+                    tokio::task::spawn_blocking(move || call.call().map(drop)).await.unwrap()
+                }
+            }
         }
     }
 
     /// Makes calls in many tasks until so many were begun.
-    async fn make_calls(client: &Client, url: &str, counts: &Arc<Counts>, most: usize) {
+    async fn make_calls(clients: &Clients, counts: &Arc<Counts>, most: usize) {
         let mut tasks = JoinSet::new();
         for _ in 0..TASKS {
-            let (client, link, counts) = (client.clone(), format!("{url}/a.pdf?sig=hunter2"), Arc::clone(counts));
+            let (clients, counts) = (clients.clone(), Arc::clone(counts));
             tasks.spawn(async move {
                 loop {
                     let number = counts.begun.fetch_add(1, Ordering::Relaxed);
                     if number >= most {
                         return;
                     }
-                    let result = tokio::time::timeout(HANGS, call(&client, &link, number)).await;
+                    let result = tokio::time::timeout(HANGS, clients.call(number)).await;
                     let counter = match result.unwrap_or_else(|_| panic!("call {number} hangs")) {
                         Ok(()) => &counts.successes,
                         Err(error) => {
@@ -110,16 +148,15 @@ mod tests {
             script(next)
         });
         let server = server.await.unwrap();
-        let builder = Client::builder().api_key("sk_test_1234567890").base_url(server.url());
-        let builder = builder.timeout(Duration::from_millis(500)).total_timeout(Duration::from_secs(2));
-        let client = builder.max_retries(1).clock(Arc::new(InstantClock::new())).build().unwrap();
+        let url = server.url().to_owned();
+        let clients = tokio::task::spawn_blocking(move || Clients::new(&url)).await.unwrap();
 
         let counts = Arc::<Counts>::default();
         let begun = Instant::now();
-        make_calls(&client, server.url(), &counts, wanted / 4).await;
+        make_calls(&clients, &counts, wanted / 4).await;
         let warm = memory();
         counts.begun.store(wanted / 4, Ordering::Relaxed);
-        make_calls(&client, server.url(), &counts, wanted).await;
+        make_calls(&clients, &counts, wanted).await;
         let growth = memory().saturating_sub(warm);
 
         let (successes, errors) = (counts.successes.load(Ordering::Relaxed), counts.errors.load(Ordering::Relaxed));
@@ -130,7 +167,8 @@ mod tests {
         assert!(successes > 0 && errors > 0, "{successes} successes, {errors} errors");
         assert!(server.connections() > WAYS, "{}", server.connections());
         assert!(growth < MOST_GROWTH, "memory grew by {growth} bytes");
-        drop((client, server));
+        tokio::task::spawn_blocking(move || drop(clients)).await.unwrap();
+        drop(server);
         let after = settle(before).await;
         assert!(
             after.0 <= before.0 && after.1 <= before.1,

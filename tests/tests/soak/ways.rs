@@ -5,12 +5,12 @@ use std::time::Duration;
 use workspace_tests::hostile::Act;
 
 /// The number of scripts.
-pub(crate) const WAYS: usize = 24;
+pub(crate) const WAYS: usize = 25;
 
 const JSON: &str = "content-type: application/json";
 const FILE: &str = r#"{"object":"file","id":"file_1","name":"a.pdf","type":"PDF","parentFileId":null,"metadata":{},"createdAt":"2026-01-01T00:00:00Z","updatedAt":"2026-01-01T00:00:00Z","usage":{"credits":1}}"#;
 
-/// Returns what the server does on a connection: four good responses and twenty failures in turn.
+/// Returns what the server does on a connection: four good responses, a stream and twenty failures in turn.
 pub(crate) fn script(connection: usize) -> Vec<Act> {
     let head = |rest: &str| Act::send(format!("HTTP/1.1 200 X\r\n{JSON}\r\n{rest}"));
     let pause = Duration::from_millis(50);
@@ -36,6 +36,10 @@ pub(crate) fn script(connection: usize) -> Vec<Act> {
         17 => vec![Act::response(307, &["location: /again"], ""), Act::Next, good],
         18 => vec![Act::send(b"\x15\x03\x03\x00\x02\x02\x46\r\n\r\n")],
         19 => vec![Act::response(200, &[JSON], "[".repeat(10_000))],
+        20 => {
+            let events = "data: {\"a\":1}\n\n".repeat(20);
+            vec![Act::response(200, &["content-type: text/event-stream"], events)]
+        }
         _ => vec![good.clone(), Act::Next, good.clone(), Act::Next, good],
     }
 }

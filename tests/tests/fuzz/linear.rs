@@ -1,0 +1,102 @@
+//! Everything that reads what somebody else sent takes time that is linear in its size, whatever the text.
+//!
+//! It must not know what is read: it calls the fuzz targets, which name every reader.
+
+use super::targets;
+
+const SIZE: usize = 1 << 20;
+/// How much longer twice the text may take. A quadratic reader takes four times as long.
+const MOST_GROWTH: f64 = 2.6;
+/// What is too short to be compared, in seconds of the processor.
+const NOISE: f64 = 0.3;
+/// How often an odd measurement is repeated.
+const ROUNDS: usize = 3;
+
+/// A reader, and the texts that are the worst for its kind: something before them, and what is repeated.
+struct Row {
+    name: &'static str,
+    read: fn(&[u8]),
+    head: &'static str,
+    units: &'static [&'static str],
+}
+
+const ROWS: [Row; 8] = [
+    Row {
+        name: "responses",
+        read: targets::response,
+        head: "",
+        units: &["[", "{\"a\":", "{},", "\"\\u0061", " ", "\u{feff}"],
+    },
+    Row {
+        name: "unknown properties of a response",
+        read: targets::response,
+        head: "{\"object\":\"extract_run\",\"id\":\"exr_1\",\"x\":[",
+        units: &["{\"type\":\"a\",\"type\":\"b\"},", "[[]],", "\"\\ud800\","],
+    },
+    Row {
+        name: "error bodies",
+        read: targets::error_body,
+        head: "",
+        units: &["<script></script", "<style>", "<title", "{\"error\":", "sk_test_123456789 ", "\u{200b}", "&amp"],
+    },
+    Row {
+        name: "error objects",
+        read: targets::error_body,
+        head: "{\"message\":\"",
+        units: &["\\u0000", "sk_test_12345", "exr_"],
+    },
+    Row {
+        name: "event streams",
+        read: targets::event_stream,
+        head: "data: ",
+        units: &["\r", "data: {}\n\n", "data:\n", "a", ":\n", "{}\n"],
+    },
+    Row {
+        name: "deliveries",
+        read: targets::webhook,
+        head: "1770000000\nsha256=",
+        units: &["v0=0,", "\n", "{},", "[{\"a\":"],
+    },
+    Row {
+        name: "pages",
+        read: targets::pages,
+        head: "",
+        units: &["```", "<a href=\"", "](", "## ", "<Accordion ", "|", "{", "\n- ["],
+    },
+    Row { name: "documents", read: targets::document, head: "", units: &["{\"a\":", "- ", "a: &a *a\n", "\"\\u0000"] },
+];
+
+/// Returns the time of the processor that reading takes on this thread, in seconds.
+#[cfg(target_os = "linux")]
+fn time(row: &Row, unit: &str, size: usize) -> f64 {
+    let used = || {
+        let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
+        text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
+    };
+    let text = format!("{}{}", row.head, unit.repeat(size / unit.len()));
+    let before = used();
+    (row.read)(text.as_bytes());
+    used() - before
+}
+
+#[cfg(target_os = "linux")]
+fn check(row: &Row, unit: &str) {
+    let grew = || {
+        let (half, whole) = (time(row, unit, SIZE / 2), time(row, unit, SIZE));
+        (whole > NOISE && whole > half * MOST_GROWTH).then_some((half, whole))
+    };
+    let odd: Vec<_> = std::iter::from_fn(grew).take(ROUNDS).collect();
+    assert!(odd.len() < ROUNDS, "{}: {unit:?} takes {odd:?} seconds for half and for the whole", row.name);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn everything_that_reads_what_was_sent_is_linear() {
+    for row in &ROWS {
+        let begun = std::time::Instant::now();
+        for unit in row.units {
+            check(row, unit);
+        }
+        println!("{}: {:.1} s", row.name, begun.elapsed().as_secs_f64());
+    }
+}

@@ -72,7 +72,7 @@ mod tests {
     #[tokio::test]
     async fn a_failed_run_has_no_link() {
         let mock = MockServer::start().await;
-        mock.extract_runs().create().returns_fixture();
+        mock.extract_runs().create().returns(run(ProcessorRunStatus::Pending));
         mock.extract_runs().retrieve().returns(run(ProcessorRunStatus::Failed));
         assert_eq!(extract(&mock.client(), "file_1").await.unwrap(), None);
     }

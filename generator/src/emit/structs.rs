@@ -184,11 +184,19 @@ fn initial_value(types: &Types, field: &Property, initial: Initial, transport: T
     match field.presence {
         Presence::Nullable => {
             let value = value(quote! { value });
-            quote! { #name: #name.map(|value| #value), }
+            if value.to_string() == "value" {
+                quote! { #name, }
+            } else {
+                quote! { #name: #name.map(|value| #value), }
+            }
         }
         Presence::OptionalNullable => {
             let value = value(quote! { value });
-            quote! { #name: #name.map_or(Field::Null, |value| Field::Value(#value)), }
+            if value.to_string() == "value" {
+                quote! { #name: #name.map_or(Field::Null, Field::Value), }
+            } else {
+                quote! { #name: #name.map_or(Field::Null, |value| Field::Value(#value)), }
+            }
         }
         Presence::Optional => {
             let value = value(quote! { #name });

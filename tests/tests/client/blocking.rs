@@ -63,11 +63,11 @@ fn pages_and_items_are_iterators() {
 fn run_is_polled_until_it_ends() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
     let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
-    let poller = harness.client.parse_runs().retrieve("pr_1").poller().schedule(PollSchedule::default());
+    let poller = harness.client.parse_runs().retrieve("parse_run_1").poller().schedule(PollSchedule::default());
     assert_eq!(poller.call().unwrap().id, fixtures::parse_run().id);
-    let run = harness.client.parse_runs().retrieve("pr_1").wait().call().unwrap();
+    let run = harness.client.parse_runs().retrieve("parse_run_1").wait().call().unwrap();
     assert_eq!(run.id, fixtures::parse_run().id);
-    let states = harness.client.parse_runs().retrieve("pr_1").poller().blocking().count();
+    let states = harness.client.parse_runs().retrieve("parse_run_1").poller().blocking().count();
     assert_eq!(states, 1);
 }
 
@@ -143,7 +143,7 @@ fn callback_of_a_blocking_call_cannot_block() {
     let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
     let inner = harness.client.clone();
     let (sender, receiver) = std::sync::mpsc::channel();
-    let poller = harness.client.parse_runs().retrieve("pr_1").poller();
+    let poller = harness.client.parse_runs().retrieve("parse_run_1").poller();
     let poller = poller.on_update(move |_| sender.send(inner.files().retrieve("file_1").call()).unwrap());
     poller.call().unwrap();
     assert_eq!(receiver.recv().unwrap().unwrap_err().kind(), ErrorKind::Configuration);
@@ -153,14 +153,14 @@ fn callback_of_a_blocking_call_cannot_block() {
 fn panic_in_a_callback_is_propagated_to_the_caller() {
     let run = serde_json::to_value(fixtures::parse_run()).unwrap();
     let harness = BlockingHarness::new(move |_| Reply::json(200, &run));
-    let poller = || harness.client.parse_runs().retrieve("pr_1").poller().on_update(|_| panic!("in a test"));
+    let poller = || harness.client.parse_runs().retrieve("parse_run_1").poller().on_update(|_| panic!("in a test"));
     let waits: [&dyn Fn(); 3] = [&|| drop(poller().call()), &|| drop(poller().blocking().next()), &|| {
         drop(harness.client.wait_for(poller().into_future()))
     }];
     for wait in waits {
         let panic = catch_unwind(AssertUnwindSafe(wait)).unwrap_err();
         assert_eq!(panic.downcast_ref(), Some(&"in a test"));
-        assert!(harness.client.parse_runs().retrieve("pr_1").call().is_ok(), "the client remains usable");
+        assert!(harness.client.parse_runs().retrieve("parse_run_1").call().is_ok(), "the client remains usable");
     }
 }
 

@@ -102,7 +102,7 @@ fn each_pair_of_the_complaints_is_reported_as_users_wish() {
             "positions of a tuple",
             thing(&object(json!({"t": pair})), json!({})),
             thing(&object(json!({"t": swapped})), json!({})),
-            vec!["request-property-prefix-items-changed breaking patch Thing.t"],
+            vec!["request-property-prefix-items-changed breaking major Thing.t"],
         ),
     ];
     for (name, old, new, expected) in rows {

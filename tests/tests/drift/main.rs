@@ -1,8 +1,12 @@
 //! Drift: what is reported between two revisions of a document, and that nothing is between two forms of one.
 
+#[cfg(test)]
 mod complaints;
+#[cfg(test)]
 mod forms;
+#[cfg(test)]
 mod history;
+#[cfg(test)]
 mod renames;
 
 use generator::drift::Drift;

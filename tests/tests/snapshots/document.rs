@@ -92,6 +92,11 @@ fn additional_enum_value_changes_a_few_lines() {
         let old = body(&before.files[path]);
         added.extend(body(text).into_iter().filter(|line| !old.contains(line)));
     }
+    // The docs of a wait list the statuses that end it; wrapped lines move with them.
+    let is_of_a_wait = |line: &String| {
+        line.contains("Polling ends with the status") || line.ends_with("failed run is a final state too.")
+    };
+    added.retain(|line| !is_of_a_wait(line));
     assert_eq!(added, ["        /// `QUEUED`", "        Queued = \"QUEUED\","]);
     let (before, after) = (render_sections(&before.surface), render_sections(&after.surface));
     let changed: Vec<&String> =

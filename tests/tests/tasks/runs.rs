@@ -6,7 +6,9 @@ use std::fs;
 use std::time::{Duration, SystemTime};
 
 use extend_ai::testing::{Delivery, MockServer, delivery, fixtures};
-use extend_ai::types::{BatchRunStatus, ExtractOutput, ParseRunStatus, ProcessorRunStatus, WorkflowRunStatus};
+use extend_ai::types::{
+    BatchRunStatus, EditRunStatus, ExtractOutput, ParseRunStatus, ProcessorRunStatus, WorkflowRunStatus,
+};
 use extend_ai::webhooks::Webhooks;
 use extend_ai::{Client, StatusCode, Timestamp, decode_value};
 use serde_json::{Value, json};
@@ -104,7 +106,9 @@ async fn download_output_saves_the_edited_file() {
     let mock = MockServer::start().await;
     let mut run = fixtures::edit_run();
     run.output.as_mut().unwrap().edited_file.presigned_url = format!("{}/form.pdf", storage.url()).into();
-    mock.edit_runs().create().returns_fixture();
+    let mut started = run.clone();
+    started.status = EditRunStatus::Processing;
+    mock.edit_runs().create().returns(started);
     mock.edit_runs().retrieve().returns(run);
     super::download_output::run(&mock.client(), "file_1", &to).await.unwrap();
     assert_eq!(fs::read_to_string(to).unwrap(), "filled in");
@@ -206,6 +210,7 @@ async fn step_runs_are_matched_by_their_type() {
             "stepType": kind, "step": {"object": "workflow_step", "id": "s", "name": "s", "type": kind}, "result": result})
     };
     let mut run = fixtures::workflow_run();
+    run.id = "wr_1".to_owned();
     run.step_runs = [step("EXTRACT", json!({"extractRun": extracted})), step("ROUTER", Value::Null)]
         .map(|step| decode_value(&step).unwrap())
         .into();
@@ -236,6 +241,9 @@ async fn evaluation_set_returns_the_accuracy() {
     let mut run = fixtures::evaluation_set_run();
     run.status = BatchRunStatus::Processed;
     run.metrics = decode_value(&json!({"type": "EXTRACT", "accuracy": 0.75})).unwrap();
+    let mut started = run.clone();
+    started.status = BatchRunStatus::Processing;
+    mock.evaluation_set_runs().create().returns(started);
     mock.evaluation_set_runs().retrieve().returns(run);
     let accuracy = super::evaluation_set::run(&mock.client(), "ex_1", "file_1").await.unwrap();
     assert_eq!(accuracy, Some(0.75));

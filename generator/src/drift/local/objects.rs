@@ -231,7 +231,7 @@ pub(super) fn compare_items(context: &Context<'_>, local: &mut Local, before: &S
     }
 }
 
-/// Tuples are read as lists of any of their items, so only a new kind of item matters for reading.
+/// A tuple is read position by position, and one of another length is an error.
 fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
     let digests = |side: &super::Side<'_>, positions: &[SchemaUse]| -> Vec<u64> {
         positions.iter().map(|part| side.digests.of_use(part)).collect()
@@ -247,11 +247,10 @@ fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFa
     let names = |contract: &crate::contract::Contract, positions: &[SchemaUse]| -> Vec<String> {
         positions.iter().map(|part| type_name(contract, part.schema)).collect()
     };
-    let reads = |part: &SchemaUse| {
-        let mut known = before.positions.iter();
-        known.any(|old| !breaks(context, old.schema, part.schema, Way::Response))
-    };
-    let response = Wire::breaking_if(!after.positions.iter().all(reads));
+    let mut pairs = before.positions.iter().zip(&after.positions);
+    let is_read = before.positions.len() == after.positions.len()
+        && pairs.all(|(old, new)| !breaks(context, old.schema, new.schema, Way::Response));
+    let response = Wire::breaking_if(!is_read);
     let (plain, request) = if new.starts_with(&old) && !old.is_empty() {
         (Plain::PrefixItemsAdded, Wire::Risky)
     } else if old.starts_with(&new) && !new.is_empty() {
@@ -259,7 +258,6 @@ fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFa
     } else {
         (Plain::PrefixItemsChanged, Wire::Breaking)
     };
-    let response = if plain == Plain::PrefixItemsChanged { response.max(Wire::Risky) } else { response };
     let shown = (names(context.old.contract, &before.positions), names(context.new.contract, &after.positions));
     local.drafts.push(Draft::new(plain, shown.0, shown.1).levels(request, response));
 }

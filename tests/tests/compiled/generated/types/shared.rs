@@ -50,7 +50,7 @@ impl Account {
             id: None,
             name: name.into(),
             password: Some(password.into()),
-            pin: pin.map_or(Field::Null, |value| Field::Value(value)),
+            pin: pin.map_or(Field::Null, Field::Value),
             owner: owner.into(),
             extra: Default::default(),
         }

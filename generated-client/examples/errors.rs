@@ -39,6 +39,7 @@ fn explain(error: &Error) {
                 eprintln!("the server asks to wait for {wait:?}");
             }
         }
+        ErrorKind::Stream => eprintln!("the server ended the stream with an error: what came before is not all"),
         ErrorKind::Decode | ErrorKind::ResponseTooLarge => {
             let length = error.body().map_or(0, |body| body.len());
             eprintln!("at {:?}; all {length} bytes of the response are in `error.body()`", error.json_path());

@@ -194,7 +194,7 @@ mod tests {
         let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
         let union = types.0.iter().find_map(|def| match &def.kind {
             Kind::Union(union) if def.identity == "Union" => Some(union),
-            _ => None,
+            Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
         });
         let Some(Decision::Shaped(rules)) = union.map(|union| &union.decision) else { return Vec::new() };
         let variants = union.map(|union| union.variants.as_slice()).unwrap_or_default();

@@ -62,11 +62,9 @@ fn standard_methods_of_the_surface_are_those_that_macros_of_the_runtime_provide(
 fn functions_of_macro(file: &str, name: &str, owner: Option<&str>) -> BTreeSet<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../runtime/src/client").join(file);
     let source = syn::parse_file(&std::fs::read_to_string(path).unwrap()).unwrap();
-    let body = source.items.iter().find_map(|item| match item {
-        syn::Item::Macro(item) if item.ident.as_ref().is_some_and(|ident| ident == name) => {
-            Some(item.mac.tokens.clone())
-        }
-        _ => None,
+    let body = source.items.iter().find_map(|item| {
+        let syn::Item::Macro(item) = item else { return None };
+        item.ident.as_ref().is_some_and(|ident| ident == name).then(|| item.mac.tokens.clone())
     });
     let mut functions = BTreeSet::new();
     collect_functions(body.expect("the runtime has the macro"), owner, owner.is_none(), &mut functions);
@@ -80,7 +78,7 @@ fn collect_functions(tokens: TokenStream, owner: Option<&str>, is_inside: bool, 
         .iter()
         .map(|token| match token {
             TokenTree::Group(_) => String::new(),
-            token => token.to_string(),
+            TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => token.to_string(),
         })
         .collect();
     for (place, token) in tokens.iter().enumerate() {

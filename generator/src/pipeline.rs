@@ -15,7 +15,9 @@ use crate::facts::Facts;
 use crate::ir::Api;
 use crate::model::{self, Modelled};
 use crate::names::Lock;
-use crate::normalize::{Normalized, normalize_document, simplify_component_names};
+use crate::normalize::{
+    Normalized, event_data_schemas, make_references_local, normalize_document, simplify_component_names,
+};
 use crate::package_name::PackageName;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
@@ -336,7 +338,8 @@ fn prepare_with(
     if let Some(overlay) = sources.overlay {
         report.extend(apply_overlay(&mut document.value, overlay)?);
     }
-    report.extend(locate(&document, find_degraded(&document.value)));
+    make_references_local(&mut document.value);
+    report.extend(locate(&document, find_degraded(&document.value, &event_data_schemas(&document.value))));
     observer(Pass::Normalize);
     let normalized = normalize_document(std::mem::take(&mut document.value));
     observer(Pass::Model);

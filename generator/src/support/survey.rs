@@ -36,14 +36,17 @@ impl Way<'_> {
 }
 
 /// The constructs that are looked for, by keyword.
-struct Survey {
+struct Survey<'a> {
+    /// Values that a pass reads although they look like a construct.
+    read: &'a [&'a Value],
     wanted: BTreeMap<&'static str, Vec<(Seen, &'static Construct)>>,
     found: BTreeMap<&'static str, Found>,
 }
 
 /// Returns a warning for each construct that the client expresses less precisely than a document, as far as no pass reads it.
-pub(crate) fn find_degraded(document: &Value) -> Report {
-    let mut survey = Survey { wanted: BTreeMap::new(), found: BTreeMap::new() };
+/// `read` are the values within the document that a pass does read where they are.
+pub(crate) fn find_degraded(document: &Value, read: &[&Value]) -> Report {
+    let mut survey = Survey { read, wanted: BTreeMap::new(), found: BTreeMap::new() };
     for construct in TABLE.iter().flat_map(|(_, constructs)| *constructs) {
         if let Disposition::Degraded(Some(seen)) = construct.disposition {
             for key in seen.keys {
@@ -57,7 +60,7 @@ pub(crate) fn find_degraded(document: &Value) -> Report {
     Report { diagnostics: found.into_iter().map(warning).collect() }
 }
 
-impl Survey {
+impl Survey<'_> {
     fn visit(&mut self, position: Position, value: &Value, way: &Way<'_>) {
         if position == Position::Data {
             return;
@@ -67,7 +70,8 @@ impl Survey {
                 for (key, value) in map {
                     let way = Way::Key(way, key);
                     for (seen, construct) in self.wanted.get(key.as_str()).map(Vec::as_slice).unwrap_or_default() {
-                        if seen.position == position && (seen.when)(value, map) {
+                        let is_seen = seen.position == position && (seen.when)(value, map);
+                        if is_seen && !self.read.iter().any(|read| std::ptr::eq(*read, value)) {
                             let new = || Found { construct, first: way.pointer(), count: 0 };
                             self.found.entry(construct.name).or_insert_with(new).count += 1;
                         }

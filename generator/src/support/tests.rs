@@ -2,7 +2,7 @@
 
 use super::{Disposition, TABLE, Version};
 use crate::pipeline::{Sources, generate_any};
-use crate::{Report, Severity};
+use crate::{Code, Report, Severity};
 
 fn generated(text: &str) -> Result<Report, Report> {
     let sources = Sources {
@@ -49,4 +49,33 @@ fn every_construct_has_one_row() {
         assert!(!names.iter().take(index).any(|other| other == name), "{name}");
     }
     assert!(names.len() > 80, "{}", names.len());
+}
+
+#[test]
+fn the_encoded_data_of_an_event_is_no_degraded_string() {
+    let event = "{type: object, properties: {data: {type: string, contentMediaType: application/json, contentSchema: {type: object, properties: {a: {type: string}}}}}}";
+    let own = "https://api.example.test/openapi.yaml";
+    let rows = [
+        ("inline", "text/event-stream", event.to_owned(), false),
+        ("a component", "text/event-stream", "{$ref: '#/components/schemas/Event'}".to_owned(), false),
+        (
+            "by the URI of the document",
+            "text/event-stream",
+            format!("{{$ref: '{own}#/components/schemas/Event'}}"),
+            false,
+        ),
+        ("a form of events", "text/event-stream", "{oneOf: [{$ref: '#/components/schemas/Event'}]}".to_owned(), false),
+        ("lines of JSON", "application/jsonl", event.to_owned(), true),
+    ];
+    for (case, media, item, is_degraded) in rows {
+        let component = if item.contains("$ref") { event } else { "{type: object, properties: {b: {type: string}}}" };
+        let text = format!(
+            "openapi: 3.2.0\n$self: {own}\ninfo: {{title: T, version: '1'}}\nservers: [{{url: https://api.example.test}}]\n\
+             paths: {{/a: {{get: {{operationId: watch, responses: {{'200': {{description: d, content: {{{media}: {{itemSchema: {item}}}}}}}}}}}}}}}\n\
+             components: {{schemas: {{Event: {component}}}}}\n"
+        );
+        let report = generated(&text).unwrap_or_else(|report| panic!("{case}: {report}"));
+        let found = report.diagnostics.iter().any(|diagnostic| diagnostic.code == Code::Degraded);
+        assert_eq!(found, is_degraded, "{case}: {report}");
+    }
 }

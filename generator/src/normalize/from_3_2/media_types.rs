@@ -1,6 +1,8 @@
 //! References to `components/mediaTypes`, and media types that are sequences: `itemSchema` becomes the `schema` of one item, as
 //! documents before 3.2 wrote it. Must not know how a client reads a sequence.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{LIMIT, follow, list};
@@ -53,22 +55,42 @@ impl Sequence {
 
 /// Makes `schema` the schema of one item. In 3.2, `schema` itself describes the list of all items.
 fn convert_sequence(document: &Value, sequence: Sequence, part: &mut Map<String, Value>) {
-    let all = part.get("schema").map(|schema| follow(document, schema));
-    let of_list =
-        all.filter(|schema| schema.get("type") == Some(&json!("array"))).and_then(|schema| schema.get("items"));
-    let Some(item) = part.get("itemSchema").or(of_list).cloned() else { return };
+    let Some(item) = item_schema(document, part) else { return };
     let item = match sequence {
         Sequence::Events => data_schema(document, item),
-        Sequence::Json => item,
+        Sequence::Json => item.clone(),
     };
     part.shift_remove("itemSchema");
     part.insert("schema".to_owned(), item);
 }
 
+fn item_schema<'a>(document: &'a Value, part: &'a Map<String, Value>) -> Option<&'a Value> {
+    let all = part.get("schema").map(|schema| follow(document, schema));
+    let of_list =
+        all.filter(|schema| schema.get("type") == Some(&json!("array"))).and_then(|schema| schema.get("items"));
+    part.get("itemSchema").or(of_list)
+}
+
+/// Adds the schemas of the data of all events below a value.
+pub(super) fn find_event_data<'a>(document: &'a Value, value: &'a Value, found: &mut Vec<&'a Value>) {
+    match value {
+        Value::Object(map) => {
+            let content = map.get("content").and_then(Value::as_object).into_iter().flatten();
+            for (_, part) in content.filter(|(media, _)| Sequence::of(media) == Some(Sequence::Events)) {
+                let item = follow(document, part).as_object().and_then(|part| item_schema(document, part));
+                found.extend(item.and_then(|item| event_data(document, item, 0)).into_iter().flatten());
+            }
+            map.values().for_each(|value| find_event_data(document, value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| find_event_data(document, item, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// Returns the schema of the values that the `data` of events hold, if the schema describes events with their fields.
-fn data_schema(document: &Value, event: Value) -> Value {
-    let Some(schemas) = event_data(document, &event, 0) else { return event };
-    let mut distinct: Vec<Value> = Vec::new();
+fn data_schema(document: &Value, event: &Value) -> Value {
+    let Some(schemas) = event_data(document, event, 0) else { return event.clone() };
+    let mut distinct: Vec<&Value> = Vec::new();
     schemas.into_iter().for_each(|schema| {
         if !distinct.contains(&schema) {
             distinct.push(schema);
@@ -76,20 +98,18 @@ fn data_schema(document: &Value, event: Value) -> Value {
     });
     match distinct.as_slice() {
         [] => json!({}),
-        [only] => only.clone(),
+        [only] => (*only).clone(),
         _ => json!({"oneOf": distinct}),
     }
 }
 
 /// Returns the schemas of the data of an event, one per form, or `None` if it has other properties than an event has.
-fn event_data(document: &Value, event: &Value, depth: usize) -> Option<Vec<Value>> {
+fn event_data<'a>(document: &'a Value, event: &'a Value, depth: usize) -> Option<Vec<&'a Value>> {
     let event = follow(document, event).as_object().filter(|_| depth < LIMIT)?;
-    let mut fields = event.get("properties").and_then(Value::as_object).cloned().unwrap_or_default();
-    for member in list(event, "allOf") {
-        let member = follow(document, member).get("properties").and_then(Value::as_object);
-        fields.extend(member.cloned().unwrap_or_default());
-    }
-    let forms: Vec<Option<Vec<Value>>> = ["oneOf", "anyOf"]
+    let members = list(event, "allOf").iter().filter_map(|member| follow(document, member).as_object());
+    let properties = std::iter::once(event).chain(members).filter_map(|schema| schema.get("properties"));
+    let fields: BTreeMap<&String, &Value> = properties.filter_map(Value::as_object).flatten().collect();
+    let forms: Vec<Option<Vec<&Value>>> = ["oneOf", "anyOf"]
         .into_iter()
         .flat_map(|keyword| list(event, keyword))
         .map(|form| event_data(document, form, depth + 1))
@@ -98,19 +118,16 @@ fn event_data(document: &Value, event: &Value, depth: usize) -> Option<Vec<Value
     if !is_event || (fields.is_empty() && (forms.is_empty() || forms.iter().any(Option::is_none))) {
         return None;
     }
-    let of_forms: Vec<Value> = forms.into_iter().flatten().flatten().collect();
-    let own = fields.get("data").map(|data| decoded(document, data));
+    let of_forms: Vec<&Value> = forms.into_iter().flatten().flatten().collect();
+    let own = fields.iter().find(|(field, _)| field.as_str() == "data").map(|(_, data)| decoded(document, data));
     Some(if of_forms.is_empty() { own.into_iter().collect() } else { of_forms })
 }
 
 /// Returns the schema of what the string of a `data` field encodes.
-fn decoded(document: &Value, data: &Value) -> Value {
+fn decoded<'a>(document: &'a Value, data: &'a Value) -> &'a Value {
     let target = follow(document, data);
     let media = target.get("contentMediaType").and_then(Value::as_str).unwrap_or("application/json");
-    match target.get("contentSchema") {
-        Some(schema) if media.contains("json") => schema.clone(),
-        Some(_) | None => data.clone(),
-    }
+    target.get("contentSchema").filter(|_| media.contains("json")).unwrap_or(data)
 }
 
 #[cfg(test)]

@@ -17,8 +17,7 @@ const LIMIT: usize = 16;
 
 /// Converts a 3.2 document; leaves others as they are.
 pub(super) fn convert_additions(document: &mut Value) {
-    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
-    if !version.starts_with("3.2") {
+    if !is_3_2(document) {
         return;
     }
     self_references::make_local(document);
@@ -31,6 +30,27 @@ pub(super) fn convert_additions(document: &mut Value) {
     if let Some(components) = document.get_mut("components").and_then(Value::as_object_mut) {
         components.shift_remove("mediaTypes");
     }
+}
+
+/// Removes the URI of a 3.2 document from references to itself.
+pub(crate) fn make_references_local(document: &mut Value) {
+    if is_3_2(document) {
+        self_references::make_local(document);
+    }
+}
+
+/// Returns the schemas of a 3.2 document that become the types of events: of what their data encodes, or of the data itself.
+/// References must be local.
+pub(crate) fn event_data_schemas(document: &Value) -> Vec<&Value> {
+    let mut found = Vec::new();
+    if is_3_2(document) {
+        media_types::find_event_data(document, document, &mut found);
+    }
+    found
+}
+
+fn is_3_2(document: &Value) -> bool {
+    document.get("openapi").and_then(Value::as_str).is_some_and(|version| version.starts_with("3.2"))
 }
 
 /// Follows references; returns what has none, or the last part that could be found.

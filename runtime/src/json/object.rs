@@ -233,7 +233,7 @@ pub fn copy<T: Clone>(field: &T) -> T {
 /// Implements `Clone`, `PartialEq`, reading and writing for a struct from a table of its properties.
 ///
 /// Each line is `"wireName" => rust_name: presence`, where the presence is `required` (`T`), `nullable` (`Option<T>`,
-/// always written), `any` ([`Value`], always written), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A final line `..name`
+/// always written), `any` (`Value`, always written), `optional` (`Option<T>`) or `field` ([`Field<T>`](crate::json::Field)). A final line `..name`
 /// collects the properties that the table does not list.
 ///
 /// ```

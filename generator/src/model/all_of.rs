@@ -3,7 +3,7 @@
 //! Must not know types.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use serde_json::{Map, Value, json};
@@ -23,7 +23,15 @@ const MEMBERS: usize = 2_000;
 
 /// Merges all members of `allOf` and the schema's own keywords into one schema without `allOf`.
 pub(super) fn merge(document: &Value, schema: &Value, place: &Pointer) -> Result<Value, Diagnostic> {
-    let mut merging = Merging { document, merged: Map::new(), unions: Vec::new(), components: Vec::new(), members: 0 };
+    let mut merging = Merging {
+        document,
+        merged: Map::new(),
+        unions: Vec::new(),
+        components: Vec::new(),
+        absorbed: BTreeMap::new(),
+        changes: 0,
+        members: 0,
+    };
     merging.absorb(schema, place, 0)?;
     let mut merged = merging.finish(place);
     merged.shift_remove("nullable");
@@ -56,6 +64,10 @@ struct Merging<'a> {
     unions: Vec<Alternatives>,
     /// References to the components that were merged.
     components: Vec<String>,
+    /// The number of changes after which each target of a reference was merged completely.
+    absorbed: BTreeMap<Pointer, usize>,
+    /// Changes of the merged schema.
+    changes: usize,
     members: usize,
 }
 
@@ -85,8 +97,13 @@ impl Merging<'_> {
             match reference_of(member) {
                 Some(reference) => {
                     let target = resolve(self.document, reference, &at)?;
+                    // Nothing was added since: members that multiply are merged once.
+                    if self.absorbed.get(&target.place) == Some(&self.changes) {
+                        continue;
+                    }
                     self.components.push(reference.to_owned());
                     self.absorb(target.value, &target.place, depth + 1)?;
+                    self.absorbed.insert(target.place, self.changes);
                 }
                 None => self.absorb(member, &at, depth + 1)?,
             }
@@ -107,6 +124,7 @@ impl Merging<'_> {
             let union = Alternatives { key, branches, discriminator: discriminator.take() };
             part.shift_remove("discriminator");
             if !self.unions.contains(&union) {
+                self.changes += 1;
                 self.unions.push(union);
             }
         }
@@ -116,7 +134,7 @@ impl Merging<'_> {
                 part.shift_remove(annotation);
             }
         }
-        join(self.document, &mut self.merged, &part);
+        self.changes += usize::from(join(self.document, &mut self.merged, &part));
     }
 
     /// Returns the merged schema with at most one union: the branches of the first one contain the others.
@@ -212,6 +230,19 @@ mod tests {
                 "description": "own",
             })
         );
+    }
+
+    #[test]
+    fn members_that_multiply_are_merged_once() {
+        let mut schemas = json!({"L30": {"type": "object", "properties": {"end": {}}}});
+        for level in 0..30 {
+            let next = json!({"$ref": format!("#/components/schemas/L{}", level + 1)});
+            let own = json!({"properties": {format!("p{level}"): {}}});
+            schemas[format!("L{level}")] = json!({"allOf": [next, {"allOf": [next]}, own]});
+        }
+        let document = json!({"components": {"schemas": schemas}});
+        let merged = merge(&document, &document["components"]["schemas"]["L0"], &Pointer::root()).unwrap();
+        assert_eq!(merged["properties"].as_object().map(Map::len), Some(31));
     }
 
     #[test]

@@ -19,17 +19,22 @@ const COMPOSITIONS: [&str; 4] = ["$ref", "allOf", "oneOf", "anyOf"];
 const LIMIT: usize = 16;
 
 /// Adds the keywords of a schema to those of another that applies to the same value. Compositions and `nullable` are
-/// left to the caller.
-pub(super) fn join(document: &Value, merged: &mut Map<String, Value>, part: &Map<String, Value>) {
+/// left to the caller. Returns whether anything changed.
+pub(super) fn join(document: &Value, merged: &mut Map<String, Value>, part: &Map<String, Value>) -> bool {
+    let mut is_changed = false;
     for (key, value) in part {
         let Some(existing) = merged.get_mut(key) else {
             merged.insert(key.clone(), value.clone());
+            is_changed = true;
             continue;
         };
         if existing != value {
-            *existing = joined(document, key, existing, value);
+            let joined = joined(document, key, existing, value);
+            is_changed |= *existing != joined;
+            *existing = joined;
         }
     }
+    is_changed
 }
 
 /// Returns the value of a keyword that both schemas have.

@@ -3,7 +3,7 @@
 //!
 //! Must not know types.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -12,6 +12,9 @@ use crate::pointer::Pointer;
 
 use super::references::{follow_once, reference_of};
 use super::schema::list;
+
+/// Levels of references before a cycle is assumed; types do not follow more either.
+const LIMIT: usize = 64;
 
 /// What a schema says about `null`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,39 +29,59 @@ enum Verdict {
 
 /// Returns whether a schema allows `null`.
 pub(super) fn allows_null(document: &Value, schema: &Value, place: &Pointer) -> bool {
-    verdict(document, schema, place, &mut BTreeSet::new()) == Verdict::Allowed
+    Search { document, known: BTreeMap::new(), depth: 0 }.verdict(schema, place) == Verdict::Allowed
 }
 
-fn verdict(document: &Value, schema: &Value, place: &Pointer, seen: &mut BTreeSet<Pointer>) -> Verdict {
-    let Some(map) = schema.as_object() else { return Verdict::Silent };
-    if let Some(reference) = reference_of(schema) {
-        return match follow_once(document, reference, place) {
-            Ok(target) if seen.insert(target.place.clone()) => {
-                let found = verdict(document, target.value, &target.place, seen);
-                seen.remove(&target.place);
-                found
-            }
-            Ok(_) | Err(_) => Verdict::Silent,
-        };
+/// A search for what decides about `null`.
+struct Search<'a> {
+    document: &'a Value,
+    /// The verdicts of the targets of references, so that each is read once. One that leads back to itself is silent
+    /// meanwhile.
+    known: BTreeMap<Pointer, Verdict>,
+    /// References that lead to the current schema.
+    depth: usize,
+}
+
+impl Search<'_> {
+    fn verdict(&mut self, schema: &Value, place: &Pointer) -> Verdict {
+        let Some(map) = schema.as_object() else { return Verdict::Silent };
+        if let Some(reference) = reference_of(schema) {
+            return self.referenced(reference, place);
+        }
+        // Beside `allOf`, it means "or null".
+        if map.contains_key(NULL) || map.get("nullable") == Some(&Value::Bool(true)) {
+            return Verdict::Allowed;
+        }
+        if map.contains_key("type") || map.contains_key("enum") {
+            return Verdict::Forbidden;
+        }
+        let mut members = list(map, "allOf").unwrap_or_default().iter();
+        let mut found = members.try_fold(Verdict::Silent, |found, member| all(found, self.verdict(member, place)));
+        for key in ["oneOf", "anyOf"] {
+            let branches: Vec<Verdict> = match (&found, list(map, key)) {
+                (Ok(_), Some(branches)) => branches.iter().map(|branch| self.verdict(branch, place)).collect(),
+                (Ok(_), None) | (Err(_), _) => Vec::new(),
+            };
+            found = found.and_then(|found| all(found, any(&branches)));
+        }
+        found.unwrap_or_else(|forbidden| forbidden)
     }
-    // Beside `allOf`, it means "or null".
-    if map.contains_key(NULL) || map.get("nullable") == Some(&Value::Bool(true)) {
-        return Verdict::Allowed;
+
+    fn referenced(&mut self, reference: &str, place: &Pointer) -> Verdict {
+        if self.depth == LIMIT {
+            return Verdict::Silent;
+        }
+        let Ok(target) = follow_once(self.document, reference, place) else { return Verdict::Silent };
+        if let Some(known) = self.known.get(&target.place) {
+            return *known;
+        }
+        self.known.insert(target.place.clone(), Verdict::Silent);
+        self.depth += 1;
+        let found = self.verdict(target.value, &target.place);
+        self.depth -= 1;
+        self.known.insert(target.place, found);
+        found
     }
-    if map.contains_key("type") || map.contains_key("enum") {
-        return Verdict::Forbidden;
-    }
-    let mut members = list(map, "allOf").unwrap_or_default().iter();
-    let mut found =
-        members.try_fold(Verdict::Silent, |found, member| all(found, verdict(document, member, place, seen)));
-    for key in ["oneOf", "anyOf"] {
-        let branches: Vec<Verdict> = match (&found, list(map, key)) {
-            (Ok(_), Some(branches)) => branches.iter().map(|branch| verdict(document, branch, place, seen)).collect(),
-            (Ok(_), None) | (Err(_), _) => Vec::new(),
-        };
-        found = found.and_then(|found| all(found, any(&branches)));
-    }
-    found.unwrap_or_else(|forbidden| forbidden)
 }
 
 /// Combines the verdicts of two schemas that both apply; `Err` ends the search.
@@ -118,5 +141,17 @@ mod tests {
         for (schema, expected) in rows {
             assert_eq!(allows_null(&document, &schema, &Pointer::root()), expected, "{schema}");
         }
+    }
+
+    #[test]
+    fn schemas_that_multiply_are_read_once() {
+        let mut schemas = json!({"L40": {"type": "object", "nullable": true}});
+        for level in 0..40 {
+            let next = json!({"$ref": format!("#/components/schemas/L{}", level + 1)});
+            schemas[format!("L{level}")] = json!({"oneOf": [next, {"allOf": [next]}]});
+        }
+        let document = json!({"components": {"schemas": schemas}});
+        let schema = json!({"$ref": "#/components/schemas/L0"});
+        assert!(allows_null(&document, &schema, &Pointer::root()));
     }
 }

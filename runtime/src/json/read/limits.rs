@@ -9,6 +9,7 @@ use super::problem::Class;
 use super::{Read, Reader};
 
 /// The memory that any value may take, however short its text.
+#[cfg(any(feature = "client", feature = "webhooks"))]
 const FLOOR: usize = 16 * 1024 * 1024;
 /// How many steps pass between two looks at the time; a power of two.
 const STEPS: u32 = 4096;
@@ -29,16 +30,19 @@ impl ReadLimits {
     pub(crate) const NONE: Self = Self { memory: usize::MAX, until: None };
 
     /// Returns limits for a text of at most `text` bytes: it may take `times` as much memory.
+    #[cfg(any(feature = "client", feature = "webhooks"))]
     pub(crate) fn of_text(text: usize, times: usize) -> Self {
         Self { memory: text.saturating_mul(times).saturating_add(FLOOR), until: None }
     }
 
     /// Adds a time at which reading ends.
+    #[cfg(feature = "client")]
     pub(crate) fn until(self, until: Option<Instant>) -> Self {
         Self { until, ..self }
     }
 
     /// Returns the limit of memory in bytes.
+    #[cfg(feature = "client")]
     pub(crate) fn memory(&self) -> usize {
         self.memory
     }

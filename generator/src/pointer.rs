@@ -66,11 +66,18 @@ impl FromIterator<String> for Pointer {
     }
 }
 
-fn unescape(segment: &str) -> String {
+/// Returns a segment as it stands in a pointer.
+pub(crate) fn escape(segment: &str) -> String {
+    segment.replace('~', "~0").replace('/', "~1")
+}
+
+/// Returns a segment of a pointer without its escapes.
+pub(crate) fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }
 
-fn percent_decode(segment: &str) -> String {
+/// Decodes percent escapes; what is no escape stays.
+pub(crate) fn percent_decode(segment: &str) -> String {
     let bytes = segment.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut index = 0;
@@ -93,7 +100,7 @@ fn percent_decode(segment: &str) -> String {
 impl fmt::Display for Pointer {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         for segment in &self.0 {
-            write!(formatter, "/{}", segment.replace('~', "~0").replace('/', "~1"))?;
+            write!(formatter, "/{}", escape(segment))?;
         }
         Ok(())
     }

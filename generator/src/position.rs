@@ -22,49 +22,11 @@ pub(crate) enum Position {
     Link,
     SecurityScheme,
     /// A map or list of what stands at a position.
-    Many(Part),
+    Many(&'static Self),
     /// Part of the document without references of its own kind.
     Other,
     /// Data of the API, in which `$ref` means nothing.
     Data,
-}
-
-/// What a map or list holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Part {
-    Schema,
-    SchemaName,
-    Parameter,
-    Header,
-    Response,
-    RequestBody,
-    MediaType,
-    Encoding,
-    PathItem,
-    Operation,
-    Callback,
-    Link,
-    SecurityScheme,
-}
-
-impl Part {
-    fn position(self) -> Position {
-        match self {
-            Self::Schema => Position::Schema,
-            Self::SchemaName => Position::SchemaName,
-            Self::Parameter => Position::Parameter,
-            Self::Header => Position::Header,
-            Self::Response => Position::Response,
-            Self::RequestBody => Position::RequestBody,
-            Self::MediaType => Position::MediaType,
-            Self::Encoding => Position::Encoding,
-            Self::PathItem => Position::PathItem,
-            Self::Operation => Position::Operation,
-            Self::Callback => Position::Callback,
-            Self::Link => Position::Link,
-            Self::SecurityScheme => Position::SecurityScheme,
-        }
-    }
 }
 
 impl Position {
@@ -96,19 +58,19 @@ impl Position {
     /// Returns what stands at a property or index below this position.
     pub(crate) fn below(self, key: &str) -> Self {
         match self {
-            Self::Many(part) => part.position(),
+            Self::Many(part) => *part,
             Self::Data | Self::SchemaName => Self::Data,
             Self::Schema => below_schema(key),
             Self::Callback => Self::PathItem,
             _ if key.starts_with("x-") && key != "x-webhooks" => Self::Data,
             Self::Root => match key {
-                "paths" | "webhooks" | "x-webhooks" => Self::Many(Part::PathItem),
+                "paths" | "webhooks" | "x-webhooks" => Self::Many(&Self::PathItem),
                 "components" => Self::Components,
                 _ => Self::Other,
             },
             Self::Components => section_part(key).map_or(Self::Data, Self::Many),
             Self::Discriminator => match key {
-                "mapping" => Self::Many(Part::SchemaName),
+                "mapping" => Self::Many(&Self::SchemaName),
                 "defaultMapping" => Self::SchemaName,
                 _ => Self::Data,
             },
@@ -116,16 +78,16 @@ impl Position {
                 below_content(key)
             }
             Self::PathItem => match key {
-                "parameters" => Self::Many(Part::Parameter),
-                "additionalOperations" => Self::Many(Part::Operation),
+                "parameters" => Self::Many(&Self::Parameter),
+                "additionalOperations" => Self::Many(&Self::Operation),
                 "servers" | "summary" | "description" => Self::Other,
                 _ => Self::Operation,
             },
             Self::Operation => match key {
-                "parameters" => Self::Many(Part::Parameter),
+                "parameters" => Self::Many(&Self::Parameter),
                 "requestBody" => Self::RequestBody,
-                "responses" => Self::Many(Part::Response),
-                "callbacks" => Self::Many(Part::Callback),
+                "responses" => Self::Many(&Self::Response),
+                "callbacks" => Self::Many(&Self::Callback),
                 _ => Self::Other,
             },
             Self::Link | Self::SecurityScheme | Self::Other => Self::Other,
@@ -134,18 +96,18 @@ impl Position {
 }
 
 /// Returns what a section of the components holds.
-fn section_part(section: &str) -> Option<Part> {
+fn section_part(section: &str) -> Option<&'static Position> {
     Some(match section {
-        "schemas" => Part::Schema,
-        "parameters" => Part::Parameter,
-        "headers" => Part::Header,
-        "responses" => Part::Response,
-        "requestBodies" => Part::RequestBody,
-        "mediaTypes" => Part::MediaType,
-        "pathItems" => Part::PathItem,
-        "callbacks" => Part::Callback,
-        "links" => Part::Link,
-        "securitySchemes" => Part::SecurityScheme,
+        "schemas" => &Position::Schema,
+        "parameters" => &Position::Parameter,
+        "headers" => &Position::Header,
+        "responses" => &Position::Response,
+        "requestBodies" => &Position::RequestBody,
+        "mediaTypes" => &Position::MediaType,
+        "pathItems" => &Position::PathItem,
+        "callbacks" => &Position::Callback,
+        "links" => &Position::Link,
+        "securitySchemes" => &Position::SecurityScheme,
         _ => return None,
     })
 }
@@ -164,7 +126,7 @@ fn below_schema(key: &str) -> Position {
         | "unevaluatedProperties"
         | "contentSchema" => Position::Schema,
         "oneOf" | "anyOf" | "allOf" | "prefixItems" | "properties" | "patternProperties" | "$defs" | "definitions"
-        | "dependentSchemas" => Position::Many(Part::Schema),
+        | "dependentSchemas" => Position::Many(&Position::Schema),
         "discriminator" => Position::Discriminator,
         _ => Position::Data,
     }
@@ -174,11 +136,11 @@ fn below_schema(key: &str) -> Position {
 fn below_content(key: &str) -> Position {
     match key {
         "schema" | "itemSchema" => Position::Schema,
-        "content" => Position::Many(Part::MediaType),
-        "headers" => Position::Many(Part::Header),
-        "links" => Position::Many(Part::Link),
-        "encoding" => Position::Many(Part::Encoding),
-        "prefixEncoding" => Position::Many(Part::Encoding),
+        "content" => Position::Many(&Position::MediaType),
+        "headers" => Position::Many(&Position::Header),
+        "links" => Position::Many(&Position::Link),
+        "encoding" => Position::Many(&Position::Encoding),
+        "prefixEncoding" => Position::Many(&Position::Encoding),
         "itemEncoding" => Position::Encoding,
         "example" | "examples" => Position::Data,
         _ => Position::Other,

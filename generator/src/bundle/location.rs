@@ -1,6 +1,8 @@
 //! Locations of files as text: relative references are resolved as RFC 3986 says, for paths as for URLs. Must not know whether a file
 //! exists.
 
+use crate::pointer::percent_decode;
+
 /// Resolves a reference without a fragment against the location of the file that contains it. Paths are decoded, URLs stay encoded.
 pub(super) fn resolve(base: &str, reference: &str) -> String {
     if has_scheme(reference) {
@@ -11,7 +13,7 @@ pub(super) fn resolve(base: &str, reference: &str) -> String {
             Some(_) => format!("{}:{reference}", base.split(':').next().unwrap_or_default()),
             None => format!("{origin}{}", join(path.split(['?', '#']).next().unwrap_or_default(), reference)),
         },
-        None => join(base, &decoded(&reference.replace('\\', "/"))),
+        None => join(base, &percent_decode(&reference.replace('\\', "/"))),
     }
 }
 
@@ -55,27 +57,6 @@ fn join(base: &str, reference: &str) -> String {
         }
     }
     format!("{}{}", if is_absolute { "/" } else { "" }, kept.join("/"))
-}
-
-/// Decodes the percent escapes of a path; what is no escape stays.
-fn decoded(path: &str) -> String {
-    let bytes = path.as_bytes();
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while let Some(byte) = bytes.get(at) {
-        let digits = bytes.get(at + 1..at + 3).and_then(|digits| std::str::from_utf8(digits).ok());
-        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()).filter(|_| *byte == b'%') {
-            Some(value) => {
-                decoded.push(value);
-                at += 3;
-            }
-            None => {
-                decoded.push(*byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(decoded).unwrap_or_else(|_| path.to_owned())
 }
 
 #[cfg(test)]

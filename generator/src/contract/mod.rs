@@ -22,6 +22,7 @@ pub use schema::{
 pub(crate) use digest::Digests;
 
 use crate::normalize::Normalized;
+use crate::pointer::unescape;
 use reader::Reader;
 
 /// Levels of merged schemas in one pointer.
@@ -79,7 +80,7 @@ impl Contract {
             let next = match rest.strip_prefix("/properties/") {
                 Some(name) => {
                     let name = name.split('/').next().unwrap_or(name);
-                    let property = owner.properties.get(&reader::unescape(name))?;
+                    let property = owner.properties.get(&unescape(name))?;
                     let below = rest.get("/properties/".len() + name.len()..).unwrap_or_default();
                     format!("{}{below}", self.schema(property.value.schema).place)
                 }

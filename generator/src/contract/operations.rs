@@ -8,7 +8,9 @@ use crate::ir::{Location, Status};
 use crate::method::Method;
 use crate::normalize::WEBHOOKS;
 
-use super::reader::{Reader, escape, location};
+use crate::pointer::escape;
+
+use super::reader::{Reader, location};
 use super::schemas::ANYTHING;
 use super::security::{Credentials, required_credentials};
 use super::{BodyFacts, JsonKind, OperationFacts, ParameterFacts, ResponseFacts, SchemaUse, WebhookFacts};

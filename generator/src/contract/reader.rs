@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::ir::Location;
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, escape, unescape};
 
 use super::operations;
 use super::{Contract, SchemaFacts, SchemaId};
@@ -100,14 +100,4 @@ pub(super) fn location(parameter: &Value) -> Option<Location> {
 /// Returns the reference that a part consists of.
 pub(super) fn reference_of(part: &Value) -> Option<&str> {
     part.get("$ref").and_then(Value::as_str)
-}
-
-/// Escapes a segment of a JSON pointer.
-pub(super) fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
-}
-
-/// Returns a segment of a JSON pointer without escapes.
-pub(super) fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
 }

@@ -6,7 +6,9 @@ use serde_json::{Map, Value};
 
 use crate::normalize::{ANNOTATIONS, MAY_BE_ABSENT, NULL, PATTERNS, PREFIX_ITEMS};
 
-use super::reader::{LIMIT, Reader, escape, reference_of};
+use crate::pointer::escape;
+
+use super::reader::{LIMIT, Reader, reference_of};
 use super::{
     Annotations, JsonKind, Limit, PropertyFacts, RestFacts, SchemaFacts, SchemaId, SchemaUse, UnionFacts, Values,
 };

@@ -52,6 +52,18 @@ pub struct Summary {
     pub rust: BTreeMap<RustLevel, usize>,
 }
 
+impl Summary {
+    /// Returns the number of changes that mean this for the published crate.
+    pub(super) fn of_wire(&self, level: Wire) -> usize {
+        self.wire.get(&level).copied().unwrap_or_default()
+    }
+
+    /// Returns the number of changes that mean this for code that upgrades.
+    pub(super) fn of_rust(&self, level: RustLevel) -> usize {
+        self.rust.get(&level).copied().unwrap_or_default()
+    }
+}
+
 /// A change: one cause, with everything that it reaches.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]

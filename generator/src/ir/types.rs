@@ -165,6 +165,23 @@ impl Type {
         if let Self::Constant(string) = self { Some(string) } else { None }
     }
 
+    /// Returns the named types in this one, from left to right.
+    pub fn named_types(&self) -> Vec<TypeId> {
+        match self {
+            Self::Named(id) => vec![*id],
+            Self::Tuple(items) => items.iter().flat_map(Self::named_types).collect(),
+            Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named_types(),
+            Self::String
+            | Self::Boolean
+            | Self::Integer(_)
+            | Self::Number
+            | Self::Timestamp
+            | Self::Binary
+            | Self::Any
+            | Self::Constant(_) => Vec::new(),
+        }
+    }
+
     /// Returns the ID of a named type.
     pub fn named(&self) -> Option<TypeId> {
         if let Self::Named(id) = self { Some(*id) } else { None }

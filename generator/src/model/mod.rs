@@ -56,8 +56,9 @@ use types::{Built, TypeBuilder};
 pub(crate) use areas::check_areas;
 pub(crate) use encodings::url_encoded_style;
 pub(crate) use examples::unused_examples;
+pub(crate) use naming::BUILDER_METHODS;
 #[cfg(test)]
-pub(crate) use naming::{BUILDER_METHODS, name_environments};
+pub(crate) use naming::name_environments;
 #[cfg(test)]
 pub(crate) use operations::CLIENT_METHODS;
 pub(crate) use samples::example_string;

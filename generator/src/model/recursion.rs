@@ -92,7 +92,7 @@ fn box_variants(types: &mut Types) {
 
 fn wrap_aliases(types: &mut Types) {
     let mentioned_by = |id| match &types.get(id).kind {
-        Kind::Alias(target) => collect_types(target),
+        Kind::Alias(target) => target.named_types(),
         Kind::Struct(_) | Kind::Enumeration(_) | Kind::Union(_) | Kind::Wrapper(_) => Vec::new(),
     };
     let mut mentions = Graph::new(types.ids().map(mentioned_by).collect());
@@ -213,22 +213,6 @@ impl Graph {
         if let Some(targets) = self.edges.get_mut(from.0) {
             targets.retain(|target| !is_cut(*target));
         }
-    }
-}
-
-fn collect_types(ty: &Type) -> Vec<TypeId> {
-    match ty {
-        Type::Named(id) => vec![*id],
-        Type::Tuple(items) => items.iter().flat_map(collect_types).collect(),
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => collect_types(inner),
-        Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_) => Vec::new(),
     }
 }
 

@@ -92,17 +92,5 @@ fn collect_types_except(kind: &Kind, but: Option<Direction>, into: &mut Vec<Type
 
 /// Adds the named types in a type.
 pub(super) fn collect_types(ty: &Type, into: &mut Vec<TypeId>) {
-    match ty {
-        Type::Named(id) => into.push(*id),
-        Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => collect_types(inner, into),
-        Type::Tuple(items) => items.iter().for_each(|item| collect_types(item, into)),
-        Type::String
-        | Type::Boolean
-        | Type::Integer(_)
-        | Type::Number
-        | Type::Timestamp
-        | Type::Binary
-        | Type::Any
-        | Type::Constant(_) => {}
-    }
+    into.extend(ty.named_types());
 }

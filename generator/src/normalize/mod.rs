@@ -18,6 +18,7 @@ mod null_members;
 mod pattern_properties;
 mod ref_siblings;
 mod stock_descriptions;
+mod targets;
 mod traversal;
 mod tuples;
 mod type_arrays;
@@ -27,6 +28,7 @@ use serde_json::Value;
 pub use component_names::simplify_component_names;
 pub(crate) use components::{bare, rename};
 pub(crate) use from_3_2::{event_data_schemas, make_references_local};
+pub(crate) use targets::find_target;
 pub(crate) use traversal::each_schema;
 
 /// The webhooks of a 3.1 document, which 3.0 cannot express.

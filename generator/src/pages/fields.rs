@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::normalize::find_target;
 use crate::path_template::remove_names;
 use crate::published::{ComparisonPolicy, Difference, Kind, Subject, compare_documents};
 
@@ -200,6 +201,5 @@ const TOKEN: &str = "nextPageToken";
 
 /// Follows a reference.
 fn follow<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let target = value.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
-    target.and_then(|pointer| document.pointer(pointer)).unwrap_or(value)
+    find_target(document, value).unwrap_or(value)
 }

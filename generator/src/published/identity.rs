@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use crate::method::Method;
+use crate::normalize::find_target;
 use crate::path_template::remove_names;
-use crate::pointer::Pointer;
 
 /// The version that exports contain regardless of the version of the API.
 const PLACEHOLDER: &str = "1.0.0";
@@ -158,8 +158,7 @@ fn header_parameters(document: &Value) -> Vec<&Value> {
 
 /// Follows a reference one step.
 pub(super) fn followed<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
-    let pointer = value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
-    pointer.and_then(|pointer| pointer.find(document)).unwrap_or(value)
+    find_target(document, value).unwrap_or(value)
 }
 
 fn only_value(document: &Value, parameter: &Value) -> Option<String> {

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use serde_json_path::JsonPath;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::pointer::Pointer;
+use crate::pointer::{Pointer, unescape};
 
 const SOURCE: &str = "overlay.yaml";
 
@@ -97,7 +97,7 @@ fn apply(document: &mut Value, action: &Action, pointer: &Pointer) -> Result<Opt
 
 fn remove(document: &mut Value, place: &str) {
     let Some((parent, last)) = place.rsplit_once('/') else { return };
-    let key = last.replace("~1", "/").replace("~0", "~");
+    let key = unescape(last);
     match document.pointer_mut(parent) {
         Some(Value::Object(map)) => {
             map.shift_remove(&key);

@@ -3,6 +3,7 @@
 
 use crate::emit::Input;
 use crate::ir::CredentialInput;
+use crate::model::BUILDER_METHODS;
 
 use super::{Item, ItemKind, Member, MemberKind};
 
@@ -81,28 +82,6 @@ const WEBHOOKS: &[&str] = &["HeaderText", "Headers", "WebhookError", "WebhookErr
 /// Methods of a client.
 const CLIENT: &[&str] = &["base_url", "builder", "builder_from_env", "core", "from_core", "from_env", "new"];
 
-/// Methods of the builder of a client, besides the setters of injected headers and of credentials.
-const CLIENT_BUILDER: &[&str] = &[
-    "allow_insecure_http",
-    "api_key",
-    "api_key_provider",
-    "base_url",
-    "build",
-    "clock",
-    "connect_timeout",
-    "environment",
-    "header",
-    "http_client",
-    "layer",
-    "max_response_bytes",
-    "max_retries",
-    "region",
-    "retry",
-    "timeout",
-    "total_timeout",
-    "user_agent_suffix",
-];
-
 /// Methods of each request builder, besides the setters of injected headers.
 const REQUEST_BUILDER: &[&str] = &[
     "header",
@@ -116,6 +95,9 @@ const REQUEST_BUILDER: &[&str] = &[
     "timeout",
     "total_timeout",
 ];
+
+/// The method of the asynchronous builder that makes a blocking client.
+const BUILD_BLOCKING: &str = "build_blocking";
 
 /// Name of the item with the methods that all request builders share.
 const EVERY_REQUEST_BUILDER: &str = "every request builder";
@@ -131,7 +113,7 @@ pub(super) fn standard_items(input: &Input<'_>) -> Vec<Item> {
         items.push(provided(ItemKind::Trait, "", "HeaderSetters", &[&setters]));
     }
     items.push(provided(ItemKind::Extension, "", EVERY_REQUEST_BUILDER, &[REQUEST_BUILDER, &setters]));
-    items.push(added("", "ClientBuilder", "build_blocking", "() -> Result<blocking::Client, Error>"));
+    items.push(added("", "ClientBuilder", BUILD_BLOCKING, "() -> Result<blocking::Client, Error>"));
     items.extend(re_exports("blocking", BLOCKING));
     items.extend(clients("blocking", &on_builder));
     items.push(added("blocking", "Client", "wait_for", "(future) -> Result<T, Error>"));
@@ -174,9 +156,12 @@ fn re_exports(module: &str, names: &[&str]) -> Vec<Item> {
 
 /// A client and its builder.
 fn clients(module: &str, setters: &[&str]) -> [Item; 2] {
+    // Listed with the feature that it needs.
+    let is_feature = |method: &&str| *method == BUILD_BLOCKING;
+    let builder: Vec<&str> = BUILDER_METHODS.iter().copied().filter(|method| !is_feature(method)).collect();
     [
         provided(ItemKind::Struct, module, "Client", &[CLIENT]),
-        provided(ItemKind::Struct, module, "ClientBuilder", &[CLIENT_BUILDER, setters]),
+        provided(ItemKind::Struct, module, "ClientBuilder", &[&builder, setters]),
     ]
 }
 

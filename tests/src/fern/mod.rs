@@ -243,7 +243,7 @@ fn each_entry(document: &mut Value, key: &str, visit: &mut dyn FnMut(&mut Map<St
 }
 
 /// Visits every object, parents first.
-fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+pub fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     match value {
         Value::Object(map) => {
             visit(map);

@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
+use super::each_object;
+
 /// The changes that the writer of a generation makes to the document of each page.
 pub type Writer = fn(&mut Value);
 
@@ -156,17 +158,6 @@ fn forget_file(form: &mut Value) {
         properties.into_iter().flatten().filter(|(_, schema)| is_file(schema)).map(|(name, _)| name.clone()).collect();
     if let Some(required) = form.get_mut("required").and_then(Value::as_array_mut) {
         required.retain(|name| !files.iter().any(|file| name.as_str() == Some(file)));
-    }
-}
-
-fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    match value {
-        Value::Object(map) => {
-            visit(map);
-            map.values_mut().for_each(|value| each_object(value, visit));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|value| each_object(value, visit)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 

@@ -3,7 +3,7 @@
 use generator::{Sources, Tolerance, compare_documents};
 use serde_json::{Map, Value, json};
 use workspace_tests::document::workspace;
-use workspace_tests::fern::{CONVERSIONS, convert_to_export};
+use workspace_tests::fern::{CONVERSIONS, convert_to_export, each_object};
 
 use super::{document, drift, operation, reference};
 
@@ -104,17 +104,6 @@ fn prefixed(document: &Value) -> Value {
     document["components"]["schemas"] = Value::Object(renamed);
     let text = document.to_string().replace("#/components/schemas/", "#/components/schemas/Api");
     serde_json::from_str(&text).unwrap()
-}
-
-fn each_object(value: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    match value {
-        Value::Object(map) => {
-            visit(map);
-            map.values_mut().for_each(|value| each_object(value, visit));
-        }
-        Value::Array(items) => items.iter_mut().for_each(|value| each_object(value, visit)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-    }
 }
 
 #[test]

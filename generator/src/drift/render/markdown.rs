@@ -45,10 +45,10 @@ fn head(text: &mut String, drift: &Drift) {
         let _ = writeln!(text, "Nothing changed.");
         return;
     }
-    let count = |wire: Wire| drift.summary.wire.get(&wire).copied().unwrap_or_default();
+    let count = |level| drift.summary.of_wire(level);
     let (breaking, risky, safe) = (count(Wire::Breaking), count(Wire::Risky), count(Wire::Safe));
     let _ = writeln!(text, "- The published crate: {breaking} breaking, {risky} risky, {safe} safe.");
-    let count = |level: RustLevel| drift.summary.rust.get(&level).copied().unwrap_or_default();
+    let count = |level| drift.summary.of_rust(level);
     let _ = writeln!(
         text,
         "- Code that upgrades: {} major, {} minor, {} patch, {} none. Suggested bump: **{}**.",

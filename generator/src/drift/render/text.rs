@@ -74,10 +74,10 @@ fn head(text: &mut String, drift: &Drift) {
         let _ = writeln!(text, "  nothing changed");
         return;
     }
-    let count = |wire: Wire| drift.summary.wire.get(&wire).copied().unwrap_or_default();
+    let count = |level| drift.summary.of_wire(level);
     let (breaking, risky, safe) = (count(Wire::Breaking), count(Wire::Risky), count(Wire::Safe));
     let _ = writeln!(text, "  wire  {breaking} breaking  {risky} risky  {safe} safe");
-    let count = |level: RustLevel| drift.summary.rust.get(&level).copied().unwrap_or_default();
+    let count = |level| drift.summary.of_rust(level);
     let (major, minor) = (count(RustLevel::Major), count(RustLevel::Minor));
     let (patch, none) = (count(RustLevel::Patch), count(RustLevel::None));
     let bump = drift.suggested_bump.as_str();

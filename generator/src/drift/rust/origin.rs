@@ -297,18 +297,6 @@ impl Reader<'_> {
     }
 
     fn named(&self, ty: &Type) -> Option<SchemaId> {
-        match ty {
-            Type::Named(id) => self.schema_of(*id),
-            Type::List(inner) | Type::Map(inner) | Type::Nullable(inner) => self.named(inner),
-            Type::Tuple(items) => items.iter().find_map(|item| self.named(item)),
-            Type::String
-            | Type::Boolean
-            | Type::Integer(_)
-            | Type::Number
-            | Type::Timestamp
-            | Type::Binary
-            | Type::Any
-            | Type::Constant(_) => None,
-        }
+        ty.named_types().into_iter().find_map(|id| self.schema_of(id))
     }
 }

@@ -18,7 +18,6 @@ use crate::ir::Api;
 use crate::names::Lock;
 use crate::profile::Profile;
 
-#[cfg(test)]
 pub(crate) use credentials::BUILDER_METHODS;
 pub(crate) use environments::name_environments;
 pub(super) use methods::with_body_name;

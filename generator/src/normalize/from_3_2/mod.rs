@@ -8,8 +8,7 @@ mod tags;
 
 use serde_json::{Map, Value};
 
-use crate::pointer::Pointer;
-
+use super::targets::find_target;
 use super::traversal;
 
 /// Maximum number of consecutive references; no valid document comes close to it.
@@ -57,8 +56,7 @@ fn is_3_2(document: &Value) -> bool {
 fn follow<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     let mut value = value;
     for _ in 0..LIMIT {
-        let target = value.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
-        let Some(target) = target.and_then(|target| target.find(document)) else { break };
+        let Some(target) = find_target(document, value) else { break };
         value = target;
     }
     value

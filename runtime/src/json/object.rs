@@ -208,8 +208,9 @@ pub fn write_object(table: &[Property], values: &[Option<&dyn WriteJson>], rest:
     text.push(b'}');
 }
 
-/// Returns what is written of an `optional` property.
-#[inline]
+/// Returns what is written of an `optional` property. Not inlined, like the next two: `write` of each struct would
+/// contain it for each of its fields.
+#[inline(never)]
 pub fn written_optional<T: WriteJson>(field: &Option<T>) -> Option<&dyn WriteJson> {
     match field {
         Some(value) => Some(value),
@@ -218,7 +219,7 @@ pub fn written_optional<T: WriteJson>(field: &Option<T>) -> Option<&dyn WriteJso
 }
 
 /// Returns what is written of a `nullable` property.
-#[inline]
+#[inline(never)]
 pub fn written_nullable<T: WriteJson>(field: &Option<T>) -> Option<&dyn WriteJson> {
     match field {
         Some(value) => Some(value),
@@ -227,7 +228,7 @@ pub fn written_nullable<T: WriteJson>(field: &Option<T>) -> Option<&dyn WriteJso
 }
 
 /// Returns what is written of a `field` property.
-#[inline]
+#[inline(never)]
 pub fn written_field<T: WriteJson>(field: &Field<T>) -> Option<&dyn WriteJson> {
     match field {
         Field::Value(value) => Some(value),

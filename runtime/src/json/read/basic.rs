@@ -203,11 +203,11 @@ impl<T: ReadJson> ReadJson for Option<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        if reader.null()? {
-            *self = None;
-            return Ok(());
+        *self = if reader.null()? { None } else { Some(T::blank()) };
+        match self {
+            Some(value) => value.read(reader),
+            None => Ok(()),
         }
-        self.get_or_insert_with(T::blank).read(reader)
     }
 }
 

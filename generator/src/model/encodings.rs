@@ -212,6 +212,13 @@ mod tests {
     use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
+    struct Row<'a> {
+        schema: &'a Value,
+        encoding: Value,
+        expected: Option<PartContent>,
+        warnings: usize,
+    }
+
     #[test]
     fn encoding_of_a_property_is_read_for_its_type() {
         let types = |list: &[&str]| PartContent::MediaTypes(list.iter().map(|media| (*media).to_owned()).collect());
@@ -223,36 +230,66 @@ mod tests {
         let list = |items: &Value| json!({"type": "array", "items": items});
         let json_type = json!({"contentType": "application/json"});
         let rows = [
-            (
-                &file,
-                json!({"contentType": "application/pdf, image/png"}),
-                Some(types(&["application/pdf", "image/png"])),
-                0,
-            ),
-            (&text, json_type.clone(), Some(quoted.clone()), 0),
-            (&list(&text), json_type.clone(), Some(quoted), 0),
-            (&text, json!({"contentType": "text/csv"}), Some(types(&["text/csv"])), 0),
-            (&object, json_type.clone(), Some(types(&["application/json"])), 0),
-            (
-                &list(&object),
-                json!({"contentType": "application/xml, application/a+json"}),
-                Some(types(&["application/a+json"])),
-                0,
-            ),
-            (&object, json!({"contentType": "application/xml"}), None, 1),
-            (&json!({"type": "integer"}), json_type, Some(types(&["application/json"])), 0),
-            (
-                &list(&text),
-                json!({"explode": false, "contentType": "text/x"}),
-                Some(styled(Style::Form(Explode::No))),
-                0,
-            ),
-            (&object, json!({"style": "deepObject"}), Some(styled(Style::DeepObject)), 0),
-            (&object, json!({"style": "matrix"}), Some(styled(Style::Form(Explode::Yes))), 1),
-            (&text, json!({}), None, 0),
-            (&text, json!({"headers": {"X-A": {"schema": {"type": "string"}}}}), None, 1),
+            Row {
+                schema: &file,
+                encoding: json!({"contentType": "application/pdf, image/png"}),
+                expected: Some(types(&["application/pdf", "image/png"])),
+                warnings: 0,
+            },
+            Row { schema: &text, encoding: json_type.clone(), expected: Some(quoted.clone()), warnings: 0 },
+            Row { schema: &list(&text), encoding: json_type.clone(), expected: Some(quoted), warnings: 0 },
+            Row {
+                schema: &text,
+                encoding: json!({"contentType": "text/csv"}),
+                expected: Some(types(&["text/csv"])),
+                warnings: 0,
+            },
+            Row {
+                schema: &object,
+                encoding: json_type.clone(),
+                expected: Some(types(&["application/json"])),
+                warnings: 0,
+            },
+            Row {
+                schema: &list(&object),
+                encoding: json!({"contentType": "application/xml, application/a+json"}),
+                expected: Some(types(&["application/a+json"])),
+                warnings: 0,
+            },
+            Row { schema: &object, encoding: json!({"contentType": "application/xml"}), expected: None, warnings: 1 },
+            Row {
+                schema: &json!({"type": "integer"}),
+                encoding: json_type,
+                expected: Some(types(&["application/json"])),
+                warnings: 0,
+            },
+            Row {
+                schema: &list(&text),
+                encoding: json!({"explode": false, "contentType": "text/x"}),
+                expected: Some(styled(Style::Form(Explode::No))),
+                warnings: 0,
+            },
+            Row {
+                schema: &object,
+                encoding: json!({"style": "deepObject"}),
+                expected: Some(styled(Style::DeepObject)),
+                warnings: 0,
+            },
+            Row {
+                schema: &object,
+                encoding: json!({"style": "matrix"}),
+                expected: Some(styled(Style::Form(Explode::Yes))),
+                warnings: 1,
+            },
+            Row { schema: &text, encoding: json!({}), expected: None, warnings: 0 },
+            Row {
+                schema: &text,
+                encoding: json!({"headers": {"X-A": {"schema": {"type": "string"}}}}),
+                expected: None,
+                warnings: 1,
+            },
         ];
-        for (schema, encoding, expected, warnings) in rows {
+        for Row { schema, encoding, expected, warnings } in rows {
             let schema = json!({"type": "object", "properties": {"p": schema}});
             let content = json!({"multipart/form-data": {"schema": schema, "encoding": {"p": encoding}}});
             let paths = json!({"/a": {"post": {"requestBody": {"content": content}}}});

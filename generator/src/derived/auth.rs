@@ -194,10 +194,16 @@ mod tests {
         prefix: Option<&'static str>,
     }
 
+    fn check(rows: impl IntoIterator<Item = Row>) {
+        for Row { scheme, expected, name, prefix } in rows {
+            let document = json!({"components": {"securitySchemes": {"a": scheme}}});
+            let expected = (expected, name.map(str::to_owned), prefix.map(str::to_owned));
+            assert_eq!(policy(&document), expected, "{document}");
+        }
+    }
+
     #[test]
     fn security_scheme_determines_how_the_credential_is_sent() {
-        let authorization =
-            |words: &str| json!({"type": "apiKey", "in": "header", "name": "Authorization", "description": words});
         let cases = [
             Row {
                 scheme: json!({"type": "http", "scheme": "bearer"}),
@@ -232,6 +238,15 @@ mod tests {
                 prefix: None,
             },
             Row { scheme: json!({"type": "mutualTLS"}), expected: AuthScheme::None, name: None, prefix: None },
+        ];
+        check(cases);
+    }
+
+    #[test]
+    fn header_for_authorization_is_sent_as_its_description_says() {
+        let authorization =
+            |words: &str| json!({"type": "apiKey", "in": "header", "name": "Authorization", "description": words});
+        let cases = [
             Row {
                 scheme: authorization("Send a bearer token."),
                 expected: AuthScheme::Bearer,
@@ -258,11 +273,7 @@ mod tests {
                 prefix: None,
             },
         ];
-        for Row { scheme, expected, name, prefix } in cases {
-            let document = json!({"components": {"securitySchemes": {"a": scheme}}});
-            let expected = (expected, name.map(str::to_owned), prefix.map(str::to_owned));
-            assert_eq!(policy(&document), expected, "{document}");
-        }
+        check(cases);
     }
 
     #[test]

@@ -12,4 +12,6 @@ mod folders;
 #[cfg(test)]
 mod migrating;
 #[cfg(test)]
+mod polling;
+#[cfg(test)]
 mod round_trip;

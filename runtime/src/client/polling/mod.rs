@@ -17,6 +17,7 @@ use crate::client::config::Core;
 use crate::client::error::Error;
 use crate::client::request_options::RequestOptions;
 use crate::operation::Operation;
+use crate::Value;
 
 /// A call that returns the state of a run, such as `retrieve`. It is implemented for request builders of the client.
 pub trait Pollable:
@@ -91,4 +92,9 @@ impl<'s> Status<'s> {
     pub fn of(status: &'s str, pending: &[&str]) -> Self {
         if pending.contains(&status) { Self::Pending(status) } else { Self::Terminal }
     }
+}
+
+/// Returns a string property of a run of an unknown form, or an empty string if the run has no such string.
+pub fn string_at<'v>(run: &'v Value, property: &str) -> &'v str {
+    run.get(property).and_then(Value::as_str).unwrap_or_default()
 }

@@ -130,7 +130,8 @@ fn string_of_run(types: &Types, property: &RunProperty) -> String {
                 let _ = writeln!(text, "        {name}::{}(run) => {place}.as_str(),", variant.name.source());
             }
             let wire = &wire.0;
-            let _ = write!(text, "        {name}::Unknown(run) => sdk_runtime::codegen::string_at(run, {wire:?}),\n    }}");
+            let _ =
+                write!(text, "        {name}::Unknown(run) => sdk_runtime::codegen::string_at(run, {wire:?}),\n    }}");
             text
         }
     }

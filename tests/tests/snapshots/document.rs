@@ -80,7 +80,8 @@ fn names_of_types_are_short_and_none_counts() {
                 let is_numbered = stem != name && ["Variant", "Object", "Item"].iter().any(|word| stem.ends_with(word));
                 assert!(!is_numbered, "{version}: {}::{name}", item.name);
             }
-            let is_type = matches!(item.kind, ItemKind::Struct | ItemKind::Enumeration | ItemKind::Union | ItemKind::Alias);
+            let is_type =
+                matches!(item.kind, ItemKind::Struct | ItemKind::Enumeration | ItemKind::Union | ItemKind::Alias);
             assert!(!is_type || !item.name.ends_with(|last: char| last.is_ascii_digit()), "{version}: {}", item.name);
         }
     }

@@ -12,12 +12,12 @@ pub use batch::{Batch, BatchRuns};
 pub use poller::{Poller, Wait};
 pub use schedule::PollSchedule;
 
+use crate::Value;
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
 use crate::client::request_options::RequestOptions;
 use crate::operation::Operation;
-use crate::Value;
 
 /// A call that returns the state of a run, such as `retrieve`. It is implemented for request builders of the client.
 pub trait Pollable:

@@ -92,15 +92,15 @@ fn collect_methods(item: &Item, exported: &BTreeSet<String>, methods: &mut BTree
         && let syn::Type::Path(path) = &*block.self_ty
         && let Some(owner) = path.path.segments.last()
     {
-        let public = block.items.iter().filter_map(|item| match item {
-            ImplItem::Fn(function) if is_visible(&function.vis, &function.attrs) => Some(show(&function.sig)),
-            _ => None,
+        let public = block.items.iter().filter_map(|item| {
+            let ImplItem::Fn(function) = item else { return None };
+            is_visible(&function.vis, &function.attrs).then(|| show(&function.sig))
         });
         (owner.ident.to_string(), public.collect())
     } else if let Item::Trait(item) = item {
-        let public = item.items.iter().filter_map(|member| match member {
-            TraitItem::Fn(function) if is_visible(&item.vis, &function.attrs) => Some(show(&function.sig)),
-            _ => None,
+        let public = item.items.iter().filter_map(|member| {
+            let TraitItem::Fn(function) = member else { return None };
+            is_visible(&item.vis, &function.attrs).then(|| show(&function.sig))
         });
         (item.ident.to_string(), public.collect())
     } else {
@@ -116,6 +116,7 @@ fn show(signature: &syn::Signature) -> String {
     let mut text = signature.to_token_stream().to_string();
     for (spaced, tight) in [
         (" (", "("),
+        ("(mut self", "(self"),
         ("( ", "("),
         (" )", ")"),
         (" ,", ","),

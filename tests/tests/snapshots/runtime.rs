@@ -116,8 +116,8 @@ fn show(signature: &syn::Signature) -> String {
     let mut text = signature.to_token_stream().to_string();
     for (spaced, tight) in [
         (" (", "("),
-        ("(mut self", "(self"),
         ("( ", "("),
+        ("(mut self", "(self"),
         (" )", ")"),
         (" ,", ","),
         (",)", ")"),
@@ -128,7 +128,6 @@ fn show(signature: &syn::Signature) -> String {
         (" <", "<"),
         ("< ", "<"),
         (" >", ">"),
-        ("-> ", "-> "),
         ("& ", "&"),
         (" ;", ";"),
         ("' ", "'"),

@@ -70,7 +70,7 @@ fn public_surface_of_the_older_version_matches_its_snapshots() {
 
 /// A name is short, says what it is about, and ends with a number only where the document numbers its schemas.
 #[test]
-fn names_of_types_are_short_and_none_counts() {
+fn public_names_of_types_are_short_and_none_counts() {
     for (version, client) in [("2026-02-09", client()), ("2025-04-21", older_client())] {
         for item in client.surface.sections.values().flatten() {
             assert!(item.name.len() <= 45, "{version}: {} is long", item.name);

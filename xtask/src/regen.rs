@@ -145,13 +145,17 @@ fn collect(layout: &Layout, of_client: &ClientVersions, versions: &[Version]) ->
     }
     let pages = page_paths(layout, of_client);
     if !pages.is_empty() {
-        for (path, should) in pages.into_iter().zip(render_pages(of_client, versions)?) {
+        let guide = input::optional_text(layout, &layout.place(GUIDE))?;
+        for (path, should) in pages.into_iter().zip(render_pages(of_client, versions, guide.as_deref())?) {
             let is = input::optional_text(layout, &path)?.unwrap_or_default();
             companions.push(Companion { path, is, should });
         }
     }
     Ok(Written { tree, companions })
 }
+
+/// The page of the crate's documentation about versions.
+const GUIDE: &str = "generated-client/src/guide/versions.md";
 
 /// Returns the pages about versions: one with all endpoints, and one for each version before the default one about moving to it.
 /// A workspace without pages has none of them.
@@ -165,7 +169,7 @@ fn page_paths(layout: &Layout, of_client: &ClientVersions) -> Vec<PathBuf> {
 }
 
 /// Renders the pages, in the order of their paths.
-fn render_pages(of_client: &ClientVersions, versions: &[Version]) -> Result<Vec<String>, Failure> {
+fn render_pages(of_client: &ClientVersions, versions: &[Version], guide: Option<&str>) -> Result<Vec<String>, Failure> {
     let mut described = Vec::new();
     for Version { version, inputs, generated } in versions {
         let document = inputs.sources().document;
@@ -175,7 +179,7 @@ fn render_pages(of_client: &ClientVersions, versions: &[Version]) -> Result<Vec<
     let default = versions.iter().zip(&described).find(|(version, _)| version.version == of_client.default);
     let of_older = versions.iter().zip(&described).filter(|(version, _)| version.version < of_client.default);
     if let Some((_, new)) = default {
-        pages.extend(of_older.map(|(_, old)| render_migration(old, new)));
+        pages.extend(of_older.map(|(_, old)| render_migration(old, new, guide)));
     }
     Ok(pages)
 }

@@ -118,7 +118,7 @@ fn method_of(key: &str, scheme: &Value) -> Option<AuthMethod> {
     }
 }
 
-/// Returns the method for a credential in a header. Only the description tells which prefix `Authorization` needs.
+/// Returns the method for a credential in a header. Only the description states which prefix `Authorization` needs.
 fn method_of_header(name: &str, words: &str) -> AuthMethod {
     let name = name.to_ascii_lowercase();
     if name != "authorization" {

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Batch, Lifecycle, Role, RunStart, RunState};
+use crate::ir::{Batch, Kind, Lifecycle, Role, RunProperty, RunStart, RunState, Type, Types, Variant};
 use crate::markdown;
 
 use super::doc;
@@ -106,11 +106,35 @@ fn end_attributes(statuses: &[String]) -> String {
 fn state_row(plan: &Plan<'_>, state: &RunState) -> String {
     let (builder, response) = (plan.call.builder.source(), plan.response());
     let operation = super::operations::constant(plan.operation);
-    let (id, status) = (state.id.source(), property_path::place(&state.status, "run"));
+    let types = &plan.input.api.types;
+    let (id, status) = (state.id.source(), string_of_run(types, &state.status));
     let ends = end_attributes(&state.end_statuses);
     let response_id = state.response_id.as_ref();
-    let response_id = response_id.map_or_else(String::new, |path| format!(", {}", property_path::place(path, "run")));
+    let response_id = response_id.map_or_else(String::new, |found| format!(", {}", string_of_run(types, found)));
     format!("{ends}    state {builder} => {response}, operations::{operation}, {id}, |run| {status}{response_id}\n")
+}
+
+/// A property of a run as `&str`. Of an unknown variant it is what the server sent, or empty.
+fn string_of_run(types: &Types, property: &RunProperty) -> String {
+    match property {
+        RunProperty::Direct(path) => format!("{}.as_str()", property_path::place(path, "run")),
+        RunProperty::OfVariants { union, id, variants, wire } => {
+            let name = tight(&render_type(types, &Type::Named(*id), Scope::Elsewhere));
+            let mut text = format!("match &{} {{\n", property_path::place(union, "run"));
+            let known: &[Variant] = match &types.get(*id).kind {
+                Kind::Union(union) => &union.variants,
+                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => &[],
+            };
+            for (variant, path) in known.iter().zip(variants) {
+                let place = property_path::place(path, "run");
+                let _ = writeln!(text, "        {name}::{}(run) => {place}.as_str(),", variant.name.source());
+            }
+            let wire = &wire.0;
+            let _ =
+                write!(text, "        {name}::Unknown(run) => sdk_runtime::codegen::string_at(run, {wire:?}),\n    }}");
+            text
+        }
+    }
 }
 
 fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {

@@ -34,7 +34,7 @@ pub use fixture::Fixture;
 pub use operation::Operation;
 pub use pagination::{Cursor, Pagination};
 pub use parameter::{Encoding, Explode, Location, Parameter, Style};
-pub use polling::{Batch, Role, RunStart, RunState};
+pub use polling::{Batch, Role, RunProperty, RunStart, RunState};
 pub use property_path::{PropertyPath, Step};
 pub use resource::{Argument, BodyPlan, Call, MockResource, Resource, Target};
 pub use response::Response;

@@ -1,8 +1,8 @@
 //! Long-running operations and how their runs are polled.
 
-use crate::names::RustIdent;
+use crate::names::{RustIdent, WireName};
 
-use super::PropertyPath;
+use super::{PropertyPath, TypeId};
 
 /// The part that an operation plays in polling.
 #[derive(Clone, Debug)]
@@ -21,13 +21,31 @@ pub struct RunState {
     /// The parameter with the ID of the run.
     pub id: RustIdent,
     /// Where its response has the ID, if it has one.
-    pub response_id: Option<PropertyPath>,
+    pub response_id: Option<RunProperty>,
     /// Where its response has the status.
-    pub status: PropertyPath,
+    pub status: RunProperty,
     /// The listed statuses that end the run.
     pub end_statuses: Vec<String>,
     /// Name of the method that polls a run by its ID.
     pub attach: RustIdent,
+}
+
+/// Where the state of a run has a property.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunProperty {
+    /// In the same place of every state.
+    Direct(PropertyPath),
+    /// In each variant of a union, such as a run that is either its status alone or complete.
+    OfVariants {
+        /// Where the union is.
+        union: PropertyPath,
+        /// The union.
+        id: TypeId,
+        /// Where each variant has the property, in the order of the variants.
+        variants: Vec<PropertyPath>,
+        /// The property, as unknown variants are expected to have it.
+        wire: WireName,
+    },
 }
 
 /// An operation that starts runs.

@@ -4,11 +4,11 @@
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{
-    Batch, Body, Kind, Location, Operation, Parameter, Presence, PropertyPath, Response, Role, RunStart, RunState,
-    Type, Types, Width,
+    Batch, Body, Kind, Location, Operation, Parameter, Presence, PropertyPath, Response, Role, RunProperty, RunStart,
+    RunState, Type, TypeId, Types, Width,
 };
 use crate::method::Method;
-use crate::names::RustIdent;
+use crate::names::{RustIdent, WireName};
 use crate::pointer::Pointer;
 use crate::profile::{BatchRule, PollingPolicy, RunRule};
 
@@ -37,7 +37,10 @@ pub(super) fn find_polling(operations: &mut [Operation], types: &Types, policy: 
 /// one, such as those that wait for its end.
 fn name_started(operations: &mut [Operation]) {
     let polled = |operation: &Operation| match &operation.role {
-        Some(Role::State(state)) => Some((response_type(operation).ok()?.clone(), state.response_id.clone()?)),
+        Some(Role::State(state)) => match &state.response_id {
+            Some(RunProperty::Direct(id)) => Some((response_type(operation).ok()?.clone(), id.clone())),
+            Some(RunProperty::OfVariants { .. }) | None => None,
+        },
         Some(Role::Start(_) | Role::Batch(_)) | None => None,
     };
     let runs: Vec<(Type, PropertyPath)> = operations.iter().filter_map(polled).collect();
@@ -85,8 +88,8 @@ impl Finder<'_> {
         let place = find(operations, key)?;
         let id = only_argument(self.types, &operations[place]).ok_or("it takes more than the ID of a run")?;
         let response = response_type(&operations[place])?;
-        let (status, end_statuses) = self.status(response, &inside(within, &self.policy.status))?;
-        let response_id = self.string(response, &inside(within, &self.policy.id)).ok();
+        let (status, end_statuses) = self.status_of_run(response, within)?;
+        let response_id = self.id_of_run(response, within);
         let attach = RustIdent::snake("attach");
         Ok((place, RunState { id, response_id, status, end_statuses, attach }))
     }
@@ -99,7 +102,10 @@ impl Finder<'_> {
         polled_by: usize,
     ) -> Result<(usize, Role), String> {
         let place = find(operations, key)?;
-        let id = self.string(response_type(&operations[place])?, &inside(within, &self.policy.id))?;
+        let response = response_type(&operations[place])?;
+        // The response is the run itself, or an envelope like that of its state.
+        let id = self.string(response, &inside(within, &self.policy.id));
+        let id = id.or_else(|problem| self.string(response, &self.policy.id).map_err(|_| problem))?;
         Ok((place, Role::Start(RunStart { id, polled_by, inputs: None })))
     }
 
@@ -208,6 +214,49 @@ impl Finder<'_> {
         let listed = enumeration(found).into_iter().flat_map(|enumeration| &enumeration.values);
         let ends = listed.map(|value| &value.wire).filter(|wire| !self.policy.pending.contains(wire));
         Ok((path, ends.cloned().collect()))
+    }
+
+    /// Finds the ID of a run, which may be a union.
+    fn id_of_run(&self, response: &Type, within: Option<&str>) -> Option<RunProperty> {
+        if let Ok(path) = self.string(response, &inside(within, &self.policy.id)) {
+            return Some(RunProperty::Direct(path));
+        }
+        let (union, id, types) = self.union_of_run(response, within)?;
+        let variants = types.iter().map(|ty| self.string(ty, &self.policy.id)).collect::<Result<_, _>>().ok()?;
+        Some(RunProperty::OfVariants { union, id, variants, wire: WireName(self.policy.id.clone()) })
+    }
+
+    /// Finds the status of a run, which may be a union, and its listed values that are not pending.
+    fn status_of_run(&self, response: &Type, within: Option<&str>) -> Result<(RunProperty, Vec<String>), String> {
+        let problem = match self.status(response, &inside(within, &self.policy.status)) {
+            Ok((path, ends)) => return Ok((RunProperty::Direct(path), ends)),
+            Err(problem) => problem,
+        };
+        let (union, id, types) = self.union_of_run(response, within).ok_or(problem)?;
+        let (mut variants, mut ends) = (Vec::new(), Vec::new());
+        for ty in types {
+            let (path, listed) = self.status(ty, &self.policy.status)?;
+            variants.push(path);
+            ends.extend(listed.into_iter().filter(|status| !ends.contains(status)).collect::<Vec<_>>());
+        }
+        Ok((RunProperty::OfVariants { union, id, variants, wire: WireName(self.policy.status.clone()) }, ends))
+    }
+
+    /// Returns where a response has a run that is a union, and the types of its variants.
+    fn union_of_run<'t>(
+        &'t self,
+        response: &'t Type,
+        within: Option<&str>,
+    ) -> Option<(PropertyPath, TypeId, Vec<&'t Type>)> {
+        let (way, ty) = match within {
+            Some(path) => find_property(self.types, response, path).filter(|(way, _)| way.is_certain())?,
+            None => (PropertyPath::default(), response),
+        };
+        let id = self.types.resolve(ty).named()?;
+        match &self.types.get(id).kind {
+            Kind::Union(union) => Some((way, id, union.variants.iter().map(|variant| &variant.ty).collect())),
+            Kind::Struct(_) | Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        }
     }
 
     fn certain<'t>(

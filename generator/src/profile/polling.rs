@@ -36,7 +36,8 @@ pub struct RunRule {
     /// Operations that start such a run.
     #[serde(default)]
     pub starts: Vec<String>,
-    /// The property of all their responses that contains the run; by default, the response is the run.
+    /// The property of their responses that contains the run; by default, the response is the run. What starts a run may
+    /// return it without this property.
     pub within: Option<String>,
 }
 

@@ -56,7 +56,7 @@ pub(crate) mod codegen {
     pub use super::error::Error;
     pub use super::error_body::{decode_error_body, error_status};
     pub use super::framing::Framing;
-    pub use super::polling::{BatchRuns, Start, Status};
+    pub use super::polling::{BatchRuns, Start, Status, string_at};
     pub use super::profile::{
         Credential, Environment, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
     };

@@ -177,7 +177,7 @@ impl Rule {
         match reply {
             Some(reply) => (reply, None),
             None => {
-                let message = format!("the mock of `{}`{} was told no response", self.operation.id, self.conditions());
+                let message = format!("the mock of `{}`{} has no response", self.operation.id, self.conditions());
                 not_mocked(request, Some(self.operation), message)
             }
         }

@@ -40,7 +40,8 @@ impl<E: VersionedEvents> Event<E> {
     ///
     /// A webhook endpoint is pinned to a version, and its deliveries have to be parsed by that version. Only versions
     /// whose features are on are considered; an event that none of them knows, or whose payload is a
-    /// [link](Self::is_signed_url), fits none.
+    /// [link](Self::is_signed_url), fits none. An event whose payload several versions can read without loss is known to
+    /// each of them.
     pub fn fitting_version(&self) -> Option<&'static str> {
         if self.event.is_known() {
             return None;

@@ -142,7 +142,7 @@ async fn mock_without_a_response_reports_it() {
     let server = Server::start().await;
     server.things().get().with_path("id", "thing_1").times(1);
     let (status, _, body) = server.ask(&GET).await;
-    let message = "the mock of `things.get` with `id` = `thing_1` in the path was told no response";
+    let message = "the mock of `things.get` with `id` = `thing_1` in the path has no response";
     let body: Value = serde_json::from_str(&body).unwrap();
     assert_eq!((status, body["message"].as_str()), (501, Some(message)));
     assert_eq!(server.0.problems(), [message]);

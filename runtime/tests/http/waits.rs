@@ -57,7 +57,7 @@ impl IntoFuture for Retrieve {
 }
 
 sdk_runtime::codegen::pollable! {
-    state Retrieve => Run, GET, id, |run| run.status
+    state Retrieve => Run, GET, id, |run| run.status.as_str()
 }
 
 fn retrieve(server: &Server, configure: impl FnOnce(CoreBuilder) -> CoreBuilder) -> Retrieve {

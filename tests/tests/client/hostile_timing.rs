@@ -28,7 +28,7 @@ fn endless() -> Vec<(&'static str, Vec<Act>)> {
         ("a header that trickles", vec![Act::send("HTTP/1.1 200 OK\r\nx-a: "), drip("a")]),
         ("a body that trickles", vec![head("content-length: 1000000\r\n"), drip(" ")]),
         ("chunks that trickle", vec![head("transfer-encoding: chunked\r\n"), drip("1\r\n \r\n")]),
-        ("interim answers that trickle", vec![drip("HTTP/1.1 100 Continue\r\n\r\n")]),
+        ("interim responses that trickle", vec![drip("HTTP/1.1 100 Continue\r\n\r\n")]),
     ]
 }
 

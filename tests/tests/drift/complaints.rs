@@ -59,53 +59,61 @@ fn callbacks_that_lead_to_themselves_end() {
     assert_eq!(lines(&drift(&old, &old)), Vec::<String>::new());
 }
 
+/// Two documents, and the changes between them.
+struct Pair {
+    name: &'static str,
+    old: Value,
+    new: Value,
+    expected: Vec<&'static str>,
+}
+
 #[test]
 fn each_pair_of_the_complaints_is_reported_as_users_wish() {
     let object = |properties: Value| json!({"type": "object", "properties": properties});
     let pair = json!({"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]});
     let swapped = json!({"type": "array", "prefixItems": [{"type": "integer"}, {"type": "string"}]});
-    let rows: Vec<(&str, Value, Value, Vec<&str>)> = vec![
-        (
-            "nullable wrappers have no echo",
-            thing(
+    let rows = vec![
+        Pair {
+            name: "nullable wrappers have no echo",
+            old: thing(
                 &object(json!({"p": {"anyOf": [reference("P"), {"type": "null"}]}})),
                 json!({"P": object(json!({"x": {"type": "string"}}))}),
             ),
-            thing(
+            new: thing(
                 &object(json!({"p": {"anyOf": [reference("P"), {"type": "null"}]}})),
                 json!({"P": object(json!({"x": {"type": "string"}, "y": {"type": "string"}}))}),
             ),
-            vec!["new-optional-request-property safe minor P.y"],
-        ),
-        (
-            "properties that move along allOf",
-            thing(
+            expected: vec!["new-optional-request-property safe minor P.y"],
+        },
+        Pair {
+            name: "properties that move along allOf",
+            old: thing(
                 &json!({"allOf": [reference("P"), object(json!({"b": {"type": "string"}}))]}),
                 json!({"P": object(json!({"a": {"type": "string"}}))}),
             ),
-            thing(
+            new: thing(
                 &json!({"allOf": [reference("P"), object(json!({"a": {"type": "string"}, "b": {"type": "string"}}))]}),
                 json!({"P": object(json!({"a": {"type": "string"}}))}),
             ),
-            vec![],
-        ),
-        (
-            "an inline enumeration that becomes a component",
-            thing(&object(json!({"e": {"type": "string", "enum": ["a", "b"]}})), json!({})),
-            thing(
+            expected: vec![],
+        },
+        Pair {
+            name: "an inline enumeration that becomes a component",
+            old: thing(&object(json!({"e": {"type": "string", "enum": ["a", "b"]}})), json!({})),
+            new: thing(
                 &object(json!({"e": reference("ThingE")})),
                 json!({"ThingE": {"type": "string", "enum": ["a", "b"]}}),
             ),
-            vec![],
-        ),
-        (
-            "positions of a tuple",
-            thing(&object(json!({"t": pair})), json!({})),
-            thing(&object(json!({"t": swapped})), json!({})),
-            vec!["request-property-prefix-items-changed breaking major Thing.t"],
-        ),
+            expected: vec![],
+        },
+        Pair {
+            name: "positions of a tuple",
+            old: thing(&object(json!({"t": pair})), json!({})),
+            new: thing(&object(json!({"t": swapped})), json!({})),
+            expected: vec!["request-property-prefix-items-changed breaking major Thing.t"],
+        },
     ];
-    for (name, old, new, expected) in rows {
+    for Pair { name, old, new, expected } in rows {
         let found = drift(&old, &new);
         assert_eq!(lines(&found), expected, "{name}: {:#?}", found.changes);
     }

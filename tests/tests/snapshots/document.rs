@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use generator::surface::render_sections;
-use generator::{Generated, Sources, generate};
+use generator::surface::{ItemKind, render_sections};
+use generator::{Generated, Root, Sources, generate};
 use serde_json::Value;
 
 use super::with_settings;
@@ -16,6 +16,22 @@ pub(super) fn spec(file: &str) -> String {
 
 pub(super) fn client() -> Generated {
     client_of(&spec("2026-02-09/openapi.json"))
+}
+
+/// Generates the client of the older version.
+pub(super) fn older_client() -> Generated {
+    let (document, profile, names) =
+        (spec("2025-04-21/openapi.json"), spec("profile.toml"), spec("2025-04-21/names.toml"));
+    let sources = Sources {
+        document: document.as_bytes(),
+        document_name: "openapi.json",
+        profile: &profile,
+        names: &names,
+        overlay: None,
+        package: None,
+        root: Some(&Root::of_version("2025-04-21")),
+    };
+    generate(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"))
 }
 
 /// Generates the client as if this were the published document.
@@ -40,6 +56,34 @@ fn public_surface_matches_its_snapshots() {
         assert!(text.lines().count() < 400, "{section}");
         let name = format!("surface {section}").replace(' ', "-");
         with_settings(|| insta::assert_snapshot!(name, text));
+    }
+}
+
+#[test]
+fn public_surface_of_the_older_version_matches_its_snapshots() {
+    for (section, text) in render_sections(&older_client().surface) {
+        assert!(text.lines().count() < 400, "{section}");
+        let name = format!("surface of 2025-04-21 {section}").replace(' ', "-");
+        with_settings(|| insta::assert_snapshot!(name, text));
+    }
+}
+
+/// A name is short, says what it is about, and ends with a number only where the document numbers its schemas.
+#[test]
+fn public_names_of_types_are_short_and_none_counts() {
+    for (version, client) in [("2026-02-09", client()), ("2025-04-21", older_client())] {
+        for item in client.surface.sections.values().flatten() {
+            assert!(item.name.len() <= 45, "{version}: {} is long", item.name);
+            let members = item.members.iter().map(|member| &member.name);
+            for name in members.chain([&item.name]) {
+                let stem = name.trim_end_matches(|last: char| last.is_ascii_digit());
+                let is_numbered = stem != name && ["Variant", "Object", "Item"].iter().any(|word| stem.ends_with(word));
+                assert!(!is_numbered, "{version}: {}::{name}", item.name);
+            }
+            let is_type =
+                matches!(item.kind, ItemKind::Struct | ItemKind::Enumeration | ItemKind::Union | ItemKind::Alias);
+            assert!(!is_type || !item.name.ends_with(|last: char| last.is_ascii_digit()), "{version}: {}", item.name);
+        }
     }
 }
 

@@ -18,6 +18,11 @@ items = "result.rows"
 
 [polling]
 pending = ["queued"]
+
+[[polling.runs]]
+state = "GET /tasks/{id}"
+starts = ["POST /tasks/start"]
+within = "task"
 "#;
 
 /// Returns the macro calls for pagination and polling, and the attach methods, of all resources.

@@ -15,6 +15,8 @@ mod lists_and_runs;
 #[cfg(test)]
 mod pages;
 #[cfg(test)]
+mod runtime;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod spellings;

@@ -12,4 +12,8 @@ mod folders;
 #[cfg(test)]
 mod migrating;
 #[cfg(test)]
+mod mocks;
+#[cfg(test)]
+mod polling;
+#[cfg(test)]
 mod round_trip;

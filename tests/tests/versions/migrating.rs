@@ -83,3 +83,14 @@ fn fields_that_users_have_to_rename_are_on_the_page() {
         assert!(rows.iter().any(|row| *row == expected), "{expected:?}");
     }
 }
+
+#[test]
+fn ten_calls_stand_on_the_page_in_both_versions() {
+    let page = page("migrating-2025-04-21.md");
+    let calls = parts(parts(&page, "\n## ")["Calls"], "\n### ");
+    assert_eq!(calls.len(), 10, "{:?}", calls.keys());
+    for (heading, call) in calls {
+        assert!(call.contains("old.") && call.contains("new."), "{heading}");
+        assert!(call.contains("```rust\n") && !call.contains("\n# "), "{heading}");
+    }
+}

@@ -37,7 +37,7 @@ pub(crate) static EDIT_CREATE_ASYNC: Operation = Operation {
     summary: "Edit file async",
     deprecated: Deprecation::Current,
     accept: "application/json",
-    started: &[],
+    started: &["id"],
     security: Security::Default,
 };
 
@@ -265,7 +265,7 @@ pub(crate) static CLIENT_PARSE_ASYNC: Operation = Operation {
     summary: "Parse file async",
     deprecated: Deprecation::Current,
     accept: "application/json",
-    started: &[],
+    started: &["id"],
     security: Security::Default,
 };
 

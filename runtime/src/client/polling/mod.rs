@@ -12,6 +12,7 @@ pub use batch::{Batch, BatchRuns};
 pub use poller::{Poller, Wait};
 pub use schedule::PollSchedule;
 
+use crate::Value;
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::error::Error;
@@ -91,4 +92,9 @@ impl<'s> Status<'s> {
     pub fn of(status: &'s str, pending: &[&str]) -> Self {
         if pending.contains(&status) { Self::Pending(status) } else { Self::Terminal }
     }
+}
+
+/// Returns a string property of a run of an unknown form, or an empty string if the run has no such string.
+pub fn string_at<'v>(run: &'v Value, property: &str) -> &'v str {
+    run.get(property).and_then(Value::as_str).unwrap_or_default()
 }

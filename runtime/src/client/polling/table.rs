@@ -24,12 +24,12 @@ macro_rules! pollable {
 
             $(
                 fn state_id<'s>(&self, $run: &'s $state) -> Option<&'s str> {
-                    Some($state_id.as_str())
+                    Some($state_id)
                 }
             )?
 
             fn status<'s>(&self, $run: &'s $state, pending: &[&str]) -> $crate::codegen::Status<'s> {
-                $crate::codegen::Status::of($status.as_str(), pending)
+                $crate::codegen::Status::of($status, pending)
             }
         }
 

@@ -70,5 +70,5 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
     /// is a final state too.
-    state Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, id, |run| run.batch_processor_run.status, run.batch_processor_run.id
+    state Get => types::BatchProcessorRunGetResponse, operations::BATCH_PROCESSOR_RUN_GET, id, |run| run.batch_processor_run.status.as_str(), run.batch_processor_run.id.as_str()
 }

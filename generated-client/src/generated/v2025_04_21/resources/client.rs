@@ -105,10 +105,13 @@ impl Client {
     ///
     /// `POST /parse/async`
     ///
+    /// [`wait`](ParseAsync::wait) sends the request and polls until the run has finished;
+    /// [`poller`](ParseAsync::poller) yields each state.
+    ///
     /// ```no_run
     /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.parse_async(FileInput::new()).await?;
+    /// let run = client.parse_async(FileInput::new()).wait().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -145,10 +148,13 @@ impl crate::generated::v2025_04_21::blocking::Client {
     ///
     /// `POST /parse/async`
     ///
+    /// [`wait`](ParseAsync::wait) sends the request and polls until the run has finished;
+    /// [`poller`](ParseAsync::poller) yields each state.
+    ///
     /// ```no_run
     /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.parse_async(FileInput::new()).await?;
+    /// let run = client.parse_async(FileInput::new()).wait().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -262,4 +268,12 @@ impl ParseAsync {
 call! {
     ParseAsync => json types::ParserRunStatus, operations::CLIENT_PARSE_ASYNC,
     |call, wire| wire.client_parse_async(&call.body)
+}
+
+sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    start ParseAsync => types::ParserRunStatus, super::parser_run::Get, types::ParserRunGetResponse,
+    |_| 1, |core, run, _| super::parser_run::ParserRun { core }.get(&run.id),
+    |_| None
 }

@@ -60,10 +60,13 @@ impl Edit {
     ///
     /// `POST /edit/async`
     ///
+    /// [`wait`](CreateAsync::wait) sends the request and polls until the run has finished;
+    /// [`poller`](CreateAsync::poller) yields each state.
+    ///
     /// ```no_run
     /// use extend_ai::v2025_04_21::types::FileInput;
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
-    /// let response = client.edit().create_async().file(FileInput::new()).await?;
+    /// let run = client.edit().create_async().file(FileInput::new()).wait().await?;
     /// # Ok(())
     /// # }
     /// ```
@@ -122,6 +125,8 @@ impl Edit {
     ///
     /// `GET /edit_runs/{id}`
     ///
+    /// [`wait`](Get::wait) polls the run until it has finished; [`poller`](Get::poller) yields each state.
+    ///
     /// ```no_run
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client.edit().get("edit_1").await?;
@@ -140,6 +145,15 @@ impl Edit {
             options: RequestOptions::default(),
             id: id.into(),
         }
+    }
+
+    /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
     }
 }
 
@@ -243,6 +257,14 @@ call! {
     |call, wire| wire.edit_create_async(&call.body)
 }
 
+sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    start CreateAsync => types::EditRunStatus, Get, types::EditGetResponse,
+    |_| 1, |core, run, _| Edit { core }.get(&run.id),
+    |_| None
+}
+
 /// Request builder for [`Edit::delete`].
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
@@ -269,4 +291,18 @@ pub struct Get {
 call! {
     Get => json types::EditGetResponse, operations::EDIT_GET,
     |call, wire| wire.edit_get(sdk_runtime::codegen::path_segment(&operations::EDIT_GET, "id", &call.id)?)
+}
+
+sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    state Get => types::EditGetResponse, operations::EDIT_GET, id, |run| match &run.edit_run {
+        types::EditRunOrStatus::EditRunStatus(run) => run.status.as_str(),
+        types::EditRunOrStatus::EditRun(run) => run.status.as_str(),
+        types::EditRunOrStatus::Unknown(run) => sdk_runtime::codegen::string_at(run, "status"),
+    }, match &run.edit_run {
+        types::EditRunOrStatus::EditRunStatus(run) => run.id.as_str(),
+        types::EditRunOrStatus::EditRun(run) => run.id.as_str(),
+        types::EditRunOrStatus::Unknown(run) => sdk_runtime::codegen::string_at(run, "id"),
+    }
 }

@@ -47,6 +47,8 @@ impl ParserRun {
     ///
     /// `GET /parser_runs/{id}`
     ///
+    /// [`wait`](Get::wait) polls the run until it has finished; [`poller`](Get::poller) yields each state.
+    ///
     /// ```no_run
     /// # async fn example(client: extend_ai::v2025_04_21::Client) -> Result<(), extend_ai::v2025_04_21::Error> {
     /// let response = client.parser_run().get("parser_run_1").await?;
@@ -66,6 +68,15 @@ impl ParserRun {
             id: id.into(),
             response_type: None,
         }
+    }
+
+    /// Polls a run that was started earlier, with [`get`](Self::get).
+    ///
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    /// To wait past a status that only people can end, such as a review, attach again after it.
+    pub fn attach(&self, id: impl Into<String>) -> sdk_runtime::Poller<Get> {
+        self.get(id).poller()
     }
 }
 
@@ -109,4 +120,18 @@ call! {
         sdk_runtime::codegen::path_segment(&operations::PARSER_RUN_GET, "id", &call.id)?,
         call.response_type.as_ref(),
     )
+}
+
+sdk_runtime::codegen::pollable! {
+    /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
+    /// is a final state too.
+    state Get => types::ParserRunGetResponse, operations::PARSER_RUN_GET, id, |run| match &run.parser_run {
+        types::ParserRunOrStatus::ParserRunStatus(run) => run.status.as_str(),
+        types::ParserRunOrStatus::ParserRun(run) => run.status.as_str(),
+        types::ParserRunOrStatus::Unknown(run) => sdk_runtime::codegen::string_at(run, "status"),
+    }, match &run.parser_run {
+        types::ParserRunOrStatus::ParserRunStatus(run) => run.id.as_str(),
+        types::ParserRunOrStatus::ParserRun(run) => run.id.as_str(),
+        types::ParserRunOrStatus::Unknown(run) => sdk_runtime::codegen::string_at(run, "id"),
+    }
 }

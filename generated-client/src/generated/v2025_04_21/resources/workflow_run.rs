@@ -363,7 +363,7 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
     /// this version does not know; a failed run is a final state too.
-    state Get => types::WorkflowRunResponse, operations::WORKFLOW_RUN_GET, workflow_run_id, |run| run.workflow_run.status, run.workflow_run.id
+    state Get => types::WorkflowRunResponse, operations::WORKFLOW_RUN_GET, workflow_run_id, |run| run.workflow_run.status.as_str(), run.workflow_run.id.as_str()
 }
 
 /// Request builder for [`WorkflowRun::list`].

@@ -70,5 +70,5 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
     /// a failed run is a final state too.
-    state Get => types::BatchRun, operations::BATCH_RUNS_GET, id, |run| run.status, run.id
+    state Get => types::BatchRun, operations::BATCH_RUNS_GET, id, |run| run.status.as_str(), run.id.as_str()
 }

@@ -313,5 +313,5 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
     /// is a final state too.
-    state Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE, id, |run| run.status, run.id
+    state Retrieve => types::EditRun, operations::EDIT_RUNS_RETRIEVE, id, |run| run.status.as_str(), run.id.as_str()
 }

@@ -328,7 +328,7 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
     /// a failed run is a final state too.
-    state Get => types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status, run.processor_run.id
+    state Get => types::LegacyProcessorRunResponse, operations::PROCESSOR_RUN_GET, id, |run| run.processor_run.status.as_str(), run.processor_run.id.as_str()
 }
 
 /// Request builder for [`ProcessorRun::list`].

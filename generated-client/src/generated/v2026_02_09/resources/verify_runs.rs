@@ -364,5 +364,5 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
     /// a failed run is a final state too.
-    state Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, id, |run| run.status, run.id
+    state Retrieve => types::VerifyRun, operations::VERIFY_RUNS_RETRIEVE, id, |run| run.status.as_str(), run.id.as_str()
 }

@@ -527,7 +527,7 @@ call! {
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `NEEDS_REVIEW`, `REJECTED`, `PROCESSED`, `FAILED`, `CANCELLED`, or with one that
     /// this version does not know; a failed run is a final state too.
-    state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status, run.id
+    state Retrieve => types::WorkflowRun, operations::WORKFLOW_RUNS_RETRIEVE, id, |run| run.status.as_str(), run.id.as_str()
 }
 
 /// Request builder for [`WorkflowRuns::update`].

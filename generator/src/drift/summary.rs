@@ -50,6 +50,7 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         base: side(base),
         head: side(head),
         summary: Summary::of(&changes),
+        names: head.client.names.write(),
         suggested_bump: changes.iter().map(|change| change.rust).max().unwrap_or_default(),
         changes,
     }

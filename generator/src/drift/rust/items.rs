@@ -163,12 +163,16 @@ impl Comparison<'_> {
             self.push(path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), RustLevel::Major, keys);
         }
         self.compare_members((path, before), (target, after));
-        if before.kind == ItemKind::Struct {
-            let has = |origins: &Origins, path: &str| origins.defaults.iter().any(|known| known == path);
-            if has(self.around.old, path) && !has(self.around.new, target) {
-                let keys = both(self.around);
-                self.push(&format!("{path}: Default"), Some("impl".to_owned()), None, RustLevel::Major, keys);
-            }
+        let only = |one: &Item, other: &Item| -> Vec<&'static str> {
+            one.traits.iter().filter(|implemented| !other.traits.contains(implemented)).copied().collect()
+        };
+        for lost in only(before, after) {
+            let keys = both(self.around);
+            self.push(&format!("{path}: {lost}"), Some("impl".to_owned()), None, RustLevel::Major, keys);
+        }
+        for gained in only(after, before) {
+            let keys = both(self.around);
+            self.push(&format!("{target}: {gained}"), None, Some("impl".to_owned()), RustLevel::Minor, keys);
         }
     }
 

@@ -1,0 +1,124 @@
+//! The proof of the levels: pairs of documents whose levels in Rust the compiler decides, and whose levels on the wire the old client
+//! and a validator decide. Must not know how documents are compared.
+
+mod compilation;
+mod exchange;
+mod pairs;
+mod places;
+mod program;
+mod report;
+mod rust_level;
+mod values;
+mod wire_level;
+
+use std::fs;
+
+use generator::drift::{Drift, RustLevel, Wire};
+use generator::parallel;
+use generator::{Generated, Root, Sources, Tolerance, compare_documents, generate_any};
+
+use crate::cli::ProofExtent;
+use crate::layout::Layout;
+use crate::outcome::{Exit, Failure, Outcome};
+
+use compilation::Workshop;
+
+pub(super) use pairs::{Pair, list_pairs};
+pub(super) use places::Travel;
+
+/// Folder of the clients and programs.
+const FOLDER: &str = "target/drift-proof";
+/// The page with the results.
+const PAGE: &str = "docs/drift-proof.md";
+/// Pairs whose clients are one crate.
+const BATCH: usize = 120;
+/// Pairs of the short form.
+const FEW: usize = 40;
+
+/// A pair with what the comparison says, and its two clients.
+struct Compared {
+    pair: Pair,
+    drift: Drift,
+    old: Generated,
+    new: Generated,
+}
+
+/// A pair with the levels that the comparison claims, and those that were found.
+struct Proven {
+    pair: Pair,
+    drift: Drift,
+    claimed: (Wire, RustLevel),
+    found: (Wire, RustLevel),
+    why: String,
+}
+
+impl Proven {
+    fn agrees(&self) -> bool {
+        self.claimed == self.found
+    }
+}
+
+/// Proves the levels of all pairs, or of a few.
+pub(super) fn run(layout: &Layout, extent: ProofExtent) -> Result<Outcome, Failure> {
+    let pairs = select(list_pairs(), extent);
+    let mut proven = Vec::new();
+    for batch in pairs.chunks(BATCH) {
+        proven.extend(prove(layout, batch)?);
+    }
+    let text = report::render_text(&proven);
+    if extent == ProofExtent::All {
+        let path = layout.place(PAGE);
+        fs::write(&path, report::render_page(&proven)).map_err(Failure::io("write", &path))?;
+    }
+    let exit = if proven.iter().all(Proven::agrees) { Exit::Done } else { Exit::Severe };
+    Ok(Outcome { stdout: text, stderr: String::new(), exit })
+}
+
+/// Returns the pairs to prove: of a few, every kind of change and every place.
+fn select(pairs: Vec<Pair>, extent: ProofExtent) -> Vec<Pair> {
+    let step = match extent {
+        ProofExtent::All => 1,
+        // Not a divisor of the number of places.
+        ProofExtent::Few => (pairs.len() / FEW).max(1) | 1,
+    };
+    pairs.into_iter().step_by(step).collect()
+}
+
+fn prove(layout: &Layout, pairs: &[Pair]) -> Result<Vec<Proven>, Failure> {
+    let compared = parallel::map(parallel::processors(), pairs, compare).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let workshop = Workshop::new(layout, layout.place(FOLDER));
+    let rust = rust_level::find(&workshop, &compared)?;
+    let wire = wire_level::find(&workshop, &compared)?;
+    let rows = compared.into_iter().zip(rust).zip(wire);
+    Ok(rows
+        .map(|((compared, (rust, why)), (wire, also))| {
+            let claimed = compared.drift.changes.iter().map(|change| change.wire).max().unwrap_or_default();
+            Proven {
+                claimed: (claimed, compared.drift.suggested_bump),
+                found: (wire, rust),
+                why: format!("{why}; {also}"),
+                pair: compared.pair,
+                drift: compared.drift,
+            }
+        })
+        .collect())
+}
+
+fn compare(pair: &Pair) -> Result<Compared, Failure> {
+    let (before, after) = (pair.before.to_string(), pair.after.to_string());
+    let root = Root::of_version("client");
+    let sources = |document| Sources {
+        document,
+        document_name: "pair.json",
+        profile: "",
+        names: "",
+        overlay: None,
+        package: None,
+        root: Some(&root),
+    };
+    let (before, after) = (sources(before.as_bytes()), sources(after.as_bytes()));
+    let drift = compare_documents(&before, &after, Tolerance::Lenient).map_err(Failure::Unsound)?;
+    let old = generate_any(&before, &mut |_| {}).map_err(Failure::Unsound)?;
+    let new = generate_any(&Sources { names: &drift.names, ..after }, &mut |_| {}).map_err(Failure::Unsound)?;
+    Ok(Compared { pair: pair.clone(), drift, old, new })
+}

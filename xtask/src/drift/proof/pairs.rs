@@ -1,0 +1,68 @@
+//! The pairs of documents that the proof compares: every kind of change in every place where it can be. Must not know how documents
+//! are compared.
+
+use serde_json::Value;
+
+use super::super::examples::{Example, list_examples};
+use super::places::{Place, Placed, Travel};
+
+/// Two revisions of a document that differ in one thing.
+#[derive(Clone, Debug)]
+pub(in crate::drift) struct Pair {
+    pub(in crate::drift) name: String,
+    pub(in crate::drift) example: Example,
+    pub(in crate::drift) place: Place,
+    pub(in crate::drift) travel: Travel,
+    pub(in crate::drift) before: Value,
+    pub(in crate::drift) after: Value,
+}
+
+/// One of so many of the less usual places is tried with each kind of change, in turn.
+const TURNS: usize = 4;
+
+/// Returns every kind of change in a property of a body, and in some of the other places, so that each place has a share of all
+/// kinds.
+pub(in crate::drift) fn list_pairs() -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (index, example) in list_examples().into_iter().enumerate() {
+        for (turn, place) in Place::ALL.into_iter().enumerate() {
+            let is_chosen = place == Place::Top || (index + turn).is_multiple_of(TURNS);
+            if is_chosen && fits(&example, place) {
+                pairs.extend(place.ways().iter().map(|travel| pair(index, &example, place, *travel)));
+            }
+        }
+    }
+    pairs
+}
+
+/// Returns whether a kind of change can be in a place.
+fn fits(example: &Example, place: Place) -> bool {
+    let is_presence = example.before.is_none() || example.after.is_none() || example.required.0 != example.required.1;
+    let is_plain = [&example.before, &example.after].into_iter().flatten().all(|schema| {
+        let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default();
+        ["string", "integer", "number", "boolean"].contains(&kind)
+            || (kind == "array" && schema.get("prefixItems").is_none())
+            || schema.get("const").is_some()
+    });
+    match place {
+        Place::Parameter | Place::Header => is_plain,
+        place => !(place.is_bare() && is_presence),
+    }
+}
+
+fn pair(index: usize, example: &Example, place: Place, travel: Travel) -> Pair {
+    let document = |schema: &Option<Value>, required| Placed { place, travel, schema: schema.as_ref(), required }.document();
+    let shown = |schema: &Option<Value>, required: bool| match schema {
+        Some(schema) => format!("{schema}{}", if required { ", required" } else { "" }),
+        None => "nothing".to_owned(),
+    };
+    let (before, after) = (shown(&example.before, example.required.0), shown(&example.after, example.required.1));
+    Pair {
+        name: format!("{index} {} {}: {before} -> {after}", travel.as_str(), place.as_str()),
+        before: document(&example.before, example.required.0),
+        after: document(&example.after, example.required.1),
+        example: example.clone(),
+        place,
+        travel,
+    }
+}

@@ -171,10 +171,15 @@ impl<'l> Workshop<'l> {
         write_when_new(&folder.join("lib.rs"), b"#![allow(warnings)]\n#![recursion_limit = \"512\"]\n\npub mod generated;\n")
     }
 
+    /// Returns the target folder of this workspace, which has most dependencies already.
+    pub(super) fn target(&self) -> PathBuf {
+        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| self.layout.place("target"), PathBuf::from)
+    }
+
     /// Returns cargo, for the workspace of the folder.
     pub(super) fn cargo(&self) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-        cargo.env("CARGO_TARGET_DIR", self.folder.join("target")).current_dir(&self.folder).stdin(Stdio::null());
+        cargo.env("CARGO_TARGET_DIR", self.target()).current_dir(&self.folder).stdin(Stdio::null());
         for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
             cargo.env_remove(variable);
         }

@@ -75,7 +75,7 @@ pub(super) fn exchange(
     let line = |question: &Question| json!([question.client, question.name, question.value]).to_string() + "\n";
     let lines: String = questions.iter().map(line).collect();
     fs::write(&input, lines).map_err(Failure::io("write", &input))?;
-    let program = workshop.folder.join(format!("target/debug/proof-exchange{}", std::env::consts::EXE_SUFFIX));
+    let program = workshop.target().join(format!("debug/proof-exchange{}", std::env::consts::EXE_SUFFIX));
     let stdin = File::open(&input).map_err(Failure::io("open", &input))?;
     let output = Command::new(&program).stdin(stdin).stderr(Stdio::inherit()).output();
     let output = output.map_err(Failure::io("run", &program))?;

@@ -23,8 +23,7 @@ use crate::outcome::{Exit, Failure, Outcome};
 
 use compilation::Workshop;
 
-pub(super) use pairs::{Pair, list_pairs};
-pub(super) use places::Travel;
+use pairs::{Pair, list_pairs};
 
 /// Folder of the clients and programs.
 const FOLDER: &str = "target/drift-proof";

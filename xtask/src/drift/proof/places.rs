@@ -163,7 +163,14 @@ impl Placed<'_> {
                 "Thing": {"allOf": [reference("Base"), self.object(json!({}))]},
             }),
             Place::Parameter | Place::Header | Place::Webhook => json!({}),
-            _ => json!({"Thing": self.thing()}),
+            Place::Top
+            | Place::Body
+            | Place::Nested
+            | Place::Union
+            | Place::Array
+            | Place::Map
+            | Place::Items
+            | Place::Values => json!({"Thing": self.thing()}),
         };
         schemas["Other"] = json!({"type": "object", "required": ["id"], "properties": {"id": text()}});
         schemas["Draft"] = json!({"type": "object", "required": ["x"], "properties": {"x": text()}});
@@ -264,7 +271,16 @@ impl Placed<'_> {
                     if self.travel == Travel::Request { (whole, other()) } else { (other(), whole) };
                 json!({"/things": of("createThing", request, response), "/wholes": of("createWhole", more_request, more_response)})
             }
-            _ => json!({"/things": of("createThing", request, response)}),
+            Place::Top
+            | Place::Body
+            | Place::Nested
+            | Place::Union
+            | Place::Array
+            | Place::Map
+            | Place::Items
+            | Place::Values
+            | Place::Recursive
+            | Place::Merged => json!({"/things": of("createThing", request, response)}),
         }
     }
 }

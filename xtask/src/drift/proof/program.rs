@@ -9,6 +9,8 @@ use generator::surface::{Item, ItemKind, Member, MemberKind, Surface};
 const HEAD: &str = "\
 //! Uses every item of a client.
 
+use std::fmt::Debug;
+
 use sdk_runtime::codegen::serde_json;
 
 fn any<T>() -> T {
@@ -25,34 +27,18 @@ const KEYWORDS: [&str; 20] = [
 /// Writes the program. `client` is the path of the client that it is compiled with.
 pub(super) fn write_program(surface: &Surface, client: &str) -> String {
     let mut text = HEAD.to_owned();
-    for (index, item) in surface.sections.values().flatten().enumerate() {
+    let items = surface.sections.iter().flat_map(|(section, items)| items.iter().map(move |item| (section, item)));
+    for (index, (section, item)) in items.enumerate() {
         let mut body = String::new();
         use_item(&mut body, item);
         if !body.is_empty() {
-            let module = resource_module(item).map(|module| format!("    use {client}::{module}::*;\n"));
+            let module = section.strip_prefix("resource ").map(|module| format!("    use {client}::resources::{module}::*;\n"));
             let imports = format!("    use {client}::types::*;\n    use {client}::*;\n{}", module.unwrap_or_default());
             // Writing to a string cannot fail, here and below.
             let _ = writeln!(text, "\nasync fn use_{index}() {{\n{imports}{body}}}");
         }
     }
     text
-}
-
-/// Returns the module whose names the signatures of an item use, beside the types.
-fn resource_module(item: &Item) -> Option<&str> {
-    match item.kind {
-        ItemKind::Builder | ItemKind::Struct | ItemKind::Union => {
-            Some(item.module.as_str()).filter(|module| module.starts_with("resources::"))
-        }
-        ItemKind::Extension if item.name == "Client" => Some("resources"),
-        ItemKind::Extension
-        | ItemKind::Enumeration
-        | ItemKind::Alias
-        | ItemKind::Trait
-        | ItemKind::ReExport
-        | ItemKind::Function
-        | ItemKind::Static => None,
-    }
 }
 
 fn use_item(body: &mut String, item: &Item) {

@@ -23,6 +23,8 @@ pub(super) enum Sent {
 pub(super) enum Rigor {
     /// What is not forbidden is allowed.
     Literal,
+    /// Like `Literal`, and tuples have all of their items.
+    Complete,
     /// Undeclared properties are refused, formats are checked, properties that only the server sends are refused in requests.
     Strict,
 }
@@ -73,7 +75,7 @@ impl Validator<'_> {
             return i32::try_from(number).is_ok();
         }
         let pattern = match format {
-            _ if self.rigor == Rigor::Literal => return true,
+            _ if self.rigor != Rigor::Strict => return true,
             "date-time" => r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d",
             "date" => r"^\d{4}-\d\d-\d\d$",
             "uuid" => "^[0-9a-f]{8}-[0-9a-f]{4}-",
@@ -109,7 +111,7 @@ impl Validator<'_> {
             Some(Value::Bool(allowed)) => *allowed,
             Some(_) => true,
             // Other members of the composition may declare it.
-            None => self.rigor == Rigor::Literal || is_composed || properties.is_none() || name == "kind",
+            None => self.rigor != Rigor::Strict || is_composed || properties.is_none() || name == "kind",
         };
         let fits = |(name, value): (&String, &Value)| match (declared(name), map.get("additionalProperties")) {
             (Some(schema), _) => {
@@ -127,14 +129,13 @@ impl Validator<'_> {
     fn has_items(&self, map: &Map<String, Value>, items: &[Value], left: usize) -> bool {
         let prefix = list(map, "prefixItems");
         let is_distinct = |(index, item): (usize, &Value)| !items.iter().take(index).any(|other| other == item);
-        // A tuple has an item in each of its positions.
-        let is_long = items.len() >= prefix.len();
-        is_long
+        let is_complete = prefix.is_empty() || self.rigor == Rigor::Literal || items.len() == prefix.len();
+        is_complete
             && in_length(map, "Items", items.len())
             && (map.get("uniqueItems") != Some(&json!(true)) || items.iter().enumerate().all(is_distinct))
             && items.iter().enumerate().all(|(index, item)| match prefix.get(index).or(map.get("items")) {
                 Some(schema) => self.check(schema, item, left),
-                None => prefix.is_empty(),
+                None => true,
             })
     }
 }

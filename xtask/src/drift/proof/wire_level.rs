@@ -66,7 +66,7 @@ fn trials_of(pair: &Pair) -> Vec<(Sent, Value)> {
 
 /// Returns the valid bodies of a document: with every candidate, and without the property.
 fn bodies(document: &Value, pair: &Pair, sent: Sent) -> Vec<Value> {
-    let validator = Validator { document, sent, rigor: Rigor::Literal };
+    let validator = Validator { document, sent, rigor: Rigor::Complete };
     let Some(schema) = schema(document, pair, sent) else { return Vec::new() };
     let bare = pair.place.is_bare() || pair.place == Place::Parameter;
     let without = (!bare).then(|| body_with(pair.place, None));

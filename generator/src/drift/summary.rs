@@ -46,8 +46,7 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
     }
     // What the models are the same in, the clients are.
     let most = if base.client.api == head.client.api { RustLevel::None } else { RustLevel::Major };
-    let mut changes: Vec<Change> =
-        groups.into_values().map(|(finding, items)| change(&finding, items, most)).collect();
+    let mut changes: Vec<Change> = groups.into_values().map(|(finding, items)| change(&finding, items, most)).collect();
     changes.sort_by(|one, other| order(one).cmp(&order(other)));
     Drift {
         schema_version: SCHEMA_VERSION,

@@ -50,7 +50,12 @@ pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: 
 }
 
 fn spot<'s>(name: &'s str, property: &PropertyFacts) -> Spot<'s> {
-    Spot { step: format!(".{name}"), property: Some(name), is_strict: property.is_relied_on(), is_optional: !property.required }
+    Spot {
+        step: format!(".{name}"),
+        property: Some(name),
+        is_strict: property.is_relied_on(),
+        is_optional: !property.required,
+    }
 }
 
 /// In which direction a property is sent: not in requests if it is `readOnly`, not in responses if it is `writeOnly`.
@@ -62,10 +67,7 @@ struct Sent {
 
 fn direction(contract: &Contract, property: &PropertyFacts) -> Sent {
     let (outer, inner) = (&property.value.annotations, &contract.schema(property.value.schema).annotations);
-    Sent {
-        in_requests: !(outer.read_only || inner.read_only),
-        in_responses: !(outer.write_only || inner.write_only),
-    }
+    Sent { in_requests: !(outer.read_only || inner.read_only), in_responses: !(outer.write_only || inner.write_only) }
 }
 
 fn compare_requirement(
@@ -87,12 +89,7 @@ fn compare_requirement(
     local.drafts.push(draft.at(spot).between(&old.value.place, &new.value.place));
 }
 
-fn removed_property(
-    context: &Context<'_>,
-    name: &str,
-    property: &PropertyFacts,
-    after: &SchemaFacts,
-) -> Draft {
+fn removed_property(context: &Context<'_>, name: &str, property: &PropertyFacts, after: &SchemaFacts) -> Draft {
     let shown = described(type_name(context.old.contract, property.value.schema), property);
     let sent = direction(context.old.contract, property);
     let mut draft = Draft::new(Aspect::PropertyRemoved(Need::of(property.required)), shown, serde_json::Value::Null)
@@ -115,12 +112,7 @@ fn left_over(context: &Context<'_>, value: &SchemaUse, after: &SchemaFacts) -> W
     }
 }
 
-fn added_property(
-    context: &Context<'_>,
-    name: &str,
-    property: &PropertyFacts,
-    before: &SchemaFacts,
-) -> Draft {
+fn added_property(context: &Context<'_>, name: &str, property: &PropertyFacts, before: &SchemaFacts) -> Draft {
     let shown = described(type_name(context.new.contract, property.value.schema), property);
     // A client that keeps other properties as one type fails on those of another type.
     let response = match &before.rest {

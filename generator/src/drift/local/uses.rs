@@ -115,17 +115,8 @@ fn null_draft(nullable: (bool, bool), before: &SchemaFacts, is_strict: bool) -> 
         return None;
     }
     Some(if nullable.1 {
-        let response = match before.kind {
-            JsonKind::Union => Wire::Risky,
-            JsonKind::Any
-            | JsonKind::String
-            | JsonKind::Integer
-            | JsonKind::Number
-            | JsonKind::Boolean
-            | JsonKind::Array
-            | JsonKind::Object
-            | JsonKind::Null => Wire::breaking_if(is_strict),
-        };
+        // A union keeps `null` as what it does not know.
+        let response = Wire::breaking_if(is_strict && before.kind != JsonKind::Union);
         Draft::new(Plain::BecameNullable, "not nullable", "nullable").levels(Wire::Safe, response)
     } else {
         Draft::new(Plain::BecameNotNullable, "nullable", "not nullable").levels(Wire::Breaking, Wire::Safe)

@@ -7,7 +7,7 @@ use crate::surface::{Item, ItemKind, Member, MemberKind, Surface};
 use super::super::finding::Key;
 use super::super::level::RustLevel;
 use super::origin::Origins;
-use super::signature::{arguments, plain};
+use super::signature::{arguments, plain, takes_more};
 
 /// A public item that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -213,7 +213,10 @@ impl Comparison<'_> {
             let old = self.around.old.parts_of_member(path, &old_path);
             keys.extend(old.iter().chain(self.around.new.parts_of_member(target, &new_path)).cloned());
         }
-        self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), RustLevel::Major, keys);
+        let none = HashMap::new();
+        let more = takes_more(&plain(&before.signature, &self.names), &plain(&after.signature, &none));
+        let level = if more { RustLevel::Minor } else { RustLevel::Major };
+        self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), level, keys);
     }
 
     /// Returns the parts behind the arguments that came, went or changed.

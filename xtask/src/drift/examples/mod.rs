@@ -3,9 +3,12 @@
 
 mod bounds;
 mod notes;
+mod operations;
 mod structure;
 
 use serde_json::Value;
+
+pub(super) use operations::list_wholes;
 
 /// An example of a kind of change.
 #[derive(Clone, Debug)]

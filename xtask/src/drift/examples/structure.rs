@@ -48,11 +48,7 @@ pub(super) fn types() -> Vec<Example> {
     vec![
         example(plain("string"), plain("boolean"), "neither side understands the other"),
         example(plain("integer"), plain("number"), "a fraction does not fit an integer; every integer is a number"),
-        example(
-            plain("number"),
-            plain("integer"),
-            "a request with a fraction is refused; every integer is a number",
-        ),
+        example(plain("number"), plain("integer"), "a request with a fraction is refused; every integer is a number"),
         example(
             plain("string"),
             json!({"type": "array", "items": {"type": "string"}}),
@@ -97,11 +93,15 @@ pub(super) fn unions() -> Vec<Example> {
         json!({"type": "object", "required": ["kind", "sort"],
             "properties": {"kind": {"const": value}, "sort": {"const": value}}})
     };
-    let declared = |tag: &str| {
-        json!({"oneOf": [both("a"), both("b")], "discriminator": {"propertyName": tag}})
-    };
+    let declared = |tag: &str| json!({"oneOf": [both("a"), both("b")], "discriminator": {"propertyName": tag}});
+    let nullable = || json!({"oneOf": [member("kind", "a"), member("kind", "b"), {"type": "null"}]});
     vec![
         example(union(&["a", "b"]), union(&["a", "b", "c"]), "unions keep what they do not know"),
+        Example {
+            required: (true, true),
+            ..example(union(&["a", "b"]), nullable(), "unions keep `null` as what they do not know; the field becomes an option")
+        },
+        Example { required: (true, true), ..example(nullable(), union(&["a", "b"]), "a request with `null` is refused") },
         example(union(&["a", "b", "c"]), union(&["a", "b"]), "a request with the member is refused"),
         example(
             json!({"oneOf": [both("a"), both("b")]}),
@@ -127,9 +127,8 @@ pub(super) fn arrays_and_objects() -> Vec<Example> {
         schema
     };
     let map = |kind: &str| json!({"type": "object", "additionalProperties": {"type": kind}});
-    let two = |name: &str| {
-        json!({"type": "object", "properties": {name: {"type": "string", "description": "The same."}}})
-    };
+    let two =
+        |name: &str| json!({"type": "object", "properties": {name: {"type": "string", "description": "The same."}}});
     vec![
         example(
             tuple(&["string", "integer"]),
@@ -156,7 +155,11 @@ pub(super) fn arrays_and_objects() -> Vec<Example> {
         ),
         example(object(Some(json!(false))), object(None), "responses may have more than is read"),
         example(object(Some(json!(true))), object(Some(json!(false))), "a request with other properties is refused"),
-        example(two("y-name"), two("y_name"), "the same values and the same letters, but neither side reads the other's name"),
+        example(
+            two("y-name"),
+            two("y_name"),
+            "the same values and the same letters, but neither side reads the other's name",
+        ),
     ]
 }
 

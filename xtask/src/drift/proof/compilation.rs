@@ -132,10 +132,12 @@ impl<'l> Workshop<'l> {
                 let _ = writeln!(clients, "{name} = {version}");
             }
         }
-        let using = |name: &str| format!(
-            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n\
+        let using = |name: &str| {
+            format!(
+                "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n[dependencies]\n\
              proof-clients = {{ path = \"../clients\" }}\nsdk-runtime = {{ path = {runtime:?}, default-features = false }}\n"
-        );
+            )
+        };
         let root = "[workspace]\nresolver = \"3\"\nmembers = [\"clients\", \"programs\", \"exchange\"]\n\n[profile.dev]\ndebug = false\nincremental = false\n";
         write_when_new(&self.folder.join("Cargo.toml"), root.as_bytes())?;
         write_when_new(&self.folder.join("clients/Cargo.toml"), clients.as_bytes())?;
@@ -168,7 +170,10 @@ impl<'l> Workshop<'l> {
             }
         }
         write_when_new(&folder.join("generated/mod.rs"), modules.as_bytes())?;
-        write_when_new(&folder.join("lib.rs"), b"#![allow(warnings)]\n#![recursion_limit = \"512\"]\n\npub mod generated;\n")
+        write_when_new(
+            &folder.join("lib.rs"),
+            b"#![allow(warnings)]\n#![recursion_limit = \"512\"]\n\npub mod generated;\n",
+        )
     }
 
     /// Returns the target folder of this workspace, which has most dependencies already.

@@ -23,7 +23,9 @@ use crate::outcome::{Exit, Failure, Outcome};
 
 use compilation::Workshop;
 
-use pairs::{Pair, list_pairs};
+pub(super) use pairs::{Pair, Subject, list_all_pairs};
+
+use pairs::list_pairs;
 
 /// Folder of the clients and programs.
 const FOLDER: &str = "target/drift-proof";
@@ -49,6 +51,13 @@ struct Proven {
     claimed: (Wire, RustLevel),
     found: (Wire, RustLevel),
     why: String,
+}
+
+impl Compared {
+    /// Returns what the comparison says about the wire.
+    fn claimed(&self) -> Wire {
+        self.drift.changes.iter().map(|change| change.wire).max().unwrap_or_default()
+    }
 }
 
 impl Proven {
@@ -90,15 +99,12 @@ fn prove(layout: &Layout, pairs: &[Pair]) -> Result<Vec<Proven>, Failure> {
     let wire = wire_level::find(&workshop, &compared)?;
     let rows = compared.into_iter().zip(rust).zip(wire);
     Ok(rows
-        .map(|((compared, (rust, why)), (wire, also))| {
-            let claimed = compared.drift.changes.iter().map(|change| change.wire).max().unwrap_or_default();
-            Proven {
-                claimed: (claimed, compared.drift.suggested_bump),
-                found: (wire, rust),
-                why: format!("{why}; {also}"),
-                pair: compared.pair,
-                drift: compared.drift,
-            }
+        .map(|((compared, (rust, why)), (wire, also))| Proven {
+            claimed: (compared.claimed(), compared.drift.suggested_bump),
+            found: (wire, rust),
+            why: format!("{why}; {also}"),
+            pair: compared.pair,
+            drift: compared.drift,
         })
         .collect())
 }

@@ -3,18 +3,35 @@
 
 use serde_json::Value;
 
-use super::super::examples::{Example, list_examples};
+use super::super::examples::{Example, list_examples, list_wholes};
 use super::places::{Place, Placed, Travel};
 
 /// Two revisions of a document that differ in one thing.
 #[derive(Clone, Debug)]
 pub(in crate::drift) struct Pair {
     pub(in crate::drift) name: String,
-    pub(in crate::drift) example: Example,
-    pub(in crate::drift) place: Place,
-    pub(in crate::drift) travel: Travel,
+    pub(in crate::drift) subject: Subject,
     pub(in crate::drift) before: Value,
     pub(in crate::drift) after: Value,
+}
+
+/// What differs.
+#[derive(Clone, Debug)]
+pub(in crate::drift) enum Subject {
+    /// A schema in a place.
+    Schema(Example, Place, Travel),
+    /// Something that is no schema, in a few words, and why it matters as it does.
+    Whole(&'static str, &'static str),
+}
+
+impl Subject {
+    /// Returns the place and the way, as reports show them.
+    pub(in crate::drift) fn place(&self) -> (&'static str, &'static str) {
+        match self {
+            Self::Schema(_, place, travel) => (place.as_str(), travel.as_str()),
+            Self::Whole(_, _) => ("operation", "–"),
+        }
+    }
 }
 
 /// One of so many of the less usual places is tried with each kind of change, in turn.
@@ -23,15 +40,29 @@ const TURNS: usize = 4;
 /// Returns every kind of change in a property of a body, and in some of the other places, so that each place has a share of all
 /// kinds.
 pub(in crate::drift) fn list_pairs() -> Vec<Pair> {
+    list_pairs_where(|index, turn, place| place == Place::Top || (index + turn).is_multiple_of(TURNS))
+}
+
+/// Returns every kind of change in every place, for the page that shows each ID.
+pub(in crate::drift) fn list_all_pairs() -> Vec<Pair> {
+    list_pairs_where(|_, _, _| true)
+}
+
+fn list_pairs_where(is_chosen: impl Fn(usize, usize, Place) -> bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (index, example) in list_examples().into_iter().enumerate() {
         for (turn, place) in Place::ALL.into_iter().enumerate() {
-            let is_chosen = place == Place::Top || (index + turn).is_multiple_of(TURNS);
-            if is_chosen && fits(&example, place) {
+            if is_chosen(index, turn, place) && fits(&example, place) {
                 pairs.extend(place.ways().iter().map(|travel| pair(index, &example, place, *travel)));
             }
         }
     }
+    pairs.extend(list_wholes().into_iter().map(|example| Pair {
+        name: example.name.to_owned(),
+        subject: Subject::Whole(example.name, example.why),
+        before: example.before,
+        after: example.after,
+    }));
     pairs
 }
 
@@ -51,7 +82,8 @@ fn fits(example: &Example, place: Place) -> bool {
 }
 
 fn pair(index: usize, example: &Example, place: Place, travel: Travel) -> Pair {
-    let document = |schema: &Option<Value>, required| Placed { place, travel, schema: schema.as_ref(), required }.document();
+    let document =
+        |schema: &Option<Value>, required| Placed { place, travel, schema: schema.as_ref(), required }.document();
     let shown = |schema: &Option<Value>, required: bool| match schema {
         Some(schema) => format!("{schema}{}", if required { ", required" } else { "" }),
         None => "nothing".to_owned(),
@@ -61,8 +93,6 @@ fn pair(index: usize, example: &Example, place: Place, travel: Travel) -> Pair {
         name: format!("{index} {} {}: {before} -> {after}", travel.as_str(), place.as_str()),
         before: document(&example.before, example.required.0),
         after: document(&example.after, example.required.1),
-        example: example.clone(),
-        place,
-        travel,
+        subject: Subject::Schema(example.clone(), place, travel),
     }
 }

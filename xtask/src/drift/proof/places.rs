@@ -176,7 +176,8 @@ impl Placed<'_> {
         schemas["Draft"] = json!({"type": "object", "required": ["x"], "properties": {"x": text()}});
         schemas["Final"] =
             json!({"type": "object", "required": ["x", "y"], "properties": {"x": text(), "y": {"type": "integer"}}});
-        let used = |name: &&str| self.schema.is_some_and(|schema| schema.to_string().contains(&format!("schemas/{name}")));
+        let used =
+            |name: &&str| self.schema.is_some_and(|schema| schema.to_string().contains(&format!("schemas/{name}")));
         for name in ["Draft", "Final"].iter().filter(|name| !used(name)) {
             schemas.as_object_mut().and_then(|schemas| schemas.shift_remove(*name));
         }
@@ -190,7 +191,8 @@ impl Placed<'_> {
         if self.place == Place::Webhook {
             let event = self.object(json!({"event": {"const": "thing.done"}}));
             let content = json!({"application/json": {"schema": event}});
-            document["webhooks"] = json!({"thing.done": {"post": {"requestBody": {"content": content}, "responses": {}}}});
+            document["webhooks"] =
+                json!({"thing.done": {"post": {"requestBody": {"content": content}, "responses": {}}}});
         }
         document
     }
@@ -215,7 +217,8 @@ impl Placed<'_> {
             Place::Nested => whole("inner", self.object(json!({}))),
             Place::Union => {
                 let mut one = self.object(json!({"kind": {"const": "one"}}));
-                one["required"] = if self.required && self.schema.is_some() { json!(["kind", "p"]) } else { json!(["kind"]) };
+                one["required"] =
+                    if self.required && self.schema.is_some() { json!(["kind", "p"]) } else { json!(["kind"]) };
                 let two = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": "two"}}});
                 whole("choice", json!({"oneOf": [one, two]}))
             }

@@ -20,8 +20,8 @@ fn any<T>() -> T {
 
 /// Words that are names in Rust only with `r#`.
 const KEYWORDS: [&str; 20] = [
-    "as", "async", "await", "box", "const", "else", "enum", "fn", "for", "if", "in", "loop", "match", "move", "mut", "ref", "type",
-    "use", "where", "while",
+    "as", "async", "await", "box", "const", "else", "enum", "fn", "for", "if", "in", "loop", "match", "move", "mut",
+    "ref", "type", "use", "where", "while",
 ];
 
 /// Writes the program. `client` is the path of the client that it is compiled with.
@@ -32,7 +32,8 @@ pub(super) fn write_program(surface: &Surface, client: &str) -> String {
         let mut body = String::new();
         use_item(&mut body, item);
         if !body.is_empty() {
-            let module = section.strip_prefix("resource ").map(|module| format!("    use {client}::resources::{module}::*;\n"));
+            let module =
+                section.strip_prefix("resource ").map(|module| format!("    use {client}::resources::{module}::*;\n"));
             let imports = format!("    use {client}::types::*;\n    use {client}::*;\n{}", module.unwrap_or_default());
             // Writing to a string cannot fail, here and below.
             let _ = writeln!(text, "\nasync fn use_{index}() {{\n{imports}{body}}}");
@@ -43,7 +44,8 @@ pub(super) fn write_program(surface: &Surface, client: &str) -> String {
 
 fn use_item(body: &mut String, item: &Item) {
     // What every client has is the same in all of them; the blocking client has the calls of the other one.
-    let is_common = item.name == "every request builder" || ["blocking", "testing", "dispatch"].contains(&item.module.as_str());
+    let is_common =
+        item.name == "every request builder" || ["blocking", "testing", "dispatch"].contains(&item.module.as_str());
     if is_common || item.module == "testing::mocks" {
         return;
     }
@@ -261,11 +263,7 @@ mod tests {
             ("(bool)", "any::<bool>()", ""),
             ("(impl IntoIterator<Item = impl Into<A>>)", "any::<Vec<A>>()", ""),
             ("(a: Option<impl Into<A>>, b: Map<Vec<B>>)", "any::<Option<A>>(), any::<Map<Vec<B>>>()", ""),
-            (
-                "(impl IntoIterator<Item = (impl Into<String>, impl Into<A>)>)",
-                "any::<Vec<(String, A)>>()",
-                "",
-            ),
+            ("(impl IntoIterator<Item = (impl Into<String>, impl Into<A>)>)", "any::<Vec<(String, A)>>()", ""),
         ];
         for (signature, arguments, result) in rows {
             let found = arguments_of(signature).unwrap();

@@ -38,7 +38,14 @@ pub(super) fn render_text(proven: &[Proven]) -> String {
             proven.why
         );
         for change in &proven.drift.changes {
-            let _ = writeln!(text, "    {} {} {}: {}", change.id, change.wire.as_str(), change.rust.as_str(), change.message);
+            let _ = writeln!(
+                text,
+                "    {} {} {}: {}",
+                change.id,
+                change.wire.as_str(),
+                change.rust.as_str(),
+                change.message
+            );
         }
     }
     let _ = writeln!(text, "{} of {} pairs agree", proven.len() - wrong.len(), proven.len());
@@ -50,7 +57,7 @@ pub(super) fn render_page(proven: &[Proven]) -> String {
     let mut page = HEAD.to_owned();
     let mut rows: BTreeMap<(&str, &str), [usize; 9]> = BTreeMap::new();
     for proven in proven {
-        let row = rows.entry((proven.pair.place.as_str(), proven.pair.travel.as_str())).or_default();
+        let row = rows.entry(proven.pair.subject.place()).or_default();
         row[proven.found.0 as usize] += 1;
         row[3 + proven.found.1 as usize] += 1;
         row[7] += usize::from(proven.agrees());

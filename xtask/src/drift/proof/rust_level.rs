@@ -84,7 +84,8 @@ impl Bench {
     }
 
     fn add_client(&mut self, generated: &Generated) -> String {
-        let content: String = client_files(generated, "client").into_iter().flat_map(|(path, text)| [path, text]).collect();
+        let content: String =
+            client_files(generated, "client").into_iter().flat_map(|(path, text)| [path, text]).collect();
         let name = format!("c{}", self.by_content.len());
         let name = self.by_content.entry(content).or_insert(name).clone();
         self.clients.entry(name.clone()).or_insert_with(|| client_files(generated, &name));

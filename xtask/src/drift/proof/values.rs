@@ -55,7 +55,9 @@ impl Validator<'_> {
         let fits = |schema: &Value| self.check(schema, value, left);
         let one_of = |key: &str| list(map, key).is_empty() || list(map, key).iter().any(fits);
         let all = list(map, "allOf").iter().all(fits) && one_of("oneOf") && one_of("anyOf");
-        all && map.get("not").is_none_or(|not| !fits(not)) && self.has_value(map, value) && self.has_parts(map, value, left)
+        all && map.get("not").is_none_or(|not| !fits(not))
+            && self.has_value(map, value)
+            && self.has_parts(map, value, left)
     }
 
     fn has_value(&self, map: &Map<String, Value>, value: &Value) -> bool {
@@ -181,7 +183,8 @@ pub(super) fn candidates() -> Vec<Value> {
     let mut all = vec![json!(null), json!(true), json!(false)];
     all.extend([0, 1, 2, 3, 4, 5, 6, 9, 10, 20, -1, -3, 5_000_000_000_i64].map(Value::from));
     all.extend([0.5, 1.25, -7.75].map(Value::from));
-    let texts = ["", "a", "b", "c", "ab", "abcd", "abcdef", "abcdefghij", "bcdef", "2026-02-09T10:11:12Z", "2026-02-09"];
+    let texts =
+        ["", "a", "b", "c", "ab", "abcd", "abcdef", "abcdefghij", "bcdef", "2026-02-09T10:11:12Z", "2026-02-09"];
     all.extend(texts.map(Value::from));
     all.extend(["123e4567-e89b-12d3-a456-426614174000", "https://example.com/a"].map(Value::from));
     let items = [json!("a"), json!("b"), json!(1), json!(2.5), json!(null), json!({"a": "a"}), json!({"x": "a"})];
@@ -197,7 +200,8 @@ pub(super) fn candidates() -> Vec<Value> {
 fn objects() -> Vec<Value> {
     let mut all = vec![json!({}), json!({"k": 1}), json!({"k": "a"}), json!({"k": 2.5}), json!({"k": "a", "l": "b"})];
     all.extend([json!({"k": "a", "l": "b", "m": "c"}), json!({"k": "a", "l": "b", "m": "c", "n": "d"})]);
-    let parts = [("a", json!("a")), ("a", json!(1)), ("x", json!("a")), ("y", json!(1)), ("q", json!("a")), ("p", json!("a"))];
+    let parts =
+        [("a", json!("a")), ("a", json!(1)), ("x", json!("a")), ("y", json!(1)), ("q", json!("a")), ("p", json!("a"))];
     for (name, value) in &parts {
         all.push(json!({*name: value}));
     }

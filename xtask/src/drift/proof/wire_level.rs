@@ -6,13 +6,35 @@ use serde_json::{Value, json};
 
 use crate::outcome::Failure;
 
+use super::super::examples::Example;
 use super::Compared;
 use super::compilation::{Clients, Workshop};
 use super::exchange::{Question, Returned, exchange};
-use super::pairs::Pair;
+use super::pairs::Subject;
 use super::places::{Place, Travel, body_with};
 use super::rust_level::client_files;
 use super::values::{Rigor, Sent, Validator, candidates};
+
+/// A pair whose schemas differ.
+#[derive(Clone, Copy)]
+struct Pair<'p> {
+    example: &'p Example,
+    place: Place,
+    travel: Travel,
+    before: &'p Value,
+    after: &'p Value,
+}
+
+impl<'p> Pair<'p> {
+    fn of(pair: &'p super::Pair) -> Option<Self> {
+        match &pair.subject {
+            Subject::Schema(example, place, travel) => {
+                Some(Self { example, place: *place, travel: *travel, before: &pair.before, after: &pair.after })
+            }
+            Subject::Whole(_, _) => None,
+        }
+    }
+}
 
 /// A value that a client is asked about, for a pair.
 struct Trial {
@@ -26,20 +48,26 @@ pub(super) fn find(workshop: &Workshop<'_>, pairs: &[Compared]) -> Result<Vec<(W
     let mut clients = Clients::new();
     let (mut trials, mut questions) = (Vec::new(), Vec::new());
     for (index, compared) in pairs.iter().enumerate() {
+        let Some(pair) = Pair::of(&compared.pair) else { continue };
         let name = format!("c{index}");
         clients.insert(name.clone(), client_files(&compared.old, &name));
-        for (sent, value) in trials_of(&compared.pair) {
-            let subject = subject(&compared.pair, sent);
+        for (sent, value) in trials_of(&pair) {
+            let subject = subject(&pair, sent);
             questions.push(Question { client: name.clone(), name: subject.to_owned(), value: value.clone() });
             trials.push(Trial { pair: index, sent, value });
         }
     }
     let returned = exchange(workshop, &clients, &questions)?;
-    let mut found: Vec<(Wire, String)> = pairs.iter().map(|compared| unseen(&compared.pair)).collect();
+    let start = |compared: &Compared| match Pair::of(&compared.pair) {
+        Some(pair) => unseen(&pair),
+        None => (compared.claimed(), "no value shows it".to_owned()),
+    };
+    let mut found: Vec<(Wire, String)> = pairs.iter().map(start).collect();
     for (trial, returned) in trials.iter().zip(returned) {
         let (Some(compared), Some(known)) = (pairs.get(trial.pair), found.get_mut(trial.pair)) else { continue };
+        let Some(pair) = Pair::of(&compared.pair) else { continue };
         let (level, reason) = match trial.sent {
-            Sent::Request => judge_request(&compared.pair, &trial.value, &returned),
+            Sent::Request => judge_request(&pair, &trial.value, &returned),
             Sent::Response => judge_response(&trial.value, &returned),
         };
         if level > known.0 {
@@ -50,22 +78,22 @@ pub(super) fn find(workshop: &Workshop<'_>, pairs: &[Compared]) -> Result<Vec<(W
 }
 
 /// Returns the values that travel: those of the old document in requests, those of the new one in responses.
-fn trials_of(pair: &Pair) -> Vec<(Sent, Value)> {
+fn trials_of(pair: &Pair<'_>) -> Vec<(Sent, Value)> {
     let mut trials = Vec::new();
     if pair.place == Place::Header {
         return trials;
     }
     if pair.travel != Travel::Response {
-        trials.extend(bodies(&pair.before, pair, Sent::Request).into_iter().map(|value| (Sent::Request, value)));
+        trials.extend(bodies(pair.before, pair, Sent::Request).into_iter().map(|value| (Sent::Request, value)));
     }
     if pair.travel != Travel::Request {
-        trials.extend(bodies(&pair.after, pair, Sent::Response).into_iter().map(|value| (Sent::Response, value)));
+        trials.extend(bodies(pair.after, pair, Sent::Response).into_iter().map(|value| (Sent::Response, value)));
     }
     trials
 }
 
 /// Returns the valid bodies of a document: with every candidate, and without the property.
-fn bodies(document: &Value, pair: &Pair, sent: Sent) -> Vec<Value> {
+fn bodies(document: &Value, pair: &Pair<'_>, sent: Sent) -> Vec<Value> {
     let validator = Validator { document, sent, rigor: Rigor::Complete };
     let Some(schema) = schema(document, pair, sent) else { return Vec::new() };
     let bare = pair.place.is_bare() || pair.place == Place::Parameter;
@@ -75,7 +103,7 @@ fn bodies(document: &Value, pair: &Pair, sent: Sent) -> Vec<Value> {
 }
 
 /// Returns the schema of what travels.
-fn schema(document: &Value, pair: &Pair, sent: Sent) -> Option<Value> {
+fn schema(document: &Value, pair: &Pair<'_>, sent: Sent) -> Option<Value> {
     let pointer = match (pair.place, sent) {
         (Place::Webhook, _) => "/webhooks/thing.done/post/requestBody/content/application~1json/schema",
         (Place::Parameter, _) => "/paths/~1things/get/parameters/0/schema",
@@ -86,7 +114,7 @@ fn schema(document: &Value, pair: &Pair, sent: Sent) -> Option<Value> {
 }
 
 /// Returns the name by which a client decodes what travels.
-fn subject(pair: &Pair, sent: Sent) -> &'static str {
+fn subject(pair: &Pair<'_>, sent: Sent) -> &'static str {
     match (pair.place, sent) {
         (Place::Webhook, _) => "thing.done",
         (_, Sent::Request) => "POST /things request",
@@ -94,7 +122,7 @@ fn subject(pair: &Pair, sent: Sent) -> &'static str {
     }
 }
 
-fn judge_request(pair: &Pair, value: &Value, returned: &Returned) -> (Wire, String) {
+fn judge_request(pair: &Pair<'_>, value: &Value, returned: &Returned) -> (Wire, String) {
     let sent = match returned {
         Returned::Same(sent) => sent,
         // A parameter is sent as it is; what the client has no type for cannot be sent.
@@ -105,12 +133,12 @@ fn judge_request(pair: &Pair, value: &Value, returned: &Returned) -> (Wire, Stri
         let schema = schema(document, pair, Sent::Request);
         schema.is_none_or(|schema| Validator { document, sent: Sent::Request, rigor }.accepts(&schema, value))
     };
-    let is_declared = accepts(&pair.before, Rigor::Strict, value);
-    if !accepts(&pair.after, Rigor::Literal, sent) {
+    let is_declared = accepts(pair.before, Rigor::Strict, value);
+    if !accepts(pair.after, Rigor::Literal, sent) {
         let level = if is_declared { Wire::Breaking } else { Wire::Risky };
         return (level, format!("the server refuses {sent}"));
     }
-    if is_declared && !accepts(&pair.after, Rigor::Strict, sent) {
+    if is_declared && !accepts(pair.after, Rigor::Strict, sent) {
         return (Wire::Risky, format!("a strict server refuses {sent}"));
     }
     (Wire::Safe, String::new())
@@ -125,9 +153,9 @@ fn judge_response(value: &Value, returned: &Returned) -> (Wire, String) {
 }
 
 /// Returns the level of what no value shows: other defaults, presence of a parameter, responses without any value that was known.
-fn unseen(pair: &Pair) -> (Wire, String) {
+fn unseen(pair: &Pair<'_>) -> (Wire, String) {
     let default = |schema: &Option<Value>| schema.as_ref().and_then(|schema| schema.get("default").cloned());
-    let example = &pair.example;
+    let example = pair.example;
     let (old, new) = (default(&example.before), default(&example.after));
     let may_lack = !pair.place.is_bare() && !example.required.0;
     if old != new && may_lack && pair.travel != Travel::Response {
@@ -135,7 +163,9 @@ fn unseen(pair: &Pair) -> (Wire, String) {
     }
     if pair.place == Place::Parameter {
         match (&example.before, &example.after, example.required) {
-            (_, Some(_), (false, true)) => return (Wire::Breaking, "a request without the parameter is refused".to_owned()),
+            (_, Some(_), (false, true)) => {
+                return (Wire::Breaking, "a request without the parameter is refused".to_owned());
+            }
             (Some(_), None, _) => return (Wire::Risky, "a strict server refuses the parameter".to_owned()),
             _ => {}
         }
@@ -147,12 +177,12 @@ fn unseen(pair: &Pair) -> (Wire, String) {
 }
 
 /// Returns whether no value of the new schema is one of the old schema.
-fn is_disjoint(pair: &Pair) -> bool {
+fn is_disjoint(pair: &Pair<'_>) -> bool {
     let (Some(old), Some(new)) = (&pair.example.before, &pair.example.after) else { return false };
     let accepts = |document: &Value, schema: &Value, value: &Value| {
         Validator { document, sent: Sent::Response, rigor: Rigor::Literal }.accepts(schema, value)
     };
-    let is_new = |value: &Value| accepts(&pair.after, new, value);
+    let is_new = |value: &Value| accepts(pair.after, new, value);
     let mut values = candidates().into_iter().filter(is_new).peekable();
-    values.peek().is_some() && !values.any(|value| accepts(&pair.before, old, &value) && value != json!({}))
+    values.peek().is_some() && !values.any(|value| accepts(pair.before, old, &value) && value != json!({}))
 }

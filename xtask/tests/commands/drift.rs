@@ -8,7 +8,7 @@ use workspace_tests::conform::conforms;
 use workspace_tests::document::Document;
 
 use crate::server::{Reply, Server, response};
-use crate::workspace::{VERSION, Workspace, document, unsound_document};
+use crate::workspace::{VERSION, Workspace, document, run_in, unsound_document};
 
 /// A value more in an enumeration.
 fn larger() -> String {
@@ -90,7 +90,7 @@ fn every_form_shows_the_change() {
 }
 
 #[test]
-fn the_report_in_json_is_what_its_schema_says() {
+fn reports_in_json_are_what_their_schema_says() {
     let workspace = Workspace::with_document();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/drift.schema.json");
     let schema = Document::read(&path).unwrap();
@@ -106,7 +106,7 @@ fn the_report_in_json_is_what_its_schema_says() {
 }
 
 #[test]
-fn a_document_may_be_at_a_url() {
+fn documents_may_be_at_a_url() {
     let workspace = Workspace::with_document();
     let body = larger();
     let server = Server::start(move |path, _| {
@@ -151,4 +151,11 @@ fn without_documents_the_one_behind_the_client_is_compared_with_the_one_in_its_f
     workspace.put_document(&larger());
     let ran = workspace.xtask(&["drift", "git:HEAD"]);
     assert_eq!(ran.code, 10, "{ran:?}");
+}
+
+#[test]
+fn levels_are_those_that_the_compiler_and_the_old_client_find() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let ran = run_in(&root, &["drift", "--prove=few"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
 }

@@ -99,9 +99,16 @@ pub(super) fn unions() -> Vec<Example> {
         example(union(&["a", "b"]), union(&["a", "b", "c"]), "unions keep what they do not know"),
         Example {
             required: (true, true),
-            ..example(union(&["a", "b"]), nullable(), "unions keep `null` as what they do not know; the field becomes an option")
+            ..example(
+                union(&["a", "b"]),
+                nullable(),
+                "unions keep `null` as what they do not know; the field becomes an option",
+            )
         },
-        Example { required: (true, true), ..example(nullable(), union(&["a", "b"]), "a request with `null` is refused") },
+        Example {
+            required: (true, true),
+            ..example(nullable(), union(&["a", "b"]), "a request with `null` is refused")
+        },
         example(union(&["a", "b", "c"]), union(&["a", "b"]), "a request with the member is refused"),
         example(
             json!({"oneOf": [both("a"), both("b")]}),

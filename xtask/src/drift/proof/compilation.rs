@@ -51,7 +51,7 @@ pub(super) struct Workshop<'l> {
     pub(super) folder: PathBuf,
 }
 
-/// The parts of a line of `cargo check --message-format=json` that are needed here.
+/// The parts of a line of `cargo build --message-format=json` that are needed here.
 #[derive(Debug, Deserialize)]
 struct Line {
     message: Option<Message>,
@@ -159,7 +159,7 @@ impl<'l> Workshop<'l> {
         }
     }
 
-    pub(super) fn write_clients(&self, clients: &Clients) -> Result<(), Failure> {
+    fn write_clients(&self, clients: &Clients) -> Result<(), Failure> {
         let folder = self.folder.join("clients/src");
         clear(&folder)?;
         let mut modules = String::new();
@@ -194,8 +194,8 @@ impl<'l> Workshop<'l> {
     /// Returns the programs with errors, with the first of each, and those with warnings of deprecated items.
     fn check(&self) -> Result<(BTreeMap<String, String>, BTreeMap<String, usize>), Failure> {
         let mut cargo = self.cargo();
-        cargo.args(["check", "--package", "proof-programs", "--offline", "--quiet", "--message-format=json"]);
-        let output = cargo.output().map_err(Failure::io("run", "cargo check"))?;
+        cargo.args(["build", "--package", "proof-programs", "--offline", "--quiet", "--message-format=json"]);
+        let output = cargo.output().map_err(Failure::io("run", "cargo build"))?;
         let (mut refused, mut deprecated) = (BTreeMap::new(), BTreeMap::new());
         let mut elsewhere = None;
         for line in String::from_utf8_lossy(&output.stdout).lines() {

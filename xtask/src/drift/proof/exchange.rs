@@ -64,7 +64,6 @@ pub(super) fn exchange(
     questions: &[Question],
 ) -> Result<Vec<Returned>, Failure> {
     write(workshop, clients)?;
-    workshop.write_clients(clients)?;
     let mut cargo = workshop.cargo();
     let output = cargo.args(["build", "--package", "proof-exchange", "--offline", "--quiet"]).output();
     let output = output.map_err(Failure::io("run", "cargo build"))?;

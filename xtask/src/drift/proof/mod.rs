@@ -22,6 +22,7 @@ use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome};
 
 use compilation::Workshop;
+use rust_level::Bench;
 
 pub(super) use pairs::{Pair, Subject, list_all_pairs};
 
@@ -95,8 +96,9 @@ fn select(pairs: Vec<Pair>, extent: ProofExtent) -> Vec<Pair> {
 fn prove(layout: &Layout, pairs: &[Pair]) -> Result<Vec<Proven>, Failure> {
     let compared = parallel::map(parallel::processors(), pairs, compare).into_iter().collect::<Result<Vec<_>, _>>()?;
     let workshop = Workshop::new(layout, layout.place(FOLDER));
-    let rust = rust_level::find(&workshop, &compared)?;
-    let wire = wire_level::find(&workshop, &compared)?;
+    let bench = Bench::of(&compared);
+    let rust = rust_level::find(&workshop, &bench)?;
+    let wire = wire_level::find(&workshop, &bench, &compared)?;
     let rows = compared.into_iter().zip(rust).zip(wire);
     Ok(rows
         .map(|((compared, (rust, why)), (wire, also))| Proven {

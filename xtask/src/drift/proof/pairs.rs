@@ -35,7 +35,7 @@ impl Subject {
 }
 
 /// One of so many of the less usual places is tried with each kind of change, in turn.
-const TURNS: usize = 4;
+const TURNS: usize = 11;
 
 /// Returns every kind of change in a property of a body, and in some of the other places, so that each place has a share of all
 /// kinds.

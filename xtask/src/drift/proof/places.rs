@@ -162,7 +162,8 @@ impl Placed<'_> {
                 "Base": {"type": "object", "properties": {"id": text()}},
                 "Thing": {"allOf": [reference("Base"), self.object(json!({}))]},
             }),
-            Place::Parameter | Place::Header | Place::Webhook => json!({}),
+            Place::Parameter | Place::Header => json!({}),
+            Place::Webhook => json!({"ThingDone": self.object(json!({"event": {"const": "thing.done"}}))}),
             Place::Top
             | Place::Body
             | Place::Nested
@@ -189,8 +190,7 @@ impl Placed<'_> {
             "components": {"schemas": schemas},
         });
         if self.place == Place::Webhook {
-            let event = self.object(json!({"event": {"const": "thing.done"}}));
-            let content = json!({"application/json": {"schema": event}});
+            let content = content(&reference("ThingDone"));
             document["webhooks"] =
                 json!({"thing.done": {"post": {"requestBody": {"content": content}, "responses": {}}}});
         }

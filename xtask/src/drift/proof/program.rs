@@ -44,8 +44,9 @@ pub(super) fn write_program(surface: &Surface, client: &str) -> String {
 
 fn use_item(body: &mut String, item: &Item) {
     // What every client has is the same in all of them; the blocking client has the calls of the other one.
-    let is_common =
-        item.name == "every request builder" || ["blocking", "testing", "dispatch"].contains(&item.module.as_str());
+    let is_common = item.name == "every request builder"
+        || ["blocking", "testing", "dispatch"].contains(&item.module.as_str())
+        || item.name == "ClientBuilder";
     if is_common || item.module == "testing::mocks" {
         return;
     }
@@ -89,6 +90,9 @@ fn use_enum(body: &mut String, item: &Item) {
                 let variant = &member.name;
                 let payload = member.signature.split(" for ").next().unwrap_or_default().trim();
                 let payload = payload.strip_prefix('(').and_then(|payload| payload.strip_suffix(')'));
+                let is_boxed = item.module == "webhooks" && variant != "Unknown";
+                let payload =
+                    payload.map(|payload| if is_boxed { format!("Box<{payload}>") } else { payload.to_owned() });
                 let _ = match payload {
                     Some(payload) => writeln!(
                         body,

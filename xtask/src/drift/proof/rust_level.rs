@@ -32,18 +32,17 @@ struct Compilation {
 
 /// Everything that is compiled, once each.
 #[derive(Default)]
-struct Bench {
-    clients: Clients,
+pub(super) struct Bench {
+    pub(super) clients: Clients,
     programs: Programs,
+    compilations: Vec<Compilation>,
     by_content: BTreeMap<String, String>,
 }
 
 /// Returns the level of each pair, and the reason.
-pub(super) fn find(workshop: &Workshop<'_>, pairs: &[Compared]) -> Result<Vec<(RustLevel, String)>, Failure> {
-    let mut bench = Bench::default();
-    let compilations: Vec<Compilation> = pairs.iter().map(|pair| bench.add_pair(pair)).collect();
+pub(super) fn find(workshop: &Workshop<'_>, bench: &Bench) -> Result<Vec<(RustLevel, String)>, Failure> {
     let verdicts = workshop.judge(&bench.clients, &bench.programs)?;
-    Ok(compilations.iter().map(|compilation| level(compilation, &verdicts)).collect())
+    Ok(bench.compilations.iter().map(|compilation| level(compilation, &verdicts)).collect())
 }
 
 fn level(compilation: &Compilation, verdicts: &Verdicts) -> (RustLevel, String) {
@@ -70,6 +69,21 @@ fn level(compilation: &Compilation, verdicts: &Verdicts) -> (RustLevel, String) 
 }
 
 impl Bench {
+    /// Collects what is compiled for pairs.
+    pub(super) fn of(pairs: &[Compared]) -> Self {
+        let mut bench = Self::default();
+        for pair in pairs {
+            let compilation = bench.add_pair(pair);
+            bench.compilations.push(compilation);
+        }
+        bench
+    }
+
+    /// Returns the name of the old client of each pair.
+    pub(super) fn old_clients(&self) -> impl Iterator<Item = &str> {
+        self.compilations.iter().map(|compilation| compilation.old_client.as_str())
+    }
+
     fn add_pair(&mut self, pair: &Compared) -> Compilation {
         let (old_client, new_client) = (self.add_client(&pair.old), self.add_client(&pair.new));
         let mut program = |surface: &Surface, client: &str| self.add_program(surface, client);
@@ -103,7 +117,7 @@ impl Bench {
 
 /// Returns the files of a client in a module of its own, without the digest of its document: that is all that differs between
 /// clients that are the same.
-pub(super) fn client_files(generated: &Generated, name: &str) -> BTreeMap<String, String> {
+fn client_files(generated: &Generated, name: &str) -> BTreeMap<String, String> {
     let own = format!("generated::{name}");
     let is_kept = |line: &&str| !line.starts_with("// Generator ");
     let written = |text: &String| -> String {

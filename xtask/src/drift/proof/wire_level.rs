@@ -8,11 +8,11 @@ use crate::outcome::Failure;
 
 use super::super::examples::Example;
 use super::Compared;
-use super::compilation::{Clients, Workshop};
+use super::compilation::Workshop;
 use super::exchange::{Question, Returned, exchange};
 use super::pairs::Subject;
 use super::places::{Place, Travel, body_with};
-use super::rust_level::client_files;
+use super::rust_level::Bench;
 use super::values::{Rigor, Sent, Validator, candidates};
 
 /// A pair whose schemas differ.
@@ -44,20 +44,17 @@ struct Trial {
 }
 
 /// Returns the level of each pair, and the reason.
-pub(super) fn find(workshop: &Workshop<'_>, pairs: &[Compared]) -> Result<Vec<(Wire, String)>, Failure> {
-    let mut clients = Clients::new();
+pub(super) fn find(workshop: &Workshop<'_>, bench: &Bench, pairs: &[Compared]) -> Result<Vec<(Wire, String)>, Failure> {
     let (mut trials, mut questions) = (Vec::new(), Vec::new());
-    for (index, compared) in pairs.iter().enumerate() {
+    for (index, (compared, client)) in pairs.iter().zip(bench.old_clients()).enumerate() {
         let Some(pair) = Pair::of(&compared.pair) else { continue };
-        let name = format!("c{index}");
-        clients.insert(name.clone(), client_files(&compared.old, &name));
         for (sent, value) in trials_of(&pair) {
             let subject = subject(&pair, sent);
-            questions.push(Question { client: name.clone(), name: subject.to_owned(), value: value.clone() });
+            questions.push(Question { client: client.to_owned(), name: subject.to_owned(), value: value.clone() });
             trials.push(Trial { pair: index, sent, value });
         }
     }
-    let returned = exchange(workshop, &clients, &questions)?;
+    let returned = exchange(workshop, &bench.clients, &questions)?;
     let start = |compared: &Compared| match Pair::of(&compared.pair) {
         Some(pair) => unseen(&pair),
         None => (compared.claimed(), "no value shows it".to_owned()),
@@ -116,7 +113,7 @@ fn schema(document: &Value, pair: &Pair<'_>, sent: Sent) -> Option<Value> {
 /// Returns the name by which a client decodes what travels.
 fn subject(pair: &Pair<'_>, sent: Sent) -> &'static str {
     match (pair.place, sent) {
-        (Place::Webhook, _) => "thing.done",
+        (Place::Webhook, _) => "ThingDone",
         (_, Sent::Request) => "POST /things request",
         (_, Sent::Response) => "POST /things response",
     }

@@ -186,10 +186,16 @@ impl Index {
                 inner.map(Key::NewSchema).chain([Key::NewSchema(*id)]).collect()
             }
             Key::OldSchema(id) => {
-                self.counterparts.get(id).into_iter().flatten().map(|other| Key::NewSchema(*other)).collect()
+                let others = self.counterparts.get(id).into_iter().flatten().map(|other| Key::NewSchema(*other));
+                let names = sides.old.schema(*id).properties.keys();
+                others.chain(names.map(|name| Key::OldProperty(*id, name.clone()))).collect()
+            }
+            Key::NewSchema(id) => {
+                let names = sides.new.schema(*id).properties.keys();
+                names.map(|name| Key::NewProperty(*id, name.clone())).collect()
             }
             Key::Operation(operation) => vec![Key::Body(operation.clone()), Key::Response(operation.clone())],
-            Key::NewSchema(_) | Key::Parameter(_, _) | Key::Body(_) | Key::Response(_) | Key::Webhook(_) => Vec::new(),
+            Key::Parameter(_, _) | Key::Body(_) | Key::Response(_) | Key::Webhook(_) => Vec::new(),
         };
         keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect()
     }

@@ -27,6 +27,10 @@ enumerations absorb changes. The opposite of a kind of change is reported too.
 |---|---|---|---|---|---|
 ";
 
+/// What stands in the place of an example.
+const NO_EXAMPLE: &str =
+    "| none of the pairs shows it | – | – | it is reported where it changes names in Rust, or how values are read |";
+
 /// Returns the page.
 pub(super) fn render_reference() -> Result<String, Failure> {
     let pairs = list_all_pairs();
@@ -43,7 +47,7 @@ pub(super) fn render_reference() -> Result<String, Failure> {
             Mirror::Id(other) => format!("`{other}`"),
             Mirror::None(reason) => reason.to_owned(),
         };
-        let example = rows.get(&id).map_or("| | | | |", String::as_str);
+        let example = rows.get(&id).map_or(NO_EXAMPLE, String::as_str);
         // Writing to a string cannot fail.
         let _ = writeln!(page, "| `{id}` {example} {opposite} |");
     }
@@ -91,7 +95,18 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let page = std::fs::read_to_string(root.join("docs/drift.md")).unwrap();
         assert_eq!(page, render_reference().unwrap(), "cargo xtask drift --reference writes it");
-        let without: Vec<&str> = page.lines().filter(|line| line.contains("| | | | |")).collect();
-        assert_eq!(without, Vec::<&str>::new(), "every ID has an example");
+        let known = |line: &&str| {
+            [
+                "schema-named",
+                "discriminator-added",
+                "discriminator-removed",
+                "api-operation-id-changed",
+                "api-tag-changed",
+            ]
+            .iter()
+            .any(|id| line.contains(&format!("{id}` {NO_EXAMPLE}")))
+        };
+        let without: Vec<&str> = page.lines().filter(|line| line.contains(NO_EXAMPLE) && !known(line)).collect();
+        assert_eq!(without, Vec::<&str>::new(), "every other ID has an example");
     }
 }

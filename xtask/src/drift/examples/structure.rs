@@ -71,11 +71,6 @@ pub(super) fn types() -> Vec<Example> {
             named("Final"),
             "another type stands here; what matters on the wire is how the two differ",
         ),
-        example(
-            json!({"type": "object", "required": ["x"], "properties": {"x": {"type": "string"}}}),
-            named("Draft"),
-            "the type gets another name",
-        ),
     ]
 }
 

@@ -12,6 +12,7 @@ mod values;
 mod wire_level;
 
 use std::fs;
+use std::io::{self, Write as _};
 
 use generator::drift::{Drift, RustLevel, Wire};
 use generator::parallel;
@@ -33,7 +34,7 @@ const FOLDER: &str = "target/drift-proof";
 /// The page with the results.
 const PAGE: &str = "docs/drift-proof.md";
 /// Pairs whose clients are one crate.
-const BATCH: usize = 120;
+const BATCH: usize = 60;
 /// Pairs of the short form.
 const FEW: usize = 40;
 
@@ -72,7 +73,10 @@ pub(super) fn run(layout: &Layout, extent: ProofExtent) -> Result<Outcome, Failu
     let pairs = select(list_pairs(), extent);
     let mut proven = Vec::new();
     for batch in pairs.chunks(BATCH) {
-        proven.extend(prove(layout, batch)?);
+        let batch = prove(layout, batch)?;
+        // All pairs take minutes.
+        let _ = write!(io::stderr(), "{}", report::render_text(&batch));
+        proven.extend(batch);
     }
     let text = report::render_text(&proven);
     if extent == ProofExtent::All {

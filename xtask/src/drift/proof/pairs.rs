@@ -40,19 +40,21 @@ const TURNS: usize = 11;
 /// Returns every kind of change in a property of a body, and in some of the other places, so that each place has a share of all
 /// kinds.
 pub(in crate::drift) fn list_pairs() -> Vec<Pair> {
-    list_pairs_where(|index, turn, place| place == Place::Top || (index + turn).is_multiple_of(TURNS))
+    list_pairs_where(|index, turn, place, example| {
+        (place == Place::Top || (index + turn).is_multiple_of(TURNS)) && is_usual(example, place)
+    })
 }
 
 /// Returns every kind of change in every place, for the page that shows each ID.
 pub(in crate::drift) fn list_all_pairs() -> Vec<Pair> {
-    list_pairs_where(|_, _, _| true)
+    list_pairs_where(|_, _, _, _| true)
 }
 
-fn list_pairs_where(is_chosen: impl Fn(usize, usize, Place) -> bool) -> Vec<Pair> {
+fn list_pairs_where(is_chosen: impl Fn(usize, usize, Place, &Example) -> bool) -> Vec<Pair> {
     let mut pairs = Vec::new();
     for (index, example) in list_examples().into_iter().enumerate() {
         for (turn, place) in Place::ALL.into_iter().enumerate() {
-            if is_chosen(index, turn, place) && fits(&example, place) {
+            if is_chosen(index, turn, place, &example) && fits(&example, place) {
                 pairs.extend(place.ways().iter().map(|travel| pair(index, &example, place, *travel)));
             }
         }
@@ -69,16 +71,19 @@ fn list_pairs_where(is_chosen: impl Fn(usize, usize, Place) -> bool) -> Vec<Pair
 /// Returns whether a kind of change can be in a place.
 fn fits(example: &Example, place: Place) -> bool {
     let is_presence = example.before.is_none() || example.after.is_none() || example.required.0 != example.required.1;
-    let is_plain = [&example.before, &example.after].into_iter().flatten().all(|schema| {
+    !(place.is_bare() && is_presence)
+}
+
+/// Returns whether a schema is one that parameters and headers usually have.
+fn is_usual(example: &Example, place: Place) -> bool {
+    let mut schemas = [&example.before, &example.after].into_iter().flatten();
+    let is_plain = |schema: &Value| {
         let kind = schema.get("type").and_then(Value::as_str).unwrap_or_default();
         ["string", "integer", "number", "boolean"].contains(&kind)
             || (kind == "array" && schema.get("prefixItems").is_none())
             || schema.get("const").is_some()
-    });
-    match place {
-        Place::Parameter | Place::Header => is_plain,
-        place => !(place.is_bare() && is_presence),
-    }
+    };
+    !matches!(place, Place::Parameter | Place::Header) || schemas.all(is_plain)
 }
 
 fn pair(index: usize, example: &Example, place: Place, travel: Travel) -> Pair {

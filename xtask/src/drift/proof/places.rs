@@ -176,7 +176,7 @@ impl Placed<'_> {
         schemas["Other"] = json!({"type": "object", "required": ["id"], "properties": {"id": text()}});
         schemas["Draft"] = json!({"type": "object", "required": ["x"], "properties": {"x": text()}});
         schemas["Final"] =
-            json!({"type": "object", "required": ["x", "y"], "properties": {"x": text(), "y": {"type": "integer"}}});
+            json!({"type": "object", "required": ["y", "z"], "properties": {"y": {"type": "integer"}, "z": text()}});
         let used =
             |name: &&str| self.schema.is_some_and(|schema| schema.to_string().contains(&format!("schemas/{name}")));
         for name in ["Draft", "Final"].iter().filter(|name| !used(name)) {

@@ -1,13 +1,15 @@
 //! Values that are valid for a schema, and those of the other revision: a list of candidates and a validator. Must not know how
 //! documents are compared, or Rust types.
 
+use std::collections::BTreeMap;
+
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
 /// Maximum nesting of schemas, which only a cycle exceeds.
 const DEEPEST: usize = 40;
 /// A property that no schema declares.
-pub(super) const UNDECLARED: &str = "undeclared";
+const UNDECLARED: &str = "undeclared";
 
 /// Which way a value travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,10 +56,30 @@ impl Validator<'_> {
         }
         let fits = |schema: &Value| self.check(schema, value, left);
         let one_of = |key: &str| list(map, key).is_empty() || list(map, key).iter().any(fits);
-        let all = list(map, "allOf").iter().all(fits) && one_of("oneOf") && one_of("anyOf");
+        let all = self.fits_all_of(map, value, left) && one_of("oneOf") && one_of("anyOf");
         all && map.get("not").is_none_or(|not| !fits(not))
             && self.has_value(map, value)
             && self.has_parts(map, value, left)
+    }
+
+    /// Returns whether a value fits all members of `allOf`, each of which knows what the others declare.
+    fn fits_all_of(&self, map: &Map<String, Value>, value: &Value, left: usize) -> bool {
+        let members = list(map, "allOf");
+        if members.is_empty() || self.rigor != Rigor::Strict {
+            return members.iter().all(|member| self.check(member, value, left));
+        }
+        let each = Self { rigor: Rigor::Complete, ..*self };
+        let declared: BTreeMap<&String, &Value> = members.iter().flat_map(|member| self.properties(member)).collect();
+        let is_known =
+            |(name, value): (&String, &Value)| declared.get(name).is_some_and(|schema| self.check(schema, value, left));
+        members.iter().all(|member| each.check(member, value, left))
+            && value.as_object().is_none_or(|object| object.iter().all(is_known))
+    }
+
+    fn properties<'s>(&'s self, schema: &'s Value) -> impl Iterator<Item = (&'s String, &'s Value)> {
+        let reference = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
+        let target = reference.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(schema);
+        target.get("properties").and_then(Value::as_object).into_iter().flatten()
     }
 
     fn has_value(&self, map: &Map<String, Value>, value: &Value) -> bool {
@@ -109,11 +131,11 @@ impl Validator<'_> {
         };
         let mut required = list(map, "required").iter().filter_map(Value::as_str);
         let is_composed = ["allOf", "oneOf", "anyOf"].iter().any(|key| map.contains_key(*key));
-        let is_open = |name: &str| match map.get("additionalProperties") {
+        let is_open = match map.get("additionalProperties") {
             Some(Value::Bool(allowed)) => *allowed,
             Some(_) => true,
             // Other members of the composition may declare it.
-            None => self.rigor != Rigor::Strict || is_composed || properties.is_none() || name == "kind",
+            None => self.rigor != Rigor::Strict || is_composed || properties.is_none(),
         };
         let fits = |(name, value): (&String, &Value)| match (declared(name), map.get("additionalProperties")) {
             (Some(schema), _) => {
@@ -121,7 +143,7 @@ impl Validator<'_> {
                 !hidden && self.check(schema, value, left)
             }
             (None, Some(rest)) if rest.is_object() => self.check(rest, value, left),
-            (None, _) => is_open(name),
+            (None, _) => is_open,
         };
         required.all(|name| object.contains_key(name) || is_hidden(name))
             && in_length(map, "Properties", object.len())
@@ -205,6 +227,8 @@ fn objects() -> Vec<Value> {
     for (name, value) in &parts {
         all.push(json!({*name: value}));
     }
+    all.extend(["y-name", "y_name", "z"].map(|name| json!({name: "a"})));
+    all.push(json!({"y": 1, "z": "a"}));
     all.push(json!({"a": "a", UNDECLARED: 1}));
     all.push(json!({"x": "a", "y": 1}));
     for kind in ["a", "b", "c", "one", "two"] {

@@ -95,7 +95,9 @@ fn bodies(document: &Value, pair: &Pair<'_>, sent: Sent) -> Vec<Value> {
     let Some(schema) = schema(document, pair, sent) else { return Vec::new() };
     let bare = pair.place.is_bare() || pair.place == Place::Parameter;
     let without = (!bare).then(|| body_with(pair.place, None));
-    let with = candidates().into_iter().map(|value| body_with(pair.place, Some(&value)));
+    let own = if sent == Sent::Request { &pair.example.before } else { &pair.example.after };
+    let values = if own.is_some() { candidates() } else { Vec::new() };
+    let with = values.iter().map(|value| body_with(pair.place, Some(value)));
     without.into_iter().chain(with).filter(|body| validator.accepts(&schema, body)).collect()
 }
 

@@ -34,7 +34,7 @@ const FOLDER: &str = "target/drift-proof";
 /// The page with the results.
 const PAGE: &str = "docs/drift-proof.md";
 /// Pairs whose clients are one crate.
-const BATCH: usize = 60;
+const BATCH: usize = 120;
 /// Pairs of the short form.
 const FEW: usize = 40;
 

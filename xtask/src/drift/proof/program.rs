@@ -32,9 +32,12 @@ pub(super) fn write_program(surface: &Surface, client: &str) -> String {
         let mut body = String::new();
         use_item(&mut body, item);
         if !body.is_empty() {
-            let module =
-                section.strip_prefix("resource ").map(|module| format!("    use {client}::resources::{module}::*;\n"));
-            let imports = format!("    use {client}::types::*;\n    use {client}::*;\n{}", module.unwrap_or_default());
+            let module = match section.strip_prefix("resource ") {
+                Some(module) => format!("    use {client}::resources::{module}::*;\n"),
+                None if item.kind == ItemKind::Extension => format!("    use {client}::resources::*;\n"),
+                None => String::new(),
+            };
+            let imports = format!("    use {client}::types::*;\n    use {client}::*;\n{module}");
             // Writing to a string cannot fail, here and below.
             let _ = writeln!(text, "\nasync fn use_{index}() {{\n{imports}{body}}}");
         }

@@ -228,7 +228,7 @@ pub(crate) struct DriftArgs {
     /// those of a few pairs, and write nothing.
     #[arg(long, value_enum, value_name = "PAIRS", num_args = 0..=1, default_missing_value = "all", require_equals = true,
         conflicts_with_all = ["old", "new", "accept", "reference"])]
-    pub(crate) prove: Option<ProofExtent>,
+    pub(crate) prove: Option<PairSet>,
     /// The last day on which it is accepted.
     #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     pub(crate) until: Option<String>,
@@ -239,7 +239,7 @@ pub(crate) struct DriftArgs {
 
 /// How many pairs are proved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ProofExtent {
+pub(crate) enum PairSet {
     /// All of them.
     All,
     /// About forty.

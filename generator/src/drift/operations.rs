@@ -383,6 +383,18 @@ impl Operations<'_, '_, '_> {
             is_optional: false,
         };
         self.add_media(&before.media, &after.media, &root, &path);
+        self.compare_headers((old, new), status, before, after);
+    }
+
+    fn compare_headers(
+        &mut self,
+        (old, new): Match<'_>,
+        status: Status,
+        before: &ResponseFacts,
+        after: &ResponseFacts,
+    ) {
+        let key = new.key();
+        let path = format!("response {status}");
         for (name, (required, _)) in &before.headers {
             if !after.headers.contains_key(name) {
                 let aspect = if *required { Whole::RequiredHeaderRemoved } else { Whole::OptionalHeaderRemoved };

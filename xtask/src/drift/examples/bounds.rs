@@ -17,7 +17,7 @@ struct Bound {
 }
 
 /// Returns each bound set, unset, higher and lower; then patterns and formats.
-pub(super) fn bounds() -> Vec<Example> {
+pub(super) fn list_bound_examples() -> Vec<Example> {
     let mut all: Vec<Example> = list_bounds().iter().flat_map(moves).collect();
     all.extend(patterns());
     all.extend(formats());

@@ -31,8 +31,8 @@ pub(super) fn list_examples() -> Vec<Example> {
     all.extend(structure::unions());
     all.extend(structure::arrays_and_objects());
     all.extend(structure::values());
-    all.extend(bounds::bounds());
-    all.extend(notes::notes());
+    all.extend(bounds::list_bound_examples());
+    all.extend(notes::list_notes());
     all
 }
 

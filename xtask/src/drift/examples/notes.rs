@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Example, example};
 
 /// Returns defaults, deprecation, directions, words, and keywords that no type expresses.
-pub(super) fn notes() -> Vec<Example> {
+pub(super) fn list_notes() -> Vec<Example> {
     let text = |key: &str, value: Value| {
         let mut schema = json!({"type": "string"});
         schema[key] = value;

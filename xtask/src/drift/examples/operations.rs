@@ -249,7 +249,7 @@ fn surroundings() -> Vec<Whole> {
             json!({"thing.done": {"post": {"description": description, "requestBody": {"content": content}, "responses": {}}}}),
         )
     };
-    let spare =
+    let unused =
         || edit("/components/schemas/Extra", json!({"type": "object", "properties": {"x": {"type": "string"}}}));
     vec![
         whole("server added", "the client keeps its own", &[], &[server(&["api", "eu"])]),
@@ -280,8 +280,8 @@ fn surroundings() -> Vec<Whole> {
             &[webhook("Done.")],
             &[webhook("It is done.")],
         ),
-        whole("component added", "nothing uses it; its type is there", &[], &[spare()]),
-        whole("component removed", "nothing used it; its type is gone", &[spare()], &[]),
+        whole("component added", "nothing uses it; its type is there", &[], &[unused()]),
+        whole("component removed", "nothing used it; its type is gone", &[unused()], &[]),
     ]
 }
 

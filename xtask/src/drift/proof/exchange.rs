@@ -58,7 +58,7 @@ pub(super) struct Question {
 }
 
 /// Passes values through clients.
-pub(super) fn exchange(
+pub(super) fn pass_values(
     workshop: &Workshop<'_>,
     clients: &Clients,
     questions: &[Question],

@@ -18,7 +18,7 @@ use generator::drift::{Drift, RustLevel, Wire};
 use generator::parallel;
 use generator::{Generated, Root, Sources, Tolerance, compare_documents, generate_any};
 
-use crate::cli::ProofExtent;
+use crate::cli::PairSet;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome};
 
@@ -69,7 +69,7 @@ impl Proven {
 }
 
 /// Proves the levels of all pairs, or of a few.
-pub(super) fn run(layout: &Layout, extent: ProofExtent) -> Result<Outcome, Failure> {
+pub(super) fn run(layout: &Layout, extent: PairSet) -> Result<Outcome, Failure> {
     let pairs = select(list_pairs(), extent);
     let mut proven = Vec::new();
     for batch in pairs.chunks(BATCH) {
@@ -79,7 +79,7 @@ pub(super) fn run(layout: &Layout, extent: ProofExtent) -> Result<Outcome, Failu
         proven.extend(batch);
     }
     let text = report::render_text(&proven);
-    if extent == ProofExtent::All {
+    if extent == PairSet::All {
         let path = layout.place(PAGE);
         fs::write(&path, report::render_page(&proven)).map_err(Failure::io("write", &path))?;
     }
@@ -88,11 +88,11 @@ pub(super) fn run(layout: &Layout, extent: ProofExtent) -> Result<Outcome, Failu
 }
 
 /// Returns the pairs to prove: of a few, every kind of change and every place.
-fn select(pairs: Vec<Pair>, extent: ProofExtent) -> Vec<Pair> {
+fn select(pairs: Vec<Pair>, extent: PairSet) -> Vec<Pair> {
     let step = match extent {
-        ProofExtent::All => 1,
+        PairSet::All => 1,
         // Not a divisor of the number of places.
-        ProofExtent::Few => (pairs.len() / FEW).max(1) | 1,
+        PairSet::Few => (pairs.len() / FEW).max(1) | 1,
     };
     pairs.into_iter().step_by(step).collect()
 }

@@ -9,7 +9,7 @@ use crate::outcome::Failure;
 use super::super::examples::Example;
 use super::Compared;
 use super::compilation::Workshop;
-use super::exchange::{Question, Returned, exchange};
+use super::exchange::{Question, Returned, pass_values};
 use super::pairs::Subject;
 use super::places::{Place, Travel, body_with};
 use super::rust_level::Bench;
@@ -54,7 +54,7 @@ pub(super) fn find(workshop: &Workshop<'_>, bench: &Bench, pairs: &[Compared]) -
             trials.push(Trial { pair: index, sent, value });
         }
     }
-    let returned = exchange(workshop, &bench.clients, &questions)?;
+    let returned = pass_values(workshop, &bench.clients, &questions)?;
     let start = |compared: &Compared| match Pair::of(&compared.pair) {
         Some(pair) => unseen(&pair),
         None => (compared.claimed(), "no value shows it".to_owned()),

@@ -101,6 +101,7 @@ mod tests {
                 "discriminator-added",
                 "discriminator-removed",
                 "api-operation-id-changed",
+                "api-schema-renamed",
                 "api-tag-changed",
             ]
             .iter()

@@ -102,12 +102,12 @@ impl<'l> Workshop<'l> {
         loop {
             let modules: String = left.iter().map(|name| format!("mod {name};\n")).collect();
             write_when_new(&folder.join("lib.rs"), format!("{ALLOWED}\n{modules}").as_bytes())?;
-            let (refused, deprecated) = self.check()?;
-            if refused.is_empty() {
-                verdicts.deprecated = deprecated;
+            let found = self.check()?;
+            if found.refused.is_empty() {
+                verdicts.deprecated = found.deprecated;
                 return Ok(verdicts);
             }
-            for (name, error) in refused {
+            for (name, error) in found.refused {
                 if left.remove(&name) {
                     verdicts.refused.insert(name, error);
                 } else {
@@ -191,12 +191,12 @@ impl<'l> Workshop<'l> {
         cargo
     }
 
-    /// Returns the programs with errors, with the first of each, and those with warnings of deprecated items.
-    fn check(&self) -> Result<(BTreeMap<String, String>, BTreeMap<String, usize>), Failure> {
+    /// Compiles the programs once.
+    fn check(&self) -> Result<Verdicts, Failure> {
         let mut cargo = self.cargo();
         cargo.args(["build", "--package", "proof-programs", "--offline", "--quiet", "--message-format=json"]);
         let output = cargo.output().map_err(Failure::io("run", "cargo build"))?;
-        let (mut refused, mut deprecated) = (BTreeMap::new(), BTreeMap::new());
+        let mut verdicts = Verdicts::default();
         let mut elsewhere = None;
         for line in String::from_utf8_lossy(&output.stdout).lines() {
             let Ok(Line { message: Some(message) }) = serde_json::from_str::<Line>(line) else { continue };
@@ -204,18 +204,18 @@ impl<'l> Workshop<'l> {
             let is_deprecation = message.code.as_ref().is_some_and(|code| code.code == "deprecated");
             match (message.level.as_str(), program) {
                 ("error", Some(program)) => {
-                    refused.entry(program).or_insert(message.message);
+                    verdicts.refused.entry(program).or_insert(message.message);
                 }
                 ("error", None) if message.code.is_some() => elsewhere = Some(message.message),
-                ("warning", Some(program)) if is_deprecation => *deprecated.entry(program).or_default() += 1,
+                ("warning", Some(program)) if is_deprecation => *verdicts.deprecated.entry(program).or_default() += 1,
                 _ => {}
             }
         }
-        if refused.is_empty() && !output.status.success() {
+        if verdicts.refused.is_empty() && !output.status.success() {
             let stderr = String::from_utf8_lossy(&output.stderr).into_owned();
             return Err(compiler_failed(&elsewhere.unwrap_or(stderr)));
         }
-        Ok((refused, deprecated))
+        Ok(verdicts)
     }
 }
 

@@ -196,10 +196,21 @@ impl Index {
                 names.map(|name| Key::NewProperty(*id, name.clone())).collect()
             }
             Key::Operation(operation) => vec![Key::Body(operation.clone()), Key::Response(operation.clone())],
-            Key::Parameter(_, _) | Key::Body(_) | Key::Response(_) | Key::Webhook(_) => Vec::new(),
+            Key::Body(key) | Key::Response(key) => whole_schemas(sides.new, key).map(Key::NewSchema).collect(),
+            Key::Parameter(_, _) | Key::Webhook(_) => Vec::new(),
         };
         keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect()
     }
+}
+
+/// Returns the schemas of the bodies and responses of an operation.
+fn whole_schemas<'c>(contract: &'c Contract, key: &str) -> impl Iterator<Item = SchemaId> + use<'c> {
+    let operation = contract.operations.iter().find(|operation| operation.key() == key);
+    operation.into_iter().flat_map(|operation| {
+        let bodies = operation.body.iter().flat_map(|body| body.media.values());
+        let responses = operation.responses.values().flat_map(|response| response.media.values());
+        bodies.chain(responses).map(|part| part.schema)
+    })
 }
 
 /// Returns whether a finding is about servers or security, and an item is how a client is given them.

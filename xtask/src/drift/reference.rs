@@ -19,7 +19,7 @@ API, `rust` what it means for code that upgrades. IDs are stable, and those of o
 an ID say which way the values travel on which the change matters more, and what it is about: a `body`, a `property` inside it, a
 `parameter` or a `header`.
 
-Each row has the first pair of the [proof](drift-proof.md) that shows the ID, with its place and the levels that the comparison decides
+Each row has the first pair of the proof (`cargo xtask drift --prove`) that shows the ID, with its place and the levels that the comparison decides
 when the page is written. They differ elsewhere: a property may be inside of several, and names in the lock, shared types and open
 enumerations absorb changes. The opposite of a kind of change is reported too.
 

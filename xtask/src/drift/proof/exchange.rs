@@ -24,9 +24,10 @@ type RoundTrip = fn(&str, &Value) -> Option<Result<Value, JsonError>>;
 fn main() -> io::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     for line in io::stdin().lock().lines() {
-        let (client, name, value): (String, String, Value) = serde_json::from_str(&line?)?;
+        let (client, names, value): (String, [String; 2], Value) = serde_json::from_str(&line?)?;
         let round_trip = CLIENTS.iter().find(|(known, _)| *known == client).map(|(_, round_trip)| round_trip);
-        let result = match round_trip.and_then(|round_trip| round_trip(&name, &value)) {
+        let mut named = names.iter().filter_map(|name| round_trip.and_then(|round_trip| round_trip(name, &value)));
+        let result = match named.next() {
             Some(Ok(value)) => json!({"same": value}),
             Some(Err(error)) => json!({"refused": format!("{}: {}", error.path, error.message)}),
             None => json!("unknown"),
@@ -52,8 +53,8 @@ pub(super) enum Returned {
 /// A value for a type of a client.
 pub(super) struct Question {
     pub(super) client: String,
-    /// The name by which the client decodes it.
-    pub(super) name: String,
+    /// The names by which the client may decode it: the first that it knows counts.
+    pub(super) names: [&'static str; 2],
     pub(super) value: Value,
 }
 
@@ -71,7 +72,7 @@ pub(super) fn pass_values(
         return Err(compiler_failed(&String::from_utf8_lossy(&output.stderr)));
     }
     let input = workshop.folder.join("questions.jsonl");
-    let line = |question: &Question| json!([question.client, question.name, question.value]).to_string() + "\n";
+    let line = |question: &Question| json!([question.client, question.names, question.value]).to_string() + "\n";
     let lines: String = questions.iter().map(line).collect();
     fs::write(&input, lines).map_err(Failure::io("write", &input))?;
     let program = workshop.target().join(format!("debug/proof-exchange{}", std::env::consts::EXE_SUFFIX));

@@ -50,7 +50,7 @@ pub(super) fn find(workshop: &Workshop<'_>, bench: &Bench, pairs: &[Compared]) -
         let Some(pair) = Pair::of(&compared.pair) else { continue };
         for (sent, value) in trials_of(&pair) {
             let subject = subject(&pair, sent);
-            questions.push(Question { client: client.to_owned(), name: subject.to_owned(), value: value.clone() });
+            questions.push(Question { client: client.to_owned(), names: [subject, "Thing"], value: value.clone() });
             trials.push(Trial { pair: index, sent, value });
         }
     }

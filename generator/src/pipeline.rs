@@ -19,6 +19,7 @@ use crate::normalize::{
     Normalized, event_data_schemas, make_references_local, normalize_document, simplify_component_names,
 };
 use crate::package_name::PackageName;
+use crate::parallel;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
@@ -137,25 +138,32 @@ pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Re
 ///
 /// Returns the problems of the first document that no client can be generated from.
 pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tolerance) -> Result<Drift, Report> {
-    let (base, _) = revision(base, tolerance, None)?;
-    let (revised, inputs) = revision(head, tolerance, Some(&base.client.names))?;
+    let read = |sources: &&Sources<'_>| -> Result<(Read, Contract), Report> {
+        let read = read_and_normalize(sources, tolerance, &mut |_| {})?;
+        let contract = Contract::of(&read.normalized);
+        Ok((read, contract))
+    };
+    let mut both = parallel::map(2, &[base, head], read).into_iter();
+    let (Some(old), Some(new)) = (both.next(), both.next()) else { return Err(Report::default()) };
+    let (base, _) = revision(base, old?, &Lock::read(base.names)?, tolerance)?;
+    let (revised, inputs) = revision(head, new?, &base.client.names, tolerance)?;
     Ok(drift::compare(&base, revised, |names| Some(client(&inputs.0, &inputs.1, names))))
 }
 
 /// Returns a revision, and what its client is made of.
 fn revision(
     sources: &Sources<'_>,
+    (read, contract): (Read, Contract),
+    names: &Lock,
     tolerance: Tolerance,
-    names: Option<&Lock>,
 ) -> Result<(Revision, (Normalized, Profile)), Report> {
-    let Prepared { normalized, profile, modelled, report, .. } = prepare_with(sources, tolerance, names, &mut |_| {})?;
+    let Prepared { normalized, profile, modelled, report, .. } = build_model(read, names, tolerance);
     // Schemas that no longer agree are one of the things to report; `regen` refuses them.
     let is_fatal = |found: &Diagnostic| found.severity == Severity::Error && found.code != Code::SharedType;
     if report.diagnostics.iter().any(is_fatal) {
         return Err(report);
     }
     let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
-    let contract = Contract::of(&normalized);
     let surface = surface_of(&modelled.api, &profile);
     let client = Client::new(modelled.api, surface, modelled.lock);
     let revision = Revision::new(sha256(sources.document), contract, client, headers);
@@ -313,25 +321,32 @@ pub fn describe(sources: &Sources<'_>) -> Result<Described, Report> {
 
 /// Runs the passes up to the model.
 fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
-    prepare_with(sources, tolerance, None, observer)
+    let read = read_and_normalize(sources, tolerance, observer)?;
+    let lock = Lock::read(sources.names)?;
+    observer(Pass::Model);
+    Ok(build_model(read, &lock, tolerance))
 }
 
-/// Runs the passes up to the model, with names other than those of the sources.
-fn prepare_with(
+/// A document in the one dialect, with everything else that its model is made of.
+struct Read {
+    document: Document,
+    normalized: Normalized,
+    profile: Profile,
+    facts: Facts,
+    report: Report,
+}
+
+/// Runs the passes before the model.
+fn read_and_normalize(
     sources: &Sources<'_>,
     tolerance: Tolerance,
-    names: Option<&Lock>,
     observer: &mut dyn FnMut(Pass),
-) -> Result<Prepared, Report> {
+) -> Result<Read, Report> {
     observer(Pass::Read);
     let mut document = read_document(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
     let mut report = std::mem::take(&mut document.doubts);
     let profile = read_profile(sources, tolerance, &document, &mut report)?;
-    let lock = match names {
-        Some(names) => names.clone(),
-        None => Lock::read(sources.names)?,
-    };
     report.extend(report_approximation(&document));
     observer(Pass::Overlay);
     simplify_component_names(&mut document.value);
@@ -342,14 +357,19 @@ fn prepare_with(
     report.extend(locate(&document, find_degraded(&document.value, &event_data_schemas(&document.value))));
     observer(Pass::Normalize);
     let normalized = normalize_document(std::mem::take(&mut document.value));
-    observer(Pass::Model);
-    let modelled = model::build(&normalized, &profile, &lock);
+    Ok(Read { document, normalized, profile, facts, report })
+}
+
+/// Builds the model, and completes the report.
+fn build_model(read: Read, lock: &Lock, tolerance: Tolerance) -> Prepared {
+    let Read { document, normalized, profile, facts, mut report } = read;
+    let modelled = model::build(&normalized, &profile, lock);
     report.extend(tolerate_broken_references(locate(&document, modelled.report.clone()), tolerance));
     report.extend(model::check_areas(&modelled.api, &profile.areas));
     report.extend(model::unused_examples(&modelled.api, &profile.examples));
     report.extend(report_emptiness(&modelled.api, &document, tolerance));
     report.sort_by_severity();
-    Ok(Prepared { normalized, profile, modelled, facts, report })
+    Prepared { normalized, profile, modelled, facts, report }
 }
 
 /// Parses the profile. For a document of another API, completes it from the document and reports what is still missing.

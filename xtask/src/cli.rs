@@ -224,12 +224,26 @@ pub(crate) struct DriftArgs {
     /// Write docs/drift.md, the page about the kinds of changes, and compare nothing.
     #[arg(long, conflicts_with_all = ["old", "new", "accept"])]
     pub(crate) reference: bool,
+    /// Prove the levels of generated pairs of documents with the compiler and the old clients, and write docs/drift-proof.md; or
+    /// those of a few pairs, and write nothing.
+    #[arg(long, value_enum, value_name = "PAIRS", num_args = 0..=1, default_missing_value = "all", require_equals = true,
+        conflicts_with_all = ["old", "new", "accept", "reference"])]
+    pub(crate) prove: Option<PairSet>,
     /// The last day on which it is accepted.
     #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     pub(crate) until: Option<String>,
     /// Folder with profile.toml and one folder per API version [default: spec/ of the workspace].
     #[arg(long, value_name = "DIR")]
     pub(crate) spec_dir: Option<PathBuf>,
+}
+
+/// How many pairs are proved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PairSet {
+    /// All of them.
+    All,
+    /// About forty.
+    Few,
 }
 
 /// Form of a report.

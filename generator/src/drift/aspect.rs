@@ -140,13 +140,13 @@ plain_aspects! {
     /// It is no longer deprecated.
     Reactivated = "reactivated", Patch;
     /// `readOnly` was added.
-    BecameReadOnly = "became-read-only", None;
+    BecameReadOnly = "became-read-only", Patch;
     /// `readOnly` was removed.
-    BecameNotReadOnly = "became-not-read-only", None;
+    BecameNotReadOnly = "became-not-read-only", Patch;
     /// `writeOnly` was added.
-    BecameWriteOnly = "became-write-only", None;
+    BecameWriteOnly = "became-write-only", Patch;
     /// `writeOnly` was removed.
-    BecameNotWriteOnly = "became-not-write-only", None;
+    BecameNotWriteOnly = "became-not-write-only", Patch;
     /// Objects allow fewer properties without a name.
     AdditionalPropertiesNarrowed = "additional-properties-narrowed", Patch;
     /// Objects allow more properties without a name.
@@ -158,7 +158,7 @@ plain_aspects! {
     /// A tuple is shorter.
     PrefixItemsRemoved = "prefix-items-removed", Patch;
     /// Another keyword differs.
-    KeywordChanged = "keyword-changed", None;
+    KeywordChanged = "keyword-changed", Patch;
     /// It is described in other words.
     DescriptionChanged = "description-changed", Patch;
 }

@@ -101,7 +101,7 @@ impl Index {
         // A variant or a conversion comes and goes with what it holds; a field is a property in its own right.
         let is_schema = |key: &Key| matches!(key, Key::OldSchema(_) | Key::NewSchema(_));
         let is_member = change.keys.iter().all(is_schema) && (change.before.is_none() || change.after.is_none());
-        let steps: [&dyn Fn() -> Vec<usize>; 6] = [
+        let steps: [&dyn Fn() -> Vec<usize>; 7] = [
             &|| if is_member { self.all_travel(&change.mentions) } else { Vec::new() },
             &|| self.exact(findings, change),
             &|| self.all_travel(&change.keys),
@@ -111,6 +111,7 @@ impl Index {
             },
             &|| self.mentioned(findings, change),
             &|| change.keys.iter().filter_map(|key| self.leads_to(key)).take(1).collect(),
+            &|| findings.iter().position(|finding| surrounds(finding, change)).into_iter().collect(),
         ];
         let mut found = steps.iter().map(|step| step()).find(|found| !found.is_empty()).unwrap_or_default();
         found.sort_unstable();
@@ -186,12 +187,46 @@ impl Index {
                 inner.map(Key::NewSchema).chain([Key::NewSchema(*id)]).collect()
             }
             Key::OldSchema(id) => {
-                self.counterparts.get(id).into_iter().flatten().map(|other| Key::NewSchema(*other)).collect()
+                let others = self.counterparts.get(id).into_iter().flatten().map(|other| Key::NewSchema(*other));
+                let names = sides.old.schema(*id).properties.keys();
+                others.chain(names.map(|name| Key::OldProperty(*id, name.clone()))).collect()
+            }
+            Key::NewSchema(id) => {
+                let names = sides.new.schema(*id).properties.keys();
+                names.map(|name| Key::NewProperty(*id, name.clone())).collect()
             }
             Key::Operation(operation) => vec![Key::Body(operation.clone()), Key::Response(operation.clone())],
-            Key::NewSchema(_) | Key::Parameter(_, _) | Key::Body(_) | Key::Response(_) | Key::Webhook(_) => Vec::new(),
+            Key::Body(key) | Key::Response(key) => whole_schemas(sides.new, key).map(Key::NewSchema).collect(),
+            Key::Parameter(_, _) | Key::Webhook(_) => Vec::new(),
         };
         keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect()
+    }
+}
+
+/// Returns the schemas of the bodies and responses of an operation.
+fn whole_schemas<'c>(contract: &'c Contract, key: &str) -> impl Iterator<Item = SchemaId> + use<'c> {
+    let operation = contract.operations.iter().find(|operation| operation.key() == key);
+    operation.into_iter().flat_map(|operation| {
+        let bodies = operation.body.iter().flat_map(|body| body.media.values());
+        let responses = operation.responses.values().flat_map(|response| response.media.values());
+        bodies.chain(responses).map(|part| part.schema)
+    })
+}
+
+/// Returns whether a finding is about servers or security, and an item is how a client is given them.
+fn surrounds(finding: &Finding, change: &ItemChange) -> bool {
+    match finding.aspect {
+        Aspect::Whole(Whole::ServerAdded | Whole::ServerRemoved | Whole::DefaultServerChanged) => {
+            change.path.starts_with("environments::")
+        }
+        Aspect::Whole(Whole::SecurityAdded | Whole::SecurityRemoved) => change.path.contains("ClientBuilder::"),
+        Aspect::Plain(_)
+        | Aspect::Bound(_, _)
+        | Aspect::PropertyAdded(_)
+        | Aspect::PropertyRemoved(_)
+        | Aspect::PropertyRenamed
+        | Aspect::ParameterAdded(_)
+        | Aspect::Whole(_) => false,
     }
 }
 

@@ -104,7 +104,8 @@ fn compare_webhooks(pairs: &mut Pairs<'_, '_>, old: &Contract, new: &Contract) -
         }
         if let (Some(one), Some(other)) = (&before.body, &webhook.body) {
             let key = Key::Webhook(webhook.event.clone());
-            let root = Root { operation: webhook.event.clone(), subject: Subject::Body, ways: Ways::WEBHOOK, key };
+            let (operation, subject) = (webhook.event.clone(), Subject::Body);
+            let root = Root { operation, subject, ways: Ways::WEBHOOK, key, is_optional: false };
             pairs.add_root(one, other, root, Site { schema: None, path: "body".to_owned() });
         }
     }
@@ -328,11 +329,14 @@ fn finding_of_pair(pair: &Pair, draft: &Draft, around: &[Key]) -> Finding {
         keys.extend(around.iter().cloned());
     }
     let response = if draft.depends_on_use && !pair.is_strict { Wire::Safe } else { draft.response };
+    let is_unused = draft.depends_on_use && local::is_default(draft) && !pair.is_optional;
+    let request = if is_unused { Wire::Safe } else { draft.request };
     Finding {
         schema: pair.site.schema.clone(),
         path: pair.site.below(&draft.step),
         subject,
         keys,
+        request,
         response,
         ..of_draft(draft)
     }

@@ -35,6 +35,7 @@ pub fn mirrors() -> BTreeMap<String, Mirror> {
 /// Returns the subjects that a kind of change can be about.
 fn subjects(aspect: Aspect, way: Way) -> Vec<Subject> {
     match (aspect, way) {
+        (Aspect::Plain(Plain::BecameRequired | Plain::BecameOptional), Way::Response) => vec![Subject::Property],
         (Aspect::Plain(_) | Aspect::Bound(_, _), Way::Request) => {
             vec![Subject::Body, Subject::Property, Subject::Parameter]
         }

@@ -237,6 +237,7 @@ impl Operations<'_, '_, '_> {
             subject: Subject::Parameter,
             ways: Ways::REQUEST,
             key: Key::Parameter(key.to_owned(), after.name.clone()),
+            is_optional: !before.required,
         };
         self.pairs.add_root(&before.value, &after.value, root, Site { schema: None, path: parameter_name(after) });
     }
@@ -291,6 +292,7 @@ impl Operations<'_, '_, '_> {
                     subject: Subject::Body,
                     ways: Ways::REQUEST,
                     key: Key::Body(key.clone()),
+                    is_optional: false,
                 };
                 self.add_media(&before.media, &after.media, &root, "body");
             }
@@ -378,8 +380,21 @@ impl Operations<'_, '_, '_> {
             subject: Subject::Body,
             ways: Ways::RESPONSE,
             key: Key::Response(key.clone()),
+            is_optional: false,
         };
         self.add_media(&before.media, &after.media, &root, &path);
+        self.compare_headers((old, new), status, before, after);
+    }
+
+    fn compare_headers(
+        &mut self,
+        (old, new): Match<'_>,
+        status: Status,
+        before: &ResponseFacts,
+        after: &ResponseFacts,
+    ) {
+        let key = new.key();
+        let path = format!("response {status}");
         for (name, (required, _)) in &before.headers {
             if !after.headers.contains_key(name) {
                 let aspect = if *required { Whole::RequiredHeaderRemoved } else { Whole::OptionalHeaderRemoved };
@@ -400,6 +415,7 @@ impl Operations<'_, '_, '_> {
                         subject: Subject::Header,
                         ways: Ways::default(),
                         key: Key::Response(key.clone()),
+                        is_optional: false,
                     };
                     self.pairs.add_root(old_value, value, root, site);
                 }

@@ -19,6 +19,8 @@ pub(super) struct Root {
     pub(super) ways: Ways,
     /// The part of the operation.
     pub(super) key: Key,
+    /// Whether it may be left out.
+    pub(super) is_optional: bool,
 }
 
 /// The place of a schema: below the nearest one with a name.
@@ -48,6 +50,8 @@ pub(super) struct Pair {
     pub(super) is_folded: bool,
     /// Whether a client somewhere fails to read `null` in its place.
     pub(super) is_strict: bool,
+    /// Whether it may be left out somewhere, so that its default counts.
+    pub(super) is_optional: bool,
     /// Whether some place other than a body, parameter or header uses it.
     pub(super) is_nested: bool,
 }
@@ -86,7 +90,8 @@ impl<'c, 'a> Pairs<'c, 'a> {
     /// Adds a pair that an operation or a webhook uses.
     pub(super) fn add_root(&mut self, old: &SchemaUse, new: &SchemaUse, root: Root, site: Site) {
         let mut local = Local::default();
-        let spot = Spot { step: String::new(), property: None, is_strict: true };
+        let is_optional = root.is_optional;
+        let spot = Spot { step: String::new(), property: None, is_strict: true, is_optional };
         compare_uses(self.context, &mut local, (old, new), &spot);
         let is_folded = local.drafts.iter().any(is_replacement);
         let drafts = local.drafts.into_iter();
@@ -95,6 +100,7 @@ impl<'c, 'a> Pairs<'c, 'a> {
         if let Some(pair) = self.list.get_mut(pair) {
             pair.roots.push(root);
             pair.is_strict = true;
+            pair.is_optional |= is_optional;
         }
     }
 
@@ -125,6 +131,7 @@ impl<'c, 'a> Pairs<'c, 'a> {
             roots: Vec::new(),
             is_folded,
             is_strict: false,
+            is_optional: false,
             is_nested: false,
         });
         self.index.insert((old, new), index);
@@ -175,6 +182,7 @@ impl<'c, 'a> Pairs<'c, 'a> {
         if let Some(pair) = self.list.get_mut(index) {
             pair.parents.push((parent, child.property.clone()));
             pair.is_strict |= child.is_strict;
+            pair.is_optional |= child.is_optional;
             pair.is_nested = true;
         }
     }

@@ -26,6 +26,9 @@ pub struct Drift {
     pub suggested_bump: RustLevel,
     /// The changes, the most severe first.
     pub changes: Vec<Change>,
+    /// The names of the new client, as `names.toml` has them: what is the same under another name keeps its own.
+    #[serde(skip)]
+    pub names: String,
 }
 
 /// One of the two revisions.

@@ -21,6 +21,7 @@ use super::{Revision, attribution};
 /// Digits of a fingerprint.
 const FINGERPRINT: usize = 12;
 
+/// Makes the report of what was found.
 pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, items: Vec<ItemChange>) -> Drift {
     let sides = Sides { old: &base.contract, new: &head.contract, pairs: &compared.pairs };
     let travels = travelling(&compared, &sides);
@@ -43,13 +44,16 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         };
         join(&mut groups, finding, vec![item]);
     }
-    let mut changes: Vec<Change> = groups.into_values().map(|(finding, items)| change(&finding, items)).collect();
+    // What the models are the same in, the clients are.
+    let most = if base.client.api == head.client.api { RustLevel::None } else { RustLevel::Major };
+    let mut changes: Vec<Change> = groups.into_values().map(|(finding, items)| change(&finding, items, most)).collect();
     changes.sort_by(|one, other| order(one).cmp(&order(other)));
     Drift {
         schema_version: SCHEMA_VERSION,
         base: side(base),
         head: side(head),
         summary: Summary::of(&changes),
+        names: head.client.names.write(),
         suggested_bump: changes.iter().map(|change| change.rust).max().unwrap_or_default(),
         changes,
     }
@@ -136,7 +140,7 @@ fn left_over(item: &ItemChange) -> (Whole, String) {
     (aspect, item.path.clone())
 }
 
-fn change(finding: &Finding, items: Vec<ItemChange>) -> Change {
+fn change(finding: &Finding, items: Vec<ItemChange>, most: RustLevel) -> Change {
     let way = way(finding);
     let id = finding.aspect.id(way, finding.subject);
     let mut wire = Wire::Safe;
@@ -155,7 +159,7 @@ fn change(finding: &Finding, items: Vec<ItemChange>) -> Change {
     Change {
         fingerprint: fingerprint(&id, &place, &finding.before, &finding.after),
         wire,
-        rust: finding.aspect.floor().max(level),
+        rust: finding.aspect.floor().min(most).max(level),
         direction: finding.ways.direction(),
         operations: finding.operations.iter().cloned().collect(),
         schema: finding.schema.clone(),

@@ -13,7 +13,7 @@ use super::calls::argument_type;
 use super::conversions::sources;
 use super::plan::Plan;
 use super::rust_type::{Scope, field_type, render_type, tight};
-use super::structs::{Transport, base_type, field_argument_type};
+use super::structs::{Transport, base_type, field_argument_type, traits};
 use super::types::multipart_bodies;
 
 /// Returns a type as text.
@@ -94,6 +94,16 @@ pub(crate) fn payload_text(api: &Api, variant: &Variant) -> String {
 pub(crate) fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
     let sources = def.conversions.iter().flat_map(|conversion| sources(types, conversion));
     sources.map(|(source, _)| tight(&source)).collect()
+}
+
+/// Returns the traits of the standard library that a struct implements.
+pub(crate) fn struct_traits(api: &Api, owner: TypeId, structure: &Struct) -> Vec<&'static str> {
+    traits(structure, api.types.get(owner), transport(api, owner))
+}
+
+/// Returns the traits of the standard library that the builder of a call implements.
+pub(crate) fn builder_traits(plan: &Plan<'_>) -> Vec<&'static str> {
+    if plan.is_multipart() { vec!["Debug"] } else { vec!["Clone", "Debug"] }
 }
 
 fn accepted(api: &Api, owner: TypeId, field: &Property) -> String {

@@ -64,6 +64,17 @@ fn derives(structure: &Struct, def: &TypeDef, transport: Transport) -> TokenStre
     }
 }
 
+/// Returns the traits of the standard library that a struct implements, by derivation, its table or its constructors.
+pub(super) fn traits(structure: &Struct, def: &TypeDef, transport: Transport) -> Vec<&'static str> {
+    let is_made_of_nothing = def.usage.request && structure.arguments.is_empty();
+    let (mut traits, has_default) = match transport {
+        Transport::Json => (vec!["Clone", "Debug", "PartialEq"], is_made_of_nothing),
+        Transport::Multipart => (vec!["Debug"], is_made_of_nothing && has_constant(structure)),
+    };
+    traits.extend(has_default.then_some("Default"));
+    traits
+}
+
 /// Whether a new value holds a text that the document fixes.
 fn has_constant(structure: &Struct) -> bool {
     structure.fields.iter().any(|field| field.preset().is_some())

@@ -3,7 +3,7 @@
 use super::{Call, CredentialSetters, Environments, Fixture, Operation, Resource, Type, Types, Webhook};
 
 /// An API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Api {
     /// `info.title`.

@@ -6,7 +6,7 @@ use crate::pointer::Pointer;
 use super::{Encoding, Presence, Style, Type};
 
 /// The body of a request.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Body {
     /// How it is encoded.
@@ -37,7 +37,7 @@ pub enum BodyForm {
 }
 
 /// How a property of a form is sent, as the document states it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PartEncoding {
     /// The property.
     pub name: WireName,

@@ -4,7 +4,7 @@ use crate::names::RustIdent;
 use crate::profile::ServerVariable;
 
 /// Items of the module `environments`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Environments {
     /// Names of the statics, in the order of the profile's deployments.
     pub constants: Vec<String>,
@@ -13,7 +13,7 @@ pub struct Environments {
 }
 
 /// A function that builds a base URL.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct UrlFunction {
     /// Name of the function.
     pub name: RustIdent,

@@ -7,7 +7,7 @@ use crate::names::RustIdent;
 use super::Type;
 
 /// A prepared value of a type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Fixture {
     /// Name of the function that returns it.
     pub name: RustIdent,

@@ -5,7 +5,7 @@ use crate::names::RustIdent;
 use super::{PropertyPath, Type};
 
 /// How the responses of an operation make up a list.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Pagination {
     /// How to request the next page; `None` when one response has the whole list.
     pub cursor: Option<Cursor>,
@@ -16,7 +16,7 @@ pub struct Pagination {
 }
 
 /// How one page leads to the next.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cursor {
     /// The parameter that takes the token.
     pub parameter: RustIdent,

@@ -6,7 +6,7 @@ use crate::pointer::Pointer;
 use super::{Docs, Lifecycle, Presence, Type};
 
 /// A parameter of an operation.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Parameter {
     /// Name on the wire.

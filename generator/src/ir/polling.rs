@@ -5,7 +5,7 @@ use crate::names::{RustIdent, WireName};
 use super::{PropertyPath, TypeId};
 
 /// The part that an operation plays in polling.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Role {
     /// It returns the state of a run.
     State(RunState),
@@ -16,7 +16,7 @@ pub enum Role {
 }
 
 /// An operation that returns the state of a run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunState {
     /// The parameter with the ID of the run.
     pub id: RustIdent,
@@ -49,7 +49,7 @@ pub enum RunProperty {
 }
 
 /// An operation that starts runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct RunStart {
     /// Where its response has the ID.
     pub id: PropertyPath,
@@ -60,7 +60,7 @@ pub struct RunStart {
 }
 
 /// An operation that lists the runs of a batch.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Batch {
     /// The parameter with the ID of the batch.
     pub filter: RustIdent,

@@ -3,7 +3,7 @@
 use crate::names::RustIdent;
 
 /// A resource: the operations behind one method of the client, or those that are methods of the client itself.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Resource {
     /// Name of the client's method that returns it; `None` for the operations of the client itself.
     pub name: Option<RustIdent>,
@@ -18,7 +18,7 @@ pub struct Resource {
 }
 
 /// The mocks of a resource.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct MockResource {
     /// Name of the mock server's method that returns them.
     pub method: RustIdent,
@@ -27,7 +27,7 @@ pub struct MockResource {
 }
 
 /// An operation as a method and a request builder.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Call {
     /// The operation: its index among all operations.
     pub operation: usize,

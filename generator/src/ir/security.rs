@@ -13,7 +13,7 @@ pub enum Security {
 }
 
 /// The setters of a credential, where a client has several.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CredentialSetters {
     /// The security scheme in the document.
     pub security_scheme: String,

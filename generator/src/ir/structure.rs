@@ -7,7 +7,7 @@ use crate::names::{RustIdent, WireName};
 use super::{Docs, Lifecycle, Type};
 
 /// An object with named properties.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Struct {
     /// Its properties, in the order of the document.
     pub fields: Vec<Property>,
@@ -42,7 +42,7 @@ pub enum Rest {
 }
 
 /// A property of an object.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Property {
     /// Name on the wire.

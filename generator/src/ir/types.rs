@@ -6,7 +6,7 @@ use crate::pointer::Pointer;
 use super::{Conversion, Docs, Enumeration, Lifecycle, Struct, Union};
 
 /// Every named type of an API.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Types(pub Vec<TypeDef>);
 
 /// Index of a type in [`Types`].
@@ -81,7 +81,7 @@ impl TypeDef {
 }
 
 /// A named type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct TypeDef {
     /// Name in Rust.
@@ -105,7 +105,7 @@ pub struct TypeDef {
 }
 
 /// Kind of a named type.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Kind {
     /// An object with named properties.
     Struct(Struct),

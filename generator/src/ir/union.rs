@@ -7,7 +7,7 @@ use crate::names::{RustIdent, WireName};
 use super::{Docs, Lifecycle, Storage, Type};
 
 /// One of several types.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Union {
     /// The variants, in the order of the document.
     pub variants: Vec<Variant>,
@@ -18,7 +18,7 @@ pub struct Union {
 }
 
 /// A method that reads a property which every variant has.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Accessor {
     /// Name in Rust, of the method and of the fields.
     pub name: RustIdent,
@@ -33,7 +33,7 @@ pub struct Accessor {
 }
 
 /// A variant of a union.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Variant {
     /// Name in Rust.
     pub name: RustIdent,

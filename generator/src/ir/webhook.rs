@@ -5,7 +5,7 @@ use crate::names::RustIdent;
 use super::{Docs, Type};
 
 /// An event that the server delivers to a webhook.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Webhook {
     /// Name of the event, as in its `eventType`.

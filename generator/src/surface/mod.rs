@@ -42,6 +42,8 @@ pub struct Item {
     pub signature: String,
     /// Its public parts.
     pub members: Vec<Member>,
+    /// Traits of the standard library that it implements, as far as types of its kind differ in them.
+    pub traits: Vec<&'static str>,
 }
 
 /// What an item is.
@@ -98,7 +100,7 @@ pub enum MemberKind {
 impl Item {
     fn new(kind: ItemKind, module: &str, name: impl ToString) -> Self {
         let (name, signature) = (name.to_string(), String::new());
-        Self { kind, module: module.to_owned(), name, signature, members: Vec::new() }
+        Self { kind, module: module.to_owned(), name, signature, members: Vec::new(), traits: Vec::new() }
     }
 
     fn with_signature(self, signature: impl Into<String>) -> Self {

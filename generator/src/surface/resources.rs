@@ -2,7 +2,7 @@
 
 use crate::emit::Input;
 use crate::emit::plan::Plan;
-use crate::emit::signatures::{argument_text, response_text, setter_text, tokens_text, type_text};
+use crate::emit::signatures::{argument_text, builder_traits, response_text, setter_text, tokens_text, type_text};
 use crate::ir::{Resource, Response, Role, Status, Type};
 
 use super::{Item, ItemKind, Member, MemberKind};
@@ -73,6 +73,7 @@ fn methods(plan: &Plan<'_>) -> Vec<Member> {
 fn builder(plan: &Plan<'_>, module: &str) -> Item {
     let mut item = Item::new(ItemKind::Builder, module, &plan.call.builder);
     item.signature = format!(" -> {}", response_text(plan));
+    item.traits = builder_traits(plan);
     for setter in &plan.call.setters {
         item.add(MemberKind::Method, &setter.name, format!("({})", setter_text(plan, setter)));
     }

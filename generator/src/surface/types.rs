@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::emit::signatures::{
-    conversion_texts, field_text, payload_text, rest_text, struct_argument_text, struct_setter_text, type_text,
+    conversion_texts, field_text, payload_text, rest_text, struct_argument_text, struct_setter_text, struct_traits,
+    type_text,
 };
 use crate::ir::{Api, Enumeration, Kind, Struct, TypeDef, TypeId, Union};
 
@@ -46,6 +47,7 @@ fn item_without_conversions(api: &Api, id: TypeId) -> Item {
 fn struct_item(api: &Api, id: TypeId, structure: &Struct) -> Item {
     let def = api.types.get(id);
     let mut item = Item::new(ItemKind::Struct, MODULE, &def.name);
+    item.traits = struct_traits(api, id, structure);
     for field in &structure.fields {
         item.add(MemberKind::Field, &field.name, format!(": {}", field_text(api, id, field)));
     }

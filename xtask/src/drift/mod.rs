@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod examples;
+mod proof;
 mod reference;
 mod revision;
 
@@ -32,6 +33,9 @@ const WIDTH: usize = 120;
 pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Failure> {
     if arguments.reference {
         return write_reference(layout);
+    }
+    if let Some(extent) = arguments.prove {
+        return proof::run(layout, extent);
     }
     let versions = ClientVersions::read(layout)?;
     let version = &versions.default;

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use generator::drift::{Change, Drift, Mirror, mirrors};
-use generator::{Sources, Tolerance, compare_documents};
-use serde_json::{Map, Value, json};
+use generator::{Sources, Tolerance, compare_documents, parallel};
+use serde_json::Value;
 
 use crate::outcome::Failure;
 
-use super::examples::{Example, list_examples};
+use super::proof::{Pair, Subject, list_all_pairs};
 
 const HEAD: &str = "\
 # Kinds of changes
@@ -19,61 +19,61 @@ API, `rust` what it means for code that upgrades. IDs are stable, and those of o
 an ID say which way the values travel on which the change matters more, and what it is about: a `body`, a `property` inside it, a
 `parameter` or a `header`.
 
-The levels in this table are those of a property in a request or a response; the comparison decides them when the page is written. They
-differ elsewhere: a property may be inside of several, and names in the lock, shared types and open enumerations absorb changes.
+Each row has the first pair of the proof (`cargo xtask drift --prove`) that shows the ID, with its place and the levels that the comparison decides
+when the page is written. They differ elsewhere: a property may be inside of several, and names in the lock, shared types and open
+enumerations absorb changes. The opposite of a kind of change is reported too.
 
-## Examples
-
-| id | before | after | wire | rust | why |
+| id | example | wire | rust | why | opposite |
 |---|---|---|---|---|---|
 ";
 
+/// What stands in the place of an example.
+const NO_EXAMPLE: &str =
+    "| none of the pairs shows it | – | – | it is reported where it changes names in Rust, or how values are read |";
+
 /// Returns the page.
 pub(super) fn render_reference() -> Result<String, Failure> {
-    let mut page = HEAD.to_owned();
+    let pairs = list_all_pairs();
+    let compared = parallel::map(parallel::processors(), &pairs, compare);
     let mut rows: BTreeMap<String, String> = BTreeMap::new();
-    for example in list_examples() {
-        for way in ["request", "response"] {
-            let drift = compare(&example, way)?;
-            for change in &drift.changes {
-                rows.entry(change.id.clone()).or_insert_with(|| row(&example, change));
-            }
+    for (pair, drift) in pairs.iter().zip(compared) {
+        for change in &drift?.changes {
+            rows.entry(change.id.clone()).or_insert_with(|| row(pair, change));
         }
     }
-    rows.values().for_each(|row| page.push_str(row));
-    page.push_str("\n## All IDs\n\nEach with its opposite, which is reported too.\n\n| id | opposite |\n|---|---|\n");
+    let mut page = HEAD.to_owned();
     for (id, mirror) in mirrors() {
         let opposite = match mirror {
             Mirror::Id(other) => format!("`{other}`"),
-            Mirror::None(reason) => format!("none: {reason}"),
+            Mirror::None(reason) => reason.to_owned(),
         };
+        let example = rows.get(&id).map_or(NO_EXAMPLE, String::as_str);
         // Writing to a string cannot fail.
-        let _ = writeln!(page, "| `{id}` | {opposite} |");
+        let _ = writeln!(page, "| `{id}` {example} {opposite} |");
     }
     Ok(page)
 }
 
-fn row(example: &Example, change: &Change) -> String {
+fn row(pair: &Pair, change: &Change) -> String {
     let shown = |schema: &Option<Value>, required: bool| match schema {
         Some(schema) => {
             format!("`{}`{}", schema.to_string().replace('|', "\\|"), if required { ", required" } else { "" })
         }
         None => "–".to_owned(),
     };
-    format!(
-        "| `{}` | {} | {} | {} | {} | {} |\n",
-        change.id,
-        shown(&example.before, example.required.0),
-        shown(&example.after, example.required.1),
-        change.wire.as_str(),
-        change.rust.as_str(),
-        example.why
-    )
+    let (example, why) = match &pair.subject {
+        Subject::Schema(example, _, _) => {
+            let before = shown(&example.before, example.required.0);
+            (format!("{before} → {}", shown(&example.after, example.required.1)), example.why)
+        }
+        Subject::Whole(name, why) => ((*name).to_owned(), *why),
+    };
+    let (place, _) = pair.subject.place();
+    format!("| {example} ({place}) | {} | {} | {why} |", change.wire.as_str(), change.rust.as_str())
 }
 
-fn compare(example: &Example, way: &str) -> Result<Drift, Failure> {
-    let old = document(way, example.before.as_ref(), example.required.0).to_string();
-    let new = document(way, example.after.as_ref(), example.required.1).to_string();
+fn compare(pair: &Pair) -> Result<Drift, Failure> {
+    let (old, new) = (pair.before.to_string(), pair.after.to_string());
     let sources = |document| Sources {
         document,
         document_name: "example.json",
@@ -86,29 +86,6 @@ fn compare(example: &Example, way: &str) -> Result<Drift, Failure> {
     compare_documents(&sources(old.as_bytes()), &sources(new.as_bytes()), Tolerance::Lenient).map_err(Failure::Unsound)
 }
 
-/// Returns a document with a property in a request or in a response.
-fn document(way: &str, property: Option<&Value>, required: bool) -> Value {
-    let mut properties = Map::from_iter([("id".to_owned(), json!({"type": "string"}))]);
-    properties.extend(property.map(|property| ("p".to_owned(), property.clone())));
-    let required: &[&str] = if required { &["id", "p"] } else { &["id"] };
-    let thing = json!({"type": "object", "required": required, "properties": properties});
-    let other = json!({"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}});
-    let reference =
-        |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
-    let (request, response) = if way == "request" { ("Thing", "Other") } else { ("Other", "Thing") };
-    json!({
-        "openapi": "3.1.0",
-        "info": {"title": "Things", "version": "1"},
-        "servers": [{"url": "https://api.example.com"}],
-        "paths": {"/things": {"post": {
-            "operationId": "create",
-            "requestBody": {"required": true, "content": reference(request)},
-            "responses": {"200": {"description": "", "content": reference(response)}},
-        }}},
-        "components": {"schemas": {"Thing": thing, "Other": other}},
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +95,19 @@ mod tests {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let page = std::fs::read_to_string(root.join("docs/drift.md")).unwrap();
         assert_eq!(page, render_reference().unwrap(), "cargo xtask drift --reference writes it");
+        let known = |line: &&str| {
+            [
+                "schema-named",
+                "discriminator-added",
+                "discriminator-removed",
+                "api-operation-id-changed",
+                "api-schema-renamed",
+                "api-tag-changed",
+            ]
+            .iter()
+            .any(|id| line.contains(&format!("{id}` {NO_EXAMPLE}")))
+        };
+        let without: Vec<&str> = page.lines().filter(|line| line.contains(NO_EXAMPLE) && !known(line)).collect();
+        assert_eq!(without, Vec::<&str>::new(), "every other ID has an example");
     }
 }

@@ -1,7 +1,14 @@
 //! `drift` as a maintainer runs it: which documents it finds, its exit codes, its forms, and accepted changes.
 
-use crate::workspace::{VERSION, Workspace, document, unsound_document};
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::Value;
+use workspace_tests::conform::conforms;
+use workspace_tests::document::Document;
+
+use crate::server::{Reply, Server, response};
+use crate::workspace::{VERSION, Workspace, document, run_in, unsound_document};
 
 /// A value more in an enumeration.
 fn larger() -> String {
@@ -97,4 +104,75 @@ fn every_form_shows_the_change() {
         );
         assert!(!ran.stdout.contains('\u{1b}'), "{form} is not for a terminal");
     }
+}
+
+#[test]
+fn reports_in_json_are_what_their_schema_says() {
+    let workspace = Workspace::with_document();
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/drift.schema.json");
+    let schema = Document::read(&path).unwrap();
+    let whole: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    for (name, other) in [("nothing", document("Runs")), ("an addition", larger()), ("a break", smaller())] {
+        let ran = compare(&workspace, &other, &["--format", "json"]);
+        let report: Value = serde_json::from_str(&ran.stdout).unwrap();
+        assert_eq!(conforms(&schema, &whole, &report), Ok(()), "{name}: {report:#}");
+        let mut spoiled = report.clone();
+        spoiled["suggested_bump"] = "enormous".into();
+        assert!(conforms(&schema, &whole, &spoiled).is_err(), "{name}");
+    }
+}
+
+#[test]
+fn documents_may_be_at_a_url() {
+    let workspace = Workspace::with_document();
+    let body = larger();
+    let server = Server::start(move |path, _| {
+        let found = path == "/openapi.json";
+        let status = if found { "200 OK" } else { "404 Not Found" };
+        Reply::Bytes(response(status, "Content-Type: application/json\r\n", if found { body.as_str() } else { "" }))
+    });
+    for (path, code) in [("/openapi.json", 10), ("/nowhere.json", 50)] {
+        let ran = workspace.xtask(&["drift", VERSION, &server.url(path)]);
+        assert_eq!(ran.code, code, "{path}: {ran:?}");
+    }
+}
+
+/// Commits everything in a workspace.
+fn commit(workspace: &Workspace) {
+    for arguments in [
+        &["init", "-q"][..],
+        &["add", "-A"],
+        &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "All"],
+    ] {
+        assert!(Command::new("git").args(arguments).current_dir(workspace.path("")).status().unwrap().success());
+    }
+}
+
+#[test]
+fn without_documents_the_one_behind_the_client_is_compared_with_the_one_in_its_folder() {
+    let workspace = Workspace::with_document();
+    let generated = workspace.xtask(&["regen"]);
+    assert_eq!(generated.code, 0, "{generated:?}");
+    commit(&workspace);
+    let rows = [
+        ("the same", document("Runs"), 0),
+        ("other spaces only, so that the client names another document", document("Runs") + "\n", 30),
+        ("an addition", larger(), 10),
+        ("a break", smaller(), 20),
+    ];
+    for (name, other, code) in rows {
+        workspace.put_document(&other);
+        let ran = workspace.xtask(&["drift"]);
+        assert_eq!(ran.code, code, "{name}: {ran:?}");
+    }
+    workspace.put_document(&larger());
+    let ran = workspace.xtask(&["drift", "git:HEAD"]);
+    assert_eq!(ran.code, 10, "{ran:?}");
+}
+
+#[test]
+fn levels_are_those_that_the_compiler_and_the_old_client_find() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let ran = run_in(&root, &["drift", "--prove=few"]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
 }

@@ -20,7 +20,7 @@ use super::level::Wire;
 
 pub(super) use context::{Context, Side};
 pub(super) use names::type_name;
-pub(super) use uses::{Spot, compare_uses};
+pub(super) use uses::{Spot, compare_uses, is_default};
 
 /// One difference of a schema, relative to it.
 #[derive(Clone, Debug)]
@@ -41,7 +41,8 @@ pub(super) struct Draft {
     /// The schemas that come or go with it.
     pub(super) comes: Option<SchemaId>,
     pub(super) goes: Option<SchemaId>,
-    /// Whether `null` in a response matters only where the schema is relied on.
+    /// Whether it is said by the schema itself: `null` in a response matters only where the schema is relied on, a default only
+    /// where it may be left out.
     pub(super) depends_on_use: bool,
     /// What else there is to say.
     pub(super) detail: String,
@@ -89,6 +90,8 @@ pub(super) struct Child {
     pub(super) property: Option<String>,
     /// Whether a client fails to read `null` there.
     pub(super) is_strict: bool,
+    /// Whether it may be left out, so that its default counts.
+    pub(super) is_optional: bool,
 }
 
 /// What two schemas differ in.
@@ -148,9 +151,24 @@ fn compare_keywords(local: &mut Local, before: &SchemaFacts, after: &SchemaFacts
         if old != new {
             let show = |value: Option<&Value>| value.map_or(Value::Null, |value| serde_json::json!({ name: value }));
             let draft = Draft::new(Plain::KeywordChanged, show(old), show(new));
-            let request = if new.is_some() { Wire::Risky } else { Wire::Safe };
-            local.drafts.push(draft.levels(request, Wire::Safe));
+            local.drafts.push(draft.levels(restriction(name, old, new), Wire::Safe));
         }
+    }
+}
+
+/// Returns what another value of a keyword means for requests.
+fn restriction(name: &str, old: Option<&Value>, new: Option<&Value>) -> Wire {
+    let is_multiple = |old: &Value, new: &Value| {
+        let (Some(old), Some(new)) = (old.as_f64(), new.as_f64()) else { return false };
+        new > 0.0 && (old / new).fract().abs() < f64::EPSILON
+    };
+    match (name, old, new) {
+        (_, _, None) => Wire::Safe,
+        ("uniqueItems", _, Some(new)) => Wire::breaking_if(new == &Value::Bool(true)),
+        ("multipleOf", Some(old), Some(new)) => Wire::breaking_if(!is_multiple(old, new)),
+        ("multipleOf", None, Some(_)) => Wire::Breaking,
+        // What it restricts is not compared.
+        (_, _, Some(_)) => Wire::Risky,
     }
 }
 

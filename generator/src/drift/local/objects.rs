@@ -1,6 +1,6 @@
 //! Compares objects and arrays: their parts by name and position.
 
-use crate::contract::{JsonKind, PropertyFacts, RestFacts, SchemaFacts, SchemaUse};
+use crate::contract::{Contract, JsonKind, PropertyFacts, RestFacts, SchemaFacts, SchemaUse};
 
 use super::super::aspect::{Aspect, Need, Plain, Way};
 use super::super::level::Wire;
@@ -17,51 +17,89 @@ pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: 
         let renamed = added.iter().position(|other| is_renamed(context, (name, before), (other, after), &added));
         match renamed.map(|index| added.remove(index)) {
             Some(other) => rename(context, local, (name, before), (other, after)),
-            None => local.drafts.push(removed_property(context, name, property, before, after)),
+            None => local.drafts.push(removed_property(context, name, property, after)),
         }
     }
     for name in added {
         let Some(property) = after.properties.get(name) else { continue };
-        local.drafts.push(added_property(context, name, property, before, after));
+        local.drafts.push(added_property(context, name, property, before));
     }
     for (name, old) in &before.properties {
         let Some(new) = after.properties.get(name) else { continue };
         let spot = spot(name, old);
-        compare_requirement(local, &spot, old, new);
+        let directions = (direction(context.old.contract, old), direction(context.new.contract, new));
+        compare_requirement(local, &spot, (old, new), directions);
+        let start = local.drafts.len();
         compare_uses(context, local, (&old.value, &new.value), &spot);
+        for draft in local.drafts.iter_mut().skip(start) {
+            match draft.aspect {
+                // It has to be sent, or is no longer there to be read.
+                Aspect::Plain(Plain::BecameNotReadOnly) if new.required => draft.request = Wire::Breaking,
+                Aspect::Plain(Plain::BecameWriteOnly) if old.is_relied_on() => draft.response = Wire::Breaking,
+                Aspect::Plain(_)
+                | Aspect::Bound(_, _)
+                | Aspect::PropertyAdded(_)
+                | Aspect::PropertyRemoved(_)
+                | Aspect::PropertyRenamed
+                | Aspect::ParameterAdded(_)
+                | Aspect::Whole(_) => {}
+            }
+        }
     }
     compare_rest(context, local, before, after);
 }
 
 fn spot<'s>(name: &'s str, property: &PropertyFacts) -> Spot<'s> {
-    Spot { step: format!(".{name}"), property: Some(name), is_strict: property.is_relied_on() }
+    Spot {
+        step: format!(".{name}"),
+        property: Some(name),
+        is_strict: property.is_relied_on(),
+        is_optional: !property.required,
+    }
 }
 
-fn compare_requirement(local: &mut Local, spot: &Spot<'_>, old: &PropertyFacts, new: &PropertyFacts) {
+/// In which direction a property is sent: not in requests if it is `readOnly`, not in responses if it is `writeOnly`.
+#[derive(Clone, Copy)]
+struct Sent {
+    in_requests: bool,
+    in_responses: bool,
+}
+
+fn direction(contract: &Contract, property: &PropertyFacts) -> Sent {
+    let (outer, inner) = (&property.value.annotations, &contract.schema(property.value.schema).annotations);
+    Sent { in_requests: !(outer.read_only || inner.read_only), in_responses: !(outer.write_only || inner.write_only) }
+}
+
+fn compare_requirement(
+    local: &mut Local,
+    spot: &Spot<'_>,
+    (old, new): (&PropertyFacts, &PropertyFacts),
+    (before, after): (Sent, Sent),
+) {
     if old.required == new.required {
         return;
     }
     let plain = if new.required { Plain::BecameRequired } else { Plain::BecameOptional };
-    let (request, response) =
-        if new.required { (Wire::Breaking, Wire::Safe) } else { (Wire::Safe, Wire::breaking_if(old.is_relied_on())) };
+    let (request, response) = if new.required {
+        (Wire::breaking_if(after.in_requests), Wire::Safe)
+    } else {
+        (Wire::Safe, Wire::breaking_if(old.is_relied_on() && before.in_responses))
+    };
     let draft = Draft::new(plain, need(old.required), need(new.required)).levels(request, response);
     local.drafts.push(draft.at(spot).between(&old.value.place, &new.value.place));
 }
 
-fn removed_property(
-    context: &Context<'_>,
-    name: &str,
-    property: &PropertyFacts,
-    before: &SchemaFacts,
-    after: &SchemaFacts,
-) -> Draft {
+fn removed_property(context: &Context<'_>, name: &str, property: &PropertyFacts, after: &SchemaFacts) -> Draft {
     let shown = described(type_name(context.old.contract, property.value.schema), property);
+    let sent = direction(context.old.contract, property);
     let mut draft = Draft::new(Aspect::PropertyRemoved(Need::of(property.required)), shown, serde_json::Value::Null)
-        .levels(left_over(context, &property.value, after), Wire::breaking_if(property.is_relied_on()))
+        .levels(
+            if sent.in_requests { left_over(context, &property.value, after) } else { Wire::Safe },
+            Wire::breaking_if(property.is_relied_on() && sent.in_responses),
+        )
         .at(&spot(name, property));
     draft.goes = Some(property.value.schema);
     draft.pointers = (Some(property.value.place.clone()), Some(after.place.clone()));
-    let _ = before;
     draft
 }
 
@@ -74,13 +112,7 @@ fn left_over(context: &Context<'_>, value: &SchemaUse, after: &SchemaFacts) -> W
     }
 }
 
-fn added_property(
-    context: &Context<'_>,
-    name: &str,
-    property: &PropertyFacts,
-    before: &SchemaFacts,
-    after: &SchemaFacts,
-) -> Draft {
+fn added_property(context: &Context<'_>, name: &str, property: &PropertyFacts, before: &SchemaFacts) -> Draft {
     let shown = described(type_name(context.new.contract, property.value.schema), property);
     // A client that keeps other properties as one type fails on those of another type.
     let response = match &before.rest {
@@ -88,11 +120,10 @@ fn added_property(
         RestFacts::Unstated | RestFacts::Open | RestFacts::Closed => Wire::Safe,
     };
     let mut draft = Draft::new(Aspect::PropertyAdded(Need::of(property.required)), serde_json::Value::Null, shown)
-        .levels(Wire::breaking_if(property.required), response)
+        .levels(Wire::breaking_if(property.required && direction(context.new.contract, property).in_requests), response)
         .at(&spot(name, property));
     draft.comes = Some(property.value.schema);
     draft.pointers = (Some(before.place.clone()), Some(property.value.place.clone()));
-    let _ = after;
     draft
 }
 
@@ -141,7 +172,7 @@ fn evidence(
     format!("the same values and {reason}")
 }
 
-fn text<'c>(contract: &'c crate::contract::Contract, part: &'c SchemaUse) -> &'c str {
+fn text<'c>(contract: &'c Contract, part: &'c SchemaUse) -> &'c str {
     let own = &part.annotations.description;
     if own.is_empty() { &contract.schema(part.schema).annotations.description } else { own }
 }
@@ -174,7 +205,7 @@ fn compare_rest(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, 
         RestFacts::Unstated | RestFacts::Open => 2,
     };
     if let (RestFacts::Typed(old), RestFacts::Typed(new)) = (&before.rest, &after.rest) {
-        let spot = Spot { step: "{}".to_owned(), property: None, is_strict: true };
+        let spot = Spot { step: "{}".to_owned(), property: None, is_strict: true, is_optional: false };
         compare_uses(context, local, (old, new), &spot);
         return;
     }
@@ -182,7 +213,7 @@ fn compare_rest(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, 
     if old == new {
         return;
     }
-    let show = |context: &crate::contract::Contract, rest: &RestFacts| match rest {
+    let show = |context: &Contract, rest: &RestFacts| match rest {
         RestFacts::Closed => "none".to_owned(),
         RestFacts::Typed(value) => type_name(context, value.schema),
         RestFacts::Unstated | RestFacts::Open => "any".to_owned(),
@@ -216,7 +247,7 @@ pub(super) fn compare_items(context: &Context<'_>, local: &mut Local, before: &S
     }
     match (&before.items, &after.items) {
         (Some(old), Some(new)) => {
-            let spot = Spot { step: "[]".to_owned(), property: None, is_strict: true };
+            let spot = Spot { step: "[]".to_owned(), property: None, is_strict: true, is_optional: false };
             compare_uses(context, local, (old, new), &spot);
         }
         (Some(old), None) => {
@@ -239,12 +270,12 @@ fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFa
     let (old, new) = (digests(&context.old, &before.positions), digests(&context.new, &after.positions));
     if old == new {
         for (index, pair) in before.positions.iter().zip(&after.positions).enumerate() {
-            let spot = Spot { step: format!("[{index}]"), property: None, is_strict: true };
+            let spot = Spot { step: format!("[{index}]"), property: None, is_strict: true, is_optional: false };
             compare_uses(context, local, pair, &spot);
         }
         return;
     }
-    let names = |contract: &crate::contract::Contract, positions: &[SchemaUse]| -> Vec<String> {
+    let names = |contract: &Contract, positions: &[SchemaUse]| -> Vec<String> {
         positions.iter().map(|part| type_name(contract, part.schema)).collect()
     };
     let mut pairs = before.positions.iter().zip(&after.positions);

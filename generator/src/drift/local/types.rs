@@ -27,7 +27,14 @@ pub(super) fn compare_kinds(context: &Context<'_>, local: &mut Local, before: &S
         _ => None,
     };
     if let Some((old, new)) = found {
-        local.children.push(Child { old, new, step: String::new(), property: None, is_strict: false });
+        local.children.push(Child {
+            old,
+            new,
+            step: String::new(),
+            property: None,
+            is_strict: false,
+            is_optional: false,
+        });
     }
 }
 

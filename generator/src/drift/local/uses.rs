@@ -16,6 +16,8 @@ pub(in crate::drift) struct Spot<'s> {
     pub(in crate::drift) property: Option<&'s str>,
     /// Whether a client fails to read `null` there.
     pub(in crate::drift) is_strict: bool,
+    /// Whether it may be left out, so that its default counts.
+    pub(in crate::drift) is_optional: bool,
 }
 
 /// Compares two uses of schemas that belong together, and notes the schemas as a pair.
@@ -36,6 +38,9 @@ pub(in crate::drift) fn compare_uses(
         if both_named { part.annotations.clone() } else { completed(&part.annotations, &schema.annotations) }
     };
     compare_notes(&mut drafts, &said(old, before), &said(new, after));
+    if !spot.is_optional {
+        drafts.iter_mut().filter(|draft| is_default(draft)).for_each(|draft| draft.request = Wire::Safe);
+    }
     if both_named && before.name != after.name && !context.is_renamed(old.schema, new.schema) {
         drafts.push(replaced(context, old, new));
     }
@@ -52,6 +57,7 @@ pub(in crate::drift) fn compare_uses(
         step: spot.step.clone(),
         property: spot.property.map(str::to_owned),
         is_strict: spot.is_strict,
+        is_optional: spot.is_optional,
     });
 }
 
@@ -94,6 +100,13 @@ pub(super) fn compare_own_notes(local: &mut Local, before: &SchemaFacts, after: 
         local.drafts.push(draft);
     }
     compare_notes(&mut local.drafts, &before.annotations, &after.annotations);
+    local.drafts.iter_mut().filter(|draft| is_default(draft)).for_each(|draft| draft.depends_on_use = true);
+}
+
+/// Returns whether a difference is about a default.
+pub(in crate::drift) fn is_default(draft: &Draft) -> bool {
+    use super::super::aspect::Aspect;
+    matches!(draft.aspect, Aspect::Plain(Plain::DefaultAdded | Plain::DefaultRemoved | Plain::DefaultChanged))
 }
 
 fn null_draft(nullable: (bool, bool), before: &SchemaFacts, is_strict: bool) -> Option<Draft> {
@@ -102,17 +115,8 @@ fn null_draft(nullable: (bool, bool), before: &SchemaFacts, is_strict: bool) -> 
         return None;
     }
     Some(if nullable.1 {
-        let response = match before.kind {
-            JsonKind::Union => Wire::Risky,
-            JsonKind::Any
-            | JsonKind::String
-            | JsonKind::Integer
-            | JsonKind::Number
-            | JsonKind::Boolean
-            | JsonKind::Array
-            | JsonKind::Object
-            | JsonKind::Null => Wire::breaking_if(is_strict),
-        };
+        // A union keeps `null` as what it does not know.
+        let response = Wire::breaking_if(is_strict && before.kind != JsonKind::Union);
         Draft::new(Plain::BecameNullable, "not nullable", "nullable").levels(Wire::Safe, response)
     } else {
         Draft::new(Plain::BecameNotNullable, "nullable", "not nullable").levels(Wire::Breaking, Wire::Safe)

@@ -7,7 +7,7 @@ use crate::surface::{Item, ItemKind, Member, MemberKind, Surface};
 use super::super::finding::Key;
 use super::super::level::RustLevel;
 use super::origin::Origins;
-use super::signature::{arguments, plain};
+use super::signature::{arguments, plain, takes_more};
 
 /// A public item that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,12 +163,16 @@ impl Comparison<'_> {
             self.push(path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), RustLevel::Major, keys);
         }
         self.compare_members((path, before), (target, after));
-        if before.kind == ItemKind::Struct {
-            let has = |origins: &Origins, path: &str| origins.defaults.iter().any(|known| known == path);
-            if has(self.around.old, path) && !has(self.around.new, target) {
-                let keys = both(self.around);
-                self.push(&format!("{path}: Default"), Some("impl".to_owned()), None, RustLevel::Major, keys);
-            }
+        let only = |one: &Item, other: &Item| -> Vec<&'static str> {
+            one.traits.iter().filter(|implemented| !other.traits.contains(implemented)).copied().collect()
+        };
+        for lost in only(before, after) {
+            let keys = both(self.around);
+            self.push(&format!("{path}: {lost}"), Some("impl".to_owned()), None, RustLevel::Major, keys);
+        }
+        for gained in only(after, before) {
+            let keys = both(self.around);
+            self.push(&format!("{target}: {gained}"), None, Some("impl".to_owned()), RustLevel::Minor, keys);
         }
     }
 
@@ -209,7 +213,10 @@ impl Comparison<'_> {
             let old = self.around.old.parts_of_member(path, &old_path);
             keys.extend(old.iter().chain(self.around.new.parts_of_member(target, &new_path)).cloned());
         }
-        self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), RustLevel::Major, keys);
+        let none = HashMap::new();
+        let more = takes_more(&plain(&before.signature, &self.names), &plain(&after.signature, &none));
+        let level = if more { RustLevel::Minor } else { RustLevel::Major };
+        self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), level, keys);
     }
 
     /// Returns the parts behind the arguments that came, went or changed.

@@ -24,8 +24,6 @@ pub(in crate::drift) struct Origins {
     parts: HashMap<String, Vec<Key>>,
     /// By the path of a function and the name of its argument.
     arguments: HashMap<(String, String), Key>,
-    /// Structs that implement `Default`.
-    pub(super) defaults: Vec<String>,
     /// Names of types by their schema.
     pub(in crate::drift) names: BTreeMap<SchemaId, String>,
     /// Schemas by the name of their type.
@@ -115,7 +113,7 @@ impl Reader<'_> {
 
     fn read_members(&mut self, def: &TypeDef, schema: SchemaId, path: &str) {
         match &def.kind {
-            Kind::Struct(structure) => self.read_struct(def, structure, schema, path),
+            Kind::Struct(structure) => self.read_struct(structure, schema, path),
             Kind::Union(union) => {
                 for variant in &union.variants {
                     let payload = variant.ty.named().and_then(|id| self.schema_of(id));
@@ -132,7 +130,7 @@ impl Reader<'_> {
         }
     }
 
-    fn read_struct(&mut self, def: &TypeDef, structure: &Struct, schema: SchemaId, path: &str) {
+    fn read_struct(&mut self, structure: &Struct, schema: SchemaId, path: &str) {
         let new = format!("{path}::new");
         for (index, field) in structure.fields.iter().enumerate() {
             let key = self.property(schema, &field.wire.0);
@@ -148,10 +146,6 @@ impl Reader<'_> {
             if structure.arguments.contains(&index) {
                 self.origins.arguments.insert((new.clone(), field.name.to_string()), key);
             }
-        }
-        let fixed = structure.fields.iter().any(|field| field.preset().is_some());
-        if def.usage.request && structure.arguments.is_empty() && !fixed {
-            self.origins.defaults.push(path.to_owned());
         }
     }
 

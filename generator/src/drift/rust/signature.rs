@@ -56,6 +56,17 @@ pub(super) fn plain(signature: &str, names: &HashMap<&str, &str>) -> String {
     replaced(&bare, names).replace(' ', "")
 }
 
+/// Returns whether a function that takes arguments of the second signature also takes all that the first one took: where a type was
+/// taken as it is, what converts into it may be taken now.
+pub(super) fn takes_more(before: &str, after: &str) -> bool {
+    const INTO: &str = "Into<";
+    let (before, after) = (before.replace("impl", ""), after.replace("impl", ""));
+    let (before, after) = (before.replace(' ', ""), after.replace(' ', ""));
+    let count = |text: &str| text.matches(INTO).count();
+    let exact = |text: &str| text.replace(INTO, "").replace('>', "");
+    before.starts_with('(') && count(&after) > count(&before) && exact(&before) == exact(&after)
+}
+
 /// Returns a text with other names in the place of some.
 fn replaced(text: &str, names: &HashMap<&str, &str>) -> String {
     let mut result = String::with_capacity(text.len());
@@ -85,6 +96,20 @@ mod tests {
         assert_eq!(arguments("(impl Into<String>)").unwrap().0, [("", "impl Into<String>")]);
         assert_eq!(arguments("()").unwrap().0, []);
         assert_eq!(arguments(": Foo"), None);
+    }
+
+    #[test]
+    fn what_converts_into_a_type_is_more_than_the_type() {
+        let rows = [
+            ("(Foo) -> Bar", "(impl Into<Foo>) -> Bar", true),
+            ("(impl IntoIterator<Item = Foo>)", "(impl IntoIterator<Item = impl Into<Foo>>)", true),
+            ("(impl Into<Foo>)", "(Foo)", false),
+            ("(Foo)", "(impl Into<Bar>)", false),
+            (": Foo", ": Foo", false),
+        ];
+        for (before, after, expected) in rows {
+            assert_eq!(takes_more(before, after), expected, "{before} to {after}");
+        }
     }
 
     #[test]

@@ -1,0 +1,298 @@
+//! Examples of changes that are not about one schema: operations, parameters, bodies, responses, webhooks, servers, security,
+//! components. Knows no keyword of schemas.
+
+use serde_json::{Value, json};
+
+/// An example of such a change: what both revisions change in one document.
+#[derive(Clone, Debug)]
+pub(in crate::drift) struct Whole {
+    /// What it is about, in a few words.
+    pub(in crate::drift) name: &'static str,
+    /// Why it has its levels.
+    pub(in crate::drift) why: &'static str,
+    pub(in crate::drift) before: Value,
+    pub(in crate::drift) after: Value,
+}
+
+/// A part of the document, and what is put there; `None` removes it.
+type Edit = (&'static str, Option<Value>);
+
+/// Returns the examples.
+pub(in crate::drift) fn list_wholes() -> Vec<Whole> {
+    let mut all = endpoints();
+    all.extend(names());
+    all.extend(parameters());
+    all.extend(bodies());
+    all.extend(responses());
+    all.extend(surroundings());
+    all
+}
+
+fn whole(name: &'static str, why: &'static str, before: &[Edit], after: &[Edit]) -> Whole {
+    Whole { name, why, before: edited(before), after: edited(after) }
+}
+
+fn document() -> Value {
+    let content =
+        |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+    let response = |name: &str| json!({"200": {"description": "", "content": content(name)}});
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Things", "version": "1"},
+        "servers": [{"url": "https://api.example.com"}],
+        "paths": {
+            "/things": {
+                "get": {"operationId": "listThings", "tags": ["things"], "description": "Lists.", "parameters": [], "responses": response("Thing")},
+                "post": {"operationId": "createThing", "tags": ["things"],
+                    "requestBody": {"required": true, "content": content("Draft")}, "responses": response("Thing")},
+            },
+            "/things/{id}": {"get": {"operationId": "getThing", "tags": ["things"],
+                "parameters": [{"name": "id", "in": "path", "required": true, "schema": {"type": "string"}}],
+                "responses": response("Thing")}},
+        },
+        "components": {"schemas": {
+            "Thing": {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}},
+            "Draft": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "size": {"type": "integer"}}},
+        }},
+    })
+}
+
+fn edited(edits: &[Edit]) -> Value {
+    let mut document = document();
+    for (pointer, value) in edits {
+        let (parent, name) = pointer.rsplit_once('/').unwrap_or_default();
+        let name = name.replace("~1", "/");
+        match (document.pointer_mut(parent), value) {
+            (Some(Value::Object(members)), Some(value)) => {
+                members.insert(name, value.clone());
+            }
+            (Some(Value::Object(members)), None) => {
+                members.shift_remove(&name);
+            }
+            _ => {}
+        }
+    }
+    document
+}
+
+fn edit(pointer: &'static str, value: Value) -> Edit {
+    (pointer, Some(value))
+}
+
+/// Returns an operation without a body.
+fn operation(id: &str) -> Value {
+    json!({"operationId": id, "tags": ["things"], "responses": {"204": {"description": ""}}})
+}
+
+fn endpoints() -> Vec<Whole> {
+    let path = "/paths/~1others";
+    let get = || edit(path, json!({"get": operation("listOthers")}));
+    let deprecated = || edit("/paths/~1others/get/deprecated", json!(true));
+    vec![
+        whole("operation added", "nobody calls it yet", &[], &[get()]),
+        whole("operation removed", "its calls fail; its method is gone", &[get()], &[]),
+        whole("deprecated operation removed", "its calls fail; its method is gone", &[get(), deprecated()], &[]),
+        whole(
+            "path changed",
+            "calls of the old path fail; the method stays",
+            &[get()],
+            &[edit("/paths/~1more", json!({"get": operation("listOthers")}))],
+        ),
+        whole("operation deprecated", "its uses are warned of", &[get()], &[get(), deprecated()]),
+        whole("operation reactivated", "its uses are no longer warned of", &[get(), deprecated()], &[get()]),
+    ]
+}
+
+fn names() -> Vec<Whole> {
+    let id = |name: &str| {
+        json!({"get": {"operationId": "getThing", "tags": ["things"],
+            "parameters": [{"name": name, "in": "path", "required": true, "schema": {"type": "string"}}],
+            "responses": {"204": {"description": ""}}}})
+    };
+    let get = "/paths/~1things~1{id}";
+    vec![
+        whole(
+            "description changed",
+            "the documentation has other words",
+            &[],
+            &[edit("/paths/~1things/get/description", json!("Lists all."))],
+        ),
+        whole(
+            "path parameter renamed",
+            "the method has the same arguments",
+            &[edit(get, id("id"))],
+            &[(get, None), edit("/paths/~1things~1{key}", id("key"))],
+        ),
+    ]
+}
+
+fn parameters() -> Vec<Whole> {
+    let place = "/paths/~1things/get/parameters";
+    let query = |required: bool| {
+        edit(place, json!([{"name": "limit", "in": "query", "required": required, "schema": {"type": "integer"}}]))
+    };
+    let list = |explode: bool| {
+        let schema = json!({"type": "array", "items": {"type": "string"}});
+        edit(place, json!([{"name": "tags", "in": "query", "explode": explode, "schema": schema}]))
+    };
+    vec![
+        whole("optional parameter added", "nobody has to send it", &[], &[query(false)]),
+        whole("required parameter added", "a request without it is refused; the method takes it", &[], &[query(true)]),
+        whole(
+            "optional parameter removed",
+            "a server may ignore or refuse it; its setter is gone",
+            &[query(false)],
+            &[],
+        ),
+        whole(
+            "required parameter removed",
+            "a server may ignore or refuse it; an argument is gone",
+            &[query(true)],
+            &[],
+        ),
+        whole("parameter became required", "a request without it is refused", &[query(false)], &[query(true)]),
+        whole("parameter became optional", "an argument becomes a setter", &[query(true)], &[query(false)]),
+        whole("style changed", "the server reads the old form in another way", &[list(true)], &[list(false)]),
+    ]
+}
+
+fn bodies() -> Vec<Whole> {
+    let place = "/paths/~1things/post/requestBody";
+    let draft = || json!({"schema": {"$ref": "#/components/schemas/Draft"}});
+    let body = |required: bool| edit(place, json!({"required": required, "content": {"application/json": draft()}}));
+    let both = || {
+        let content = json!({"application/json": draft(), "application/x-www-form-urlencoded": draft()});
+        edit(place, json!({"required": true, "content": content}))
+    };
+    let none = || (place, None);
+    vec![
+        whole("required body added", "a request without it is refused", &[none()], &[body(true)]),
+        whole("optional body added", "nobody has to send it", &[none()], &[body(false)]),
+        whole("body removed", "a server may ignore or refuse it", &[body(true)], &[none()]),
+        whole("body became required", "a request without it is refused", &[body(false)], &[body(true)]),
+        whole("body became optional", "more is accepted", &[body(true)], &[body(false)]),
+        whole("media type of a request added", "the client sends what it sent before", &[], &[both()]),
+        whole("media type of a request removed", "the client does not send it", &[both()], &[]),
+    ]
+}
+
+fn responses() -> Vec<Whole> {
+    let place = "/paths/~1things/get/responses";
+    let thing = || json!({"schema": {"$ref": "#/components/schemas/Thing"}});
+    let ok = || json!({"description": "", "content": {"application/json": thing()}});
+    let of = |more: &[(&str, Value)]| {
+        let mut all = json!({"200": ok()});
+        for (status, response) in more {
+            all[*status] = response.clone();
+        }
+        edit(place, all)
+    };
+    let header = |required: bool| {
+        let mut response = ok();
+        response["headers"] = json!({"X-Count": {"required": required, "schema": {"type": "integer"}}});
+        edit(place, json!({"200": response}))
+    };
+    let text = || {
+        edit(
+            place,
+            json!({"200": {"description": "", "content": {"application/json": thing(), "text/plain": {"schema": {"type": "string"}}}}}),
+        )
+    };
+    vec![
+        whole("media type of a response added", "the client reads what it read before", &[], &[text()]),
+        whole("media type of a response removed", "the client does not read it", &[text()], &[]),
+        whole(
+            "status of success added",
+            "its body may not be what the client reads; the method returns one of several",
+            &[],
+            &[of(&[("202", ok())])],
+        ),
+        whole("status of success removed", "it does not come any more", &[of(&[("202", ok())])], &[]),
+        whole(
+            "status of an error added",
+            "every error is handled alike",
+            &[],
+            &[of(&[("404", json!({"description": ""}))])],
+        ),
+        whole(
+            "status of an error removed",
+            "every error is handled alike",
+            &[of(&[("404", json!({"description": ""}))])],
+            &[],
+        ),
+        whole("header of a response added", "the client reads no header on its own", &[], &[header(true)]),
+        whole("required header of a response removed", "the client reads no header on its own", &[header(true)], &[]),
+        whole("optional header of a response removed", "the client reads no header on its own", &[header(false)], &[]),
+    ]
+}
+
+fn surroundings() -> Vec<Whole> {
+    let server = |urls: &[&str]| {
+        let servers: Vec<Value> = urls.iter().map(|url| json!({"url": format!("https://{url}.example.com")})).collect();
+        edit("/servers", json!(servers))
+    };
+    let bearer = || {
+        edit(
+            "/components/securitySchemes",
+            json!({"bearer": {"type": "http", "scheme": "bearer"}, "key": {"type": "apiKey", "in": "header", "name": "X-Key"}}),
+        )
+    };
+    let security = |names: &[&str]| {
+        let ways: Vec<Value> = names.iter().map(|name| json!({*name: []})).collect();
+        edit("/security", json!(ways))
+    };
+    let webhook = |description: &str| {
+        let event = json!({"type": "object", "required": ["event"], "properties": {"event": {"const": "thing.done"}}});
+        let content = json!({"application/json": {"schema": event}});
+        edit(
+            "/webhooks",
+            json!({"thing.done": {"post": {"description": description, "requestBody": {"content": content}, "responses": {}}}}),
+        )
+    };
+    let unused =
+        || edit("/components/schemas/Extra", json!({"type": "object", "properties": {"x": {"type": "string"}}}));
+    vec![
+        whole("server added", "the client keeps its own", &[], &[server(&["api", "eu"])]),
+        whole("server removed", "clients of that server fail", &[server(&["api", "eu"])], &[]),
+        whole(
+            "default server changed",
+            "the old one may no longer respond",
+            &[server(&["api", "eu"])],
+            &[server(&["eu", "api"])],
+        ),
+        whole(
+            "way to authorize added",
+            "the client uses the one it has",
+            &[bearer(), security(&["bearer"])],
+            &[bearer(), security(&["bearer", "key"])],
+        ),
+        whole(
+            "way to authorize removed",
+            "clients that use it are refused",
+            &[bearer(), security(&["bearer", "key"])],
+            &[bearer(), security(&["bearer"])],
+        ),
+        whole("event added", "unknown events are kept as they are", &[], &[webhook("Done.")]),
+        whole("event removed", "it does not come any more; its variant is gone", &[webhook("Done.")], &[]),
+        whole(
+            "event described in other words",
+            "the documentation has other words",
+            &[webhook("Done.")],
+            &[webhook("It is done.")],
+        ),
+        whole("component added", "nothing uses it; its type is there", &[], &[unused()]),
+        whole("component removed", "nothing used it; its type is gone", &[unused()], &[]),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_example_changes_something() {
+        for example in list_wholes() {
+            assert_ne!(example.before, example.after, "{}", example.name);
+        }
+    }
+}

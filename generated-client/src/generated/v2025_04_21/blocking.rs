@@ -18,9 +18,9 @@ sdk_runtime::codegen::client! {
     /// meanwhile. Clones share the worker, which ends with the last of them.
     Client, ClientBuilder => build_blocking, PROFILE;
     [
-        /// Dated version of the API to talk to.
+        /// Dated version of the API.
         ///
-        /// The types are made for the default; another version may answer in another form.
+        /// The types fit the default; responses of another version may have other properties.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///

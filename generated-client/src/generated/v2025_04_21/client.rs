@@ -11,9 +11,9 @@ sdk_runtime::codegen::client! {
     /// Cloning is cheap: clones share connections and configuration.
     Client, ClientBuilder => build, PROFILE;
     [
-        /// Dated version of the API to talk to.
+        /// Dated version of the API.
         ///
-        /// The types are made for the default; another version may answer in another form.
+        /// The types fit the default; responses of another version may have other properties.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///
@@ -26,9 +26,9 @@ sdk_runtime::codegen::header_setters! {
     /// Setters for the headers of this API, on [`RequestOptions`](crate::generated::v2025_04_21::RequestOptions) and [`Poller`](crate::generated::v2025_04_21::Poller). Request
     /// builders have them as methods.
     HeaderSetters [
-        /// Dated version of the API to talk to.
+        /// Dated version of the API.
         ///
-        /// The types are made for the default; another version may answer in another form.
+        /// The types fit the default; responses of another version may have other properties.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///
@@ -42,9 +42,9 @@ macro_rules! call {
     ($($table:tt)*) => {
         sdk_runtime::codegen::call! {
             [
-                /// Dated version of the API to talk to.
+                /// Dated version of the API.
                 ///
-                /// The types are made for the default; another version may answer in another form.
+                /// The types fit the default; responses of another version may have other properties.
                 api_version = "x-extend-api-version";
                 /// Workspace to work in, such as `ws_…`.
                 ///

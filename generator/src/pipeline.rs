@@ -138,8 +138,11 @@ pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Re
 /// Returns the problems of the first document that no client can be generated from.
 pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tolerance) -> Result<Drift, Report> {
     let (base, _) = revision(base, tolerance, None)?;
-    let (revised, inputs) = revision(head, tolerance, Some(&base.client.names))?;
-    Ok(drift::compare(&base, revised, |names| Some(client(&inputs.0, &inputs.1, names))))
+    let mut names = base.client.names.clone();
+    // A name that was changed on purpose is another name.
+    names.prefer(&Lock::read(head.names)?);
+    let (revised, inputs) = revision(head, tolerance, Some(&names))?;
+    Ok(drift::compare(&base, revised, names, |names| Some(client(&inputs.0, &inputs.1, names))))
 }
 
 /// Returns a revision, and what its client is made of.

@@ -57,6 +57,17 @@ pub(crate) enum Command {
     /// crate (wire: safe, risky, breaking) and for code that upgrades (rust: none, patch, minor, major). Without arguments, the
     /// document behind the committed client is compared with the one in spec/. Kinds of changes: docs/drift.md.
     Drift(DriftArgs),
+    /// Plans the next release: its version, why, and its section in the changelog.
+    ///
+    /// The level is the highest of what the documents, the committed surface and, where it is installed, cargo-semver-checks say
+    /// since the last release; where they disagree, that is shown. Before 1.0 a break raises the second number of the version, and
+    /// everything else the third. Writes nothing without --write.
+    ReleasePlan(ReleasePlanArgs),
+    /// Brings the client in step with the published document: fetch, check, drift, regen, tests, release-plan.
+    ///
+    /// Stops at the first step that needs a person, with its exit code, and says what to do. Run again, it goes on from there; a
+    /// step that was interrupted has written nothing. The report for a pull request is target/sync/report.md.
+    Sync(SyncArgs),
     /// Downloads the published document into spec/, with a lock file that records where it came from.
     ///
     /// Tries the sources of spec/profile.toml in order and accepts the first document that is sound, describes this API and has
@@ -224,12 +235,49 @@ pub(crate) struct DriftArgs {
     /// Write docs/drift.md, the page about the kinds of changes, and compare nothing.
     #[arg(long, conflicts_with_all = ["old", "new", "accept"])]
     pub(crate) reference: bool,
+    /// Rewrite the code in this folder, which uses the old client, and print the diff instead of the report.
+    ///
+    /// Only what is certain is rewritten: names of items, and members of values whose type the file shows. New arguments become
+    /// `todo!(…)`. What is left is listed with its place and the remedy. No file is written.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["accept", "reference"])]
+    pub(crate) patch: Option<PathBuf>,
+    /// Name of the client in the code that is rewritten [default: that of generated-client/].
+    #[arg(long, value_name = "NAME", requires = "patch")]
+    pub(crate) library: Option<String>,
     /// The last day on which it is accepted.
     #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     pub(crate) until: Option<String>,
     /// Folder with profile.toml and one folder per API version [default: spec/ of the workspace].
     #[arg(long, value_name = "DIR")]
     pub(crate) spec_dir: Option<PathBuf>,
+}
+
+/// Arguments of `release-plan`.
+#[derive(Debug, Args)]
+pub(crate) struct ReleasePlanArgs {
+    /// Revision of the last release [default: the newest tag v…].
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Write the section to CHANGELOG.md, and note in names.toml which deprecated names are released.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Exit with 20 if the sources disagree.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// Arguments of `sync`.
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// Revision of the last release, for the plan [default: the newest tag v…].
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Begin with the first step, whatever was done before.
+    #[arg(long)]
+    pub(crate) restart: bool,
+    /// Leave out the tests.
+    #[arg(long)]
+    pub(crate) skip_tests: bool,
 }
 
 /// Form of a report.

@@ -2,7 +2,7 @@
 
 use crate::tidy::code::Code;
 use crate::tidy::finding::{Finding, Rule};
-use crate::tidy::lexer::Kind;
+use crate::lexer::Kind;
 use crate::tidy::sources::Source;
 
 /// What marks work that was not done.

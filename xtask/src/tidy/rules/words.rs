@@ -3,7 +3,7 @@
 use crate::tidy::code::Code;
 use crate::tidy::finding::{Finding, Rule};
 use crate::tidy::glossary::{Scope, Word};
-use crate::tidy::lexer::Kind;
+use crate::lexer::Kind;
 use crate::tidy::sources::Source;
 
 /// Checks a Rust file: its name, its identifiers and its comments. `foreign` are identifiers that others chose.

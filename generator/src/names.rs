@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_name_takes_over_and_the_old_one_is_kept_beside_it() {
+    fn new_name_takes_over_and_the_old_one_is_kept_beside_it() {
         let types = [("Item", "Thing"), ("Same", "Same"), ("Other", "Taken"), ("Taken", "Free")];
         let mut lock = Lock::default();
         lock.types.extend(types.map(|(schema, name)| (schema.to_owned(), name.to_owned())));

@@ -14,7 +14,7 @@ Exit codes:
    2  the arguments are wrong
    3  the current folder is not in a workspace of this project
   10  the published pages and the snapshot differ (fetch --cross-check), or changes add something (drift)
-  20  a change breaks the published crate or code that upgrades (drift)
+  20  a change breaks the published crate or code that upgrades (drift), or the sources disagree (release-plan --strict)
   30  the generated client is out of date (regen --check, drift)
   40  an input cannot be read, is unsound, or does not match its lock
   50  fetch accepted no document; nothing was changed

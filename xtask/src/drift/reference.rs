@@ -22,6 +22,11 @@ an ID say which way the values travel on which the change matters more, and what
 The levels in this table are those of a property in a request or a response; the comparison decides them when the page is written. They
 differ elsewhere: a property may be inside of several, and names in the lock, shared types and open enumerations absorb changes.
 
+Every entry whose `rust` is `major` says in `remedy` what users write instead. `cargo xtask drift OLD NEW --patch DIR` prints a diff for code
+that uses the old client, as far as that is certain: names, members of values whose type the code shows, and arguments, of which new
+ones become `todo!(…)`. A schema with another name (`api-schema-renamed`) keeps its name in Rust, until `--accept` with its fingerprint
+takes the new one over; the old one is a deprecated alias for one release then. CONTRIBUTING.md describes the way of a maintainer.
+
 ## Examples
 
 | id | before | after | wire | rust | why |

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_break_raises_the_second_number_before_1_0_and_the_first_after() {
+    fn breaks_raise_the_second_number_before_1_0_and_the_first_after() {
         let rows = [
             ("0.1.4", RustLevel::Major, "0.2.0"),
             ("0.1.4", RustLevel::Minor, "0.1.5"),

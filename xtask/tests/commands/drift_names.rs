@@ -40,7 +40,7 @@ fn rename_of(workspace: &Workspace) -> Value {
 }
 
 #[test]
-fn a_type_keeps_its_name_when_its_schema_has_another_one() {
+fn types_keep_their_names_when_schemas_have_other_ones() {
     let workspace = workspace();
     assert_eq!(rename_of(&workspace)["rust"], "none");
     let ran = ok(&workspace, &["regen"]);
@@ -54,7 +54,7 @@ fn a_type_keeps_its_name_when_its_schema_has_another_one() {
 }
 
 #[test]
-fn a_name_that_is_taken_over_leaves_an_alias_for_one_release() {
+fn names_taken_over_leave_an_alias_for_one_release() {
     let workspace = workspace();
     let fingerprint = rename_of(&workspace)["fingerprint"].as_str().unwrap().to_owned();
     let ran = ok(&workspace, &["drift", "--accept", &fingerprint, "--reason", "Job is what users call it"]);

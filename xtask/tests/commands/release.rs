@@ -16,7 +16,7 @@ fn released() -> Workspace {
 }
 
 #[test]
-fn the_version_follows_from_the_highest_level() {
+fn version_follows_from_the_highest_level() {
     let larger = document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#);
     let smaller = document("Runs").replace(r#""status""#, r#""state""#);
     let rows = [
@@ -36,7 +36,7 @@ fn the_version_follows_from_the_highest_level() {
 }
 
 #[test]
-fn the_section_says_what_broke_and_what_to_write() {
+fn section_says_what_broke_and_what_to_write() {
     let workspace = released();
     workspace.put_document(&document("Runs").replace(r#""status""#, r#""state""#));
     let plan = workspace.xtask(&["release-plan", "--write"]);
@@ -48,7 +48,7 @@ fn the_section_says_what_broke_and_what_to_write() {
 }
 
 #[test]
-fn the_higher_level_wins_and_the_disagreement_is_shown() {
+fn higher_level_wins_and_the_disagreement_is_shown() {
     let workspace = released();
     // A change of the generator: the document is the same.
     workspace.write(SURFACE, "---\nsource: x\n---\nstruct Run\n    id: RunId\nenum Status { Pending, Processed }\n");
@@ -60,7 +60,7 @@ fn the_higher_level_wins_and_the_disagreement_is_shown() {
 }
 
 #[test]
-fn a_release_has_to_be_found() {
+fn release_has_to_be_found() {
     let workspace = Workspace::with_document();
     workspace.write("generated-client/Cargo.toml", "[package]\nname = \"runs\"\nversion = \"0.3.1\"\n");
     workspace.commit("Nothing released");

@@ -25,7 +25,7 @@ fn sync(workspace: &Workspace) -> Ran {
 }
 
 #[test]
-fn an_addition_goes_through_to_the_plan() {
+fn additions_go_through_to_the_plan() {
     let (workspace, _server) = workspace(&document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#));
     let ran = sync(&workspace);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -35,7 +35,7 @@ fn an_addition_goes_through_to_the_plan() {
 }
 
 #[test]
-fn a_break_stops_it_until_a_person_accepts_it() {
+fn breaks_stop_it_until_a_person_accepts_them() {
     let (workspace, server) = workspace(&document("Runs").replace(r#""status""#, r#""state""#));
     let stopped = sync(&workspace);
     assert_eq!(stopped.code, 20, "{stopped:?}");
@@ -57,7 +57,7 @@ fn a_break_stops_it_until_a_person_accepts_it() {
 }
 
 #[test]
-fn a_site_without_a_document_changes_nothing() {
+fn sites_without_a_document_change_nothing() {
     let (workspace, _server) = workspace("not a document");
     let before = workspace.files();
     let ran = sync(&workspace);

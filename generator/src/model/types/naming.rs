@@ -265,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn an_inline_schema_is_called_after_its_place() {
+    fn inline_schema_is_called_after_its_place() {
         let run = Hint::named("RunCreateRequest");
         let rows = [
             (run.property("file"), "RunCreateRequestFile"),

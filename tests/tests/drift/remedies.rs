@@ -17,7 +17,12 @@ fn every_break_says_what_to_write_instead() {
     let state = |values: &[&str]| json!({"a": text, "state": {"type": "string", "enum": values}});
     let named = |name: &str| json!({name: {"type": "string", "description": "The first."}, "b": {"type": "integer"}});
     let rows = [
-        ("a property with another name", thing(&["first"], &named("first")), thing(&["a"], &named("a")), "write `types::Thing::a` instead of `types::Thing::first`"),
+        (
+            "a property with another name",
+            thing(&["first"], &named("first")),
+            thing(&["a"], &named("a")),
+            "write `types::Thing::a` instead of `types::Thing::first`",
+        ),
         (
             "a new required property",
             thing(&["a"], &json!({"a": text})),
@@ -53,7 +58,8 @@ fn every_break_says_what_to_write_instead() {
         let found = drift(&old, &new);
         let remedies: Vec<&String> = found.changes.iter().flat_map(|change| &change.remedy).collect();
         assert!(remedies.iter().any(|remedy| remedy.contains(expected)), "{name}: {remedies:#?}");
-        let helpless = found.changes.iter().filter(|change| change.rust.as_str() == "major" && change.remedy.is_empty());
+        let helpless =
+            found.changes.iter().filter(|change| change.rust.as_str() == "major" && change.remedy.is_empty());
         assert_eq!(helpless.count(), 0, "{name}");
     }
 }

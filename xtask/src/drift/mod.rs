@@ -111,7 +111,9 @@ fn take_over(layout: &Layout, version: &ApiVersion, fingerprint: &str) -> Result
     let Some((old, new)) = names.take_over(schema) else { return Ok(String::new()) };
     let path = layout.names(version);
     fs::write(&path, names.write()).map_err(Failure::io("write", &path))?;
-    Ok(format!("{new} takes over from {old}, which stays as a deprecated alias for one release; cargo xtask regen writes both\n"))
+    Ok(format!(
+        "{new} takes over from {old}, which stays as a deprecated alias for one release; cargo xtask regen writes both\n"
+    ))
 }
 
 /// Writes the page about the kinds of changes.

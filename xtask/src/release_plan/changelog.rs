@@ -81,7 +81,10 @@ mod tests {
 
     #[test]
     fn section_goes_above_the_last_one() {
-        assert_eq!(insert("# C\n\nWords.\n\n## 0.1.0\n\n- A.\n", "## 0.2.0\n"), "# C\n\nWords.\n\n## 0.2.0\n\n## 0.1.0\n\n- A.\n");
+        assert_eq!(
+            insert("# C\n\nWords.\n\n## 0.1.0\n\n- A.\n", "## 0.2.0\n"),
+            "# C\n\nWords.\n\n## 0.2.0\n\n## 0.1.0\n\n- A.\n"
+        );
         assert_eq!(insert("# C\n", "## 0.1.0\n"), "# C\n\n## 0.1.0\n");
     }
 }

@@ -83,7 +83,11 @@ fn last_release(layout: &Layout) -> Result<String, Failure> {
 }
 
 /// Compares each version of the API with the revision; `None` for one that the revision does not have.
-fn drifts(layout: &Layout, versions: &ClientVersions, since: &str) -> Result<Vec<(ApiVersion, Option<Drift>)>, Failure> {
+fn drifts(
+    layout: &Layout,
+    versions: &ClientVersions,
+    since: &str,
+) -> Result<Vec<(ApiVersion, Option<Drift>)>, Failure> {
     let mut found = Vec::new();
     for version in &versions.all {
         let Some(base) = at_revision(layout, version, since) else {
@@ -127,7 +131,8 @@ fn of_documents(drifts: &[(ApiVersion, Option<Drift>)], due: &[Due]) -> Opinion 
     let level = |drift: &Option<Drift>| drift.as_ref().map_or(RustLevel::Minor, |drift| drift.suggested_bump);
     let mut detail = Vec::new();
     for (version, drift) in drifts {
-        let count = |wanted| drift.iter().flat_map(|drift| &drift.changes).filter(|change| change.rust == wanted).count();
+        let count =
+            |wanted| drift.iter().flat_map(|drift| &drift.changes).filter(|change| change.rust == wanted).count();
         detail.push(match drift {
             Some(_) => format!(
                 "{version}: {} major, {} minor, {} patch",

@@ -42,7 +42,11 @@ fn entries(texts: &[String]) -> BTreeSet<String> {
             } else if let Some(member) = line.strip_prefix("    ") {
                 let is_list = member.starts_with("From<");
                 let members = if is_list { member.split(", From<").collect() } else { vec![member] };
-                found.extend(members.into_iter().map(|member| format!("{module} {item}: {}", member.trim_start_matches("From<"))));
+                found.extend(
+                    members
+                        .into_iter()
+                        .map(|member| format!("{module} {item}: {}", member.trim_start_matches("From<"))),
+                );
             } else if let Some((name, values)) = line.strip_prefix("enum ").and_then(|rest| rest.split_once(" { ")) {
                 item = name.to_owned();
                 found.insert(format!("{module} {item}"));

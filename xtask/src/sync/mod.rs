@@ -33,7 +33,11 @@ const STEPS: [Step; 6] = [
     },
     Step { name: "regen", passes: &[0], way_out: "see cargo xtask check" },
     Step { name: "tests", passes: &[0], way_out: "review the snapshots, and fix what the tests show" },
-    Step { name: "release-plan", passes: &[0], way_out: "tag the last release, or run cargo xtask release-plan --since REV" },
+    Step {
+        name: "release-plan",
+        passes: &[0],
+        way_out: "tag the last release, or run cargo xtask release-plan --since REV",
+    },
 ];
 
 /// Runs the command.
@@ -55,7 +59,10 @@ pub(crate) fn run(layout: &Layout, arguments: &SyncArgs) -> Result<Outcome, Fail
         let code = output.status.code().unwrap_or(i32::from(Exit::Io.code()));
         if !step.passes.contains(&code) {
             say(&text(&output));
-            let message = format!("{} needs a person (exit code {code}): {}\nthen run cargo xtask sync again\n", step.name, step.way_out);
+            let message = format!(
+                "{} needs a person (exit code {code}): {}\nthen run cargo xtask sync again\n",
+                step.name, step.way_out
+            );
             return Ok(Outcome { stdout: String::new(), stderr: message, exit: exit(code) });
         }
         say(&format!("{:<14} done\n", step.name));
@@ -104,7 +111,8 @@ fn text(output: &Output) -> String {
 
 /// Returns the exit code of a step as that of the command.
 fn exit(code: i32) -> Exit {
-    let known = [Exit::Arguments, Exit::NoWorkspace, Exit::Differs, Exit::Severe, Exit::Stale, Exit::Unsound, Exit::Fetch];
+    let known =
+        [Exit::Arguments, Exit::NoWorkspace, Exit::Differs, Exit::Severe, Exit::Stale, Exit::Unsound, Exit::Fetch];
     known.into_iter().find(|exit| i32::from(exit.code()) == code).unwrap_or(Exit::Io)
 }
 

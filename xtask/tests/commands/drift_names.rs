@@ -6,7 +6,9 @@ use crate::workspace::{Ran, VERSION, Workspace, document};
 
 /// The document with another name of a schema.
 fn renamed() -> String {
-    document("Runs").replace("#/components/schemas/Run\"", "#/components/schemas/Job\"").replace("\"Run\": {", "\"Job\": {")
+    document("Runs")
+        .replace("#/components/schemas/Run\"", "#/components/schemas/Job\"")
+        .replace("\"Run\": {", "\"Job\": {")
 }
 
 /// A repository with a client, and a document in which a schema has another name.

@@ -11,7 +11,8 @@ use crate::workspace::{compiled_folder, run};
 
 /// A document: properties of a thing, those that are required, and whether a file is.
 fn document(properties: &Value, required: &[&str], file: &[&str]) -> String {
-    let reference = |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+    let reference =
+        |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
     let operation = |id: &str, body: &str| {
         json!({"post": {
             "operationId": id,
@@ -43,7 +44,10 @@ const PROGRAMS: [(&str, &str); 3] = [
         "fields.rs",
         "use things::types::Thing;\n\npub fn name(thing: &Thing) -> &str {\n    &thing.title\n}\n\npub fn both(Thing { title, .. }: Thing) -> String {\n    title\n}\n",
     ),
-    ("setters.rs", "pub fn thing() -> things::types::Thing {\n    things::types::Thing::new(\"a\")\n        .with_color(\"red\")\n}\n"),
+    (
+        "setters.rs",
+        "pub fn thing() -> things::types::Thing {\n    things::types::Thing::new(\"a\")\n        .with_color(\"red\")\n}\n",
+    ),
     (
         "calls.rs",
         "use things::{Client, Error};\n\npub async fn upload(client: &Client) -> Result<String, Error> {\n    let thing = client.things().upload(\"file\").note(\"x\").await?;\n    Ok(thing.title)\n}\n",
@@ -61,7 +65,8 @@ fn package(folder: &Path, name: &str, client: &str) {
         "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nthings = {{ package = \"{client}\", path = \"../{client}\" }}\n"
     );
     write(&folder.join(name).join("Cargo.toml"), &manifest);
-    let modules: String = PROGRAMS.iter().map(|(file, _)| format!("pub mod {};\n", file.trim_end_matches(".rs"))).collect();
+    let modules: String =
+        PROGRAMS.iter().map(|(file, _)| format!("pub mod {};\n", file.trim_end_matches(".rs"))).collect();
     write(&folder.join(name).join("src/lib.rs"), &modules);
 }
 
@@ -69,7 +74,11 @@ fn package(folder: &Path, name: &str, client: &str) {
 fn patched_programs_compile_with_the_new_client() {
     let folder = compiled_folder().join("patch");
     let _old = fs::remove_dir_all(&folder);
-    let old = document(&json!({"title": described("What it is called."), "color": described("Its paint.")}), &["title"], &["file"]);
+    let old = document(
+        &json!({"title": described("What it is called."), "color": described("Its paint.")}),
+        &["title"],
+        &["file"],
+    );
     let properties = json!({"label": described("What it is called."), "paint": described("Its paint."), "size": {"type": "integer"}});
     let new = document(&properties, &["label", "size"], &[]);
     for (name, text) in [("things-old", &old), ("things-new", &new)] {
@@ -104,7 +113,10 @@ fn patched_programs_compile_with_the_new_client() {
     }
     apply(&after, &ran.stdout);
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    write(&folder.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"things-old\", \"things-new\", \"before\", \"after\"]\n");
+    write(
+        &folder.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"things-old\", \"things-new\", \"before\", \"after\"]\n",
+    );
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let checked = Command::new(cargo)
         .args(["check", "--quiet", "--offline", "-p", "before", "-p", "after"])

@@ -11,7 +11,12 @@ fn workspace(published: &str) -> (Workspace, Server) {
     let sources = format!("sources = [\"{}\"]\n", server.url("/openapi.json"));
     workspace.write("spec/profile.toml", &format!("{}{sources}", crate::workspace::PROFILE));
     workspace.write("generated-client/Cargo.toml", "[package]\nname = \"runs\"\nversion = \"0.1.0\"\n");
-    let fetched = workspace.xtask(&["fetch", "--file", workspace.path(&format!("spec/{VERSION}/openapi.json")).to_str().unwrap(), "--force"]);
+    let fetched = workspace.xtask(&[
+        "fetch",
+        "--file",
+        workspace.path(&format!("spec/{VERSION}/openapi.json")).to_str().unwrap(),
+        "--force",
+    ]);
     assert_eq!(fetched.code, 0, "{fetched:?}");
     let generated = workspace.xtask(&["regen"]);
     assert_eq!(generated.code, 0, "{generated:?}");

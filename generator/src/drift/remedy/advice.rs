@@ -89,7 +89,9 @@ fn lost_call(path: &str, name: &str) -> String {
 
 fn lost_implementation(item: &str, implemented: &str) -> String {
     match implemented.strip_prefix("From<").and_then(|rest| rest.strip_suffix('>')) {
-        Some(source) => format!("build the `{item}` by name, with its constructor or variant, instead of from `{source}`"),
+        Some(source) => {
+            format!("build the `{item}` by name, with its constructor or variant, instead of from `{source}`")
+        }
         None if implemented == "Default" => format!("write `{item}::new(…)` with its arguments instead of `default()`"),
         None => format!("`{item}` is not `{implemented}` any more: borrow or clone it, or compare its fields"),
     }
@@ -166,7 +168,10 @@ fn plain(ty: &str) -> &str {
 fn retyped(path: &str, before: &str, after: &str) -> String {
     let (before, after) = (before.trim_start_matches("-> "), after.trim_start_matches("-> "));
     let inner = |ty: &str, outer: &str| {
-        ty.strip_prefix(outer).and_then(|rest| rest.strip_prefix('<')).and_then(|rest| rest.strip_suffix('>')).map(str::to_owned)
+        ty.strip_prefix(outer)
+            .and_then(|rest| rest.strip_prefix('<'))
+            .and_then(|rest| rest.strip_suffix('>'))
+            .map(str::to_owned)
     };
     if inner(after, "Option").as_deref() == Some(before) {
         return format!("handle `None` of `{path}`, as in `if let Some(value) = …`: it may be absent");
@@ -185,7 +190,9 @@ fn retyped(path: &str, before: &str, after: &str) -> String {
         return format!("convert `{path}`, a `{after}`, with `as` or `try_from` where a `{before}` is needed");
     }
     if before == "String" && starts_upper(after) && !after.contains('<') {
-        return format!("read `{path}` with `.as_str()` or match on it: it is a `{after}`, and made from a string by `.into()`");
+        return format!(
+            "read `{path}` with `.as_str()` or match on it: it is a `{after}`, and made from a string by `.into()`"
+        );
     }
     if after == "String" {
         return format!("compare `{path}` with strings: it is a `String` instead of `{before}`");
@@ -208,7 +215,12 @@ mod tests {
             ("types::A::with_b", Some("(impl Into<B>)"), None, "remove the call of `A::with_b`"),
             ("types::A: From<B>", Some("impl"), None, "instead of from `B`"),
             ("types::A", Some("struct"), Some("enum"), "match on the variants of `A`"),
-            ("types::A::with_b", Some("(impl Into<B>)"), Some("(impl Into<C>)"), "a `C` as argument 1 instead of a `B`"),
+            (
+                "types::A::with_b",
+                Some("(impl Into<B>)"),
+                Some("(impl Into<C>)"),
+                "a `C` as argument 1 instead of a `B`",
+            ),
         ];
         let item = |path: &str, before: Option<&str>, after: Option<&str>| RustItem {
             path: path.to_owned(),

@@ -11,7 +11,8 @@ use super::source::{Edits, Source};
 use super::{Left, escaped};
 
 /// Methods that return the same value, or what is in it.
-const NEUTRAL: [&str; 9] = ["unwrap", "expect", "clone", "as_ref", "as_mut", "unwrap_or_default", "header", "timeout", "max_retries"];
+const NEUTRAL: [&str; 9] =
+    ["unwrap", "expect", "clone", "as_ref", "as_mut", "unwrap_or_default", "header", "timeout", "max_retries"];
 
 /// Reads the values of a file and renames their members.
 pub(super) fn rename_members(
@@ -142,7 +143,8 @@ impl Chains<'_, '_, '_> {
         let is_bound = |at: &usize| {
             let before = |word: &str| self.source.follows(*at, word);
             let is_let = before("let") || (before("mut") && *at >= 2 && self.source.is(*at - 2, "let"));
-            let is_declared = self.source.is(*at + 1, ":") && !self.source.is(*at + 2, ":") && (before("(") || before(","));
+            let is_declared =
+                self.source.is(*at + 1, ":") && !self.source.is(*at + 2, ":") && (before("(") || before(","));
             self.source.word(*at) == Some(name) && (is_let || is_declared || before("for") || before("|"))
         };
         (*start..=*end).filter(is_bound).count() > 1
@@ -151,7 +153,10 @@ impl Chains<'_, '_, '_> {
     /// Returns the first token of the value before a dot.
     fn beginning(&self, at: usize) -> usize {
         let mut first = at;
-        while first > 0 && (self.source.follows(first, ".") || (self.source.is(first, ".") && self.source.word(first - 1).is_some())) {
+        while first > 0
+            && (self.source.follows(first, ".")
+                || (self.source.is(first, ".") && self.source.word(first - 1).is_some()))
+        {
             first -= 1;
         }
         first

@@ -162,7 +162,8 @@ impl Imports {
     ) -> Option<PathUse> {
         let (first, rest) = tokens.split_first()?;
         let name = source.word(*first)?;
-        let words = |tokens: &[usize]| tokens.iter().filter_map(|at| source.word(*at)).map(str::to_owned).collect::<Vec<_>>();
+        let words =
+            |tokens: &[usize]| tokens.iter().filter_map(|at| source.word(*at)).map(str::to_owned).collect::<Vec<_>>();
         if name == self.library {
             return Some(PathUse { path: words(rest), tokens: rest.to_vec(), alias: false });
         }

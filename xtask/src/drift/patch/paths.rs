@@ -128,7 +128,13 @@ fn rename_pattern(source: &Source<'_>, found: &PathUse, last: usize, migration: 
     }
 }
 
-fn rename_field(source: &Source<'_>, (start, field): (usize, usize), owner: &str, migration: &Migration, edits: &mut Edits) {
+fn rename_field(
+    source: &Source<'_>,
+    (start, field): (usize, usize),
+    owner: &str,
+    migration: &Migration,
+    edits: &mut Edits,
+) {
     let Some(name) = source.word(field) else { return };
     let Some(new) = migration.renamed.get(&format!("{owner}::{name}")) else { return };
     let new = escaped(new.rsplit("::").next().unwrap_or(new));

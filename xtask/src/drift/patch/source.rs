@@ -71,7 +71,9 @@ impl<'a> Source<'a> {
         let (mut found, mut start, mut at) = (Vec::new(), open + 1, open + 1);
         let mut bars = 0_usize;
         while at < close {
-            if let Some(end) = ["(", "[", "{"].iter().any(|bracket| self.is(at, bracket)).then(|| self.closing(at)).flatten() {
+            if let Some(end) =
+                ["(", "[", "{"].iter().any(|bracket| self.is(at, bracket)).then(|| self.closing(at)).flatten()
+            {
                 at = end;
             } else if self.is(at, "|") {
                 bars += 1;
@@ -90,7 +92,8 @@ impl<'a> Source<'a> {
     /// Returns whether a comma belongs to generic arguments that were opened after a token.
     fn is_in_turbofish(&self, start: usize, comma: usize) -> bool {
         let opened = (start..comma).filter(|at| self.is(*at, "<") && self.follows(*at, "::")).count();
-        let closed = (start..comma).filter(|at| self.is(*at, ">") && !self.follows(*at, "-") && !self.follows(*at, "=")).count();
+        let closed =
+            (start..comma).filter(|at| self.is(*at, ">") && !self.follows(*at, "-") && !self.follows(*at, "=")).count();
         opened > closed
     }
 
@@ -155,7 +158,8 @@ fn render(
 ) -> String {
     let (mut result, mut at) = (String::new(), part.start);
     for (range, pieces) in edits.iter().map(|edit| (&edit.0, &edit.1)) {
-        let outside = range.start < at || range.end > part.end || around.is_some_and(|around| contains(around, range, &part));
+        let outside =
+            range.start < at || range.end > part.end || around.is_some_and(|around| contains(around, range, &part));
         if outside {
             continue;
         }

@@ -42,21 +42,65 @@ fn migration() -> Migration {
 #[test]
 fn what_is_certain_is_rewritten_and_nothing_else() {
     let rows = [
-        ("an import and its uses", "use c::types::Thing; fn f(t: Thing) -> Thing { t }", "use c::types::Item; fn f(t: Item) -> Item { t }"),
+        (
+            "an import and its uses",
+            "use c::types::Thing; fn f(t: Thing) -> Thing { t }",
+            "use c::types::Item; fn f(t: Item) -> Item { t }",
+        ),
         ("a group", "use c::{Client, types::{Status, Thing}};", "use c::{Client, types::{Status, Item}};"),
         ("an alias", "use c::types::Thing as T; fn f(t: T) {}", "use c::types::Item as T; fn f(t: T) {}"),
-        ("a name that is taken", "use c::types::Thing; struct Item(Thing);", "use c::types::Item as Thing; struct Item(Thing);"),
+        (
+            "a name that is taken",
+            "use c::types::Thing; struct Item(Thing);",
+            "use c::types::Item as Thing; struct Item(Thing);",
+        ),
         ("a whole path", "fn f(t: c::types::Thing) {}", "fn f(t: c::types::Item) {}"),
         ("a module", "use c::types; fn f(t: types::Thing) {}", "use c::types; fn f(t: types::Item) {}"),
-        ("a variant", "use c::types::Status; const S: Status = Status::Done;", "use c::types::Status; const S: Status = Status::Finished;"),
-        ("a pattern", "use c::types::Thing; fn f(Thing { a, .. }: Thing) {}", "use c::types::Item; fn f(Item { first: a, .. }: Item) {}"),
-        ("a field of a pattern", "use c::types::Thing; fn f(Thing { a: x, .. }: Thing) {}", "use c::types::Item; fn f(Item { first: x, .. }: Item) {}"),
-        ("a constructor and setters", "fn f() { c::types::Thing::new(1).with_c(2).with_a(3); }", "fn f() { c::types::Item::new(1, todo!(\"b: impl Into<B>\")).with_c(2).with_first(3); }"),
-        ("a variable", "use c::types::Thing; fn f(t: &Thing) { t.a; }", "use c::types::Item; fn f(t: &Item) { t.first; }"),
-        ("a response", "async fn f(k: c::Client) { let t = k.things().create(x).await?; t.a; }", "async fn f(k: c::Client) { let t = k.items().make().file(x).await?; t.first; }"),
-        ("in a macro", "use c::types::Thing; fn f(t: Thing) { println!(\"{}\", t.a); }", "use c::types::Item; fn f(t: Item) { println!(\"{}\", t.first); }"),
-        ("another crate", "use d::types::Thing; use c::Client; fn f(t: Thing) { t.a; }", "use d::types::Thing; use c::Client; fn f(t: Thing) { t.a; }"),
-        ("a value that is not known", "use c::Client; fn f(t: X) { t.with_a(1); }", "use c::Client; fn f(t: X) { t.with_a(1); }"),
+        (
+            "a variant",
+            "use c::types::Status; const S: Status = Status::Done;",
+            "use c::types::Status; const S: Status = Status::Finished;",
+        ),
+        (
+            "a pattern",
+            "use c::types::Thing; fn f(Thing { a, .. }: Thing) {}",
+            "use c::types::Item; fn f(Item { first: a, .. }: Item) {}",
+        ),
+        (
+            "a field of a pattern",
+            "use c::types::Thing; fn f(Thing { a: x, .. }: Thing) {}",
+            "use c::types::Item; fn f(Item { first: x, .. }: Item) {}",
+        ),
+        (
+            "a constructor and setters",
+            "fn f() { c::types::Thing::new(1).with_c(2).with_a(3); }",
+            "fn f() { c::types::Item::new(1, todo!(\"b: impl Into<B>\")).with_c(2).with_first(3); }",
+        ),
+        (
+            "a variable",
+            "use c::types::Thing; fn f(t: &Thing) { t.a; }",
+            "use c::types::Item; fn f(t: &Item) { t.first; }",
+        ),
+        (
+            "a response",
+            "async fn f(k: c::Client) { let t = k.things().create(x).await?; t.a; }",
+            "async fn f(k: c::Client) { let t = k.items().make().file(x).await?; t.first; }",
+        ),
+        (
+            "in a macro",
+            "use c::types::Thing; fn f(t: Thing) { println!(\"{}\", t.a); }",
+            "use c::types::Item; fn f(t: Item) { println!(\"{}\", t.first); }",
+        ),
+        (
+            "another crate",
+            "use d::types::Thing; use c::Client; fn f(t: Thing) { t.a; }",
+            "use d::types::Thing; use c::Client; fn f(t: Thing) { t.a; }",
+        ),
+        (
+            "a value that is not known",
+            "use c::Client; fn f(t: X) { t.with_a(1); }",
+            "use c::Client; fn f(t: X) { t.with_a(1); }",
+        ),
         ("no use of the client", "struct Thing; fn f(t: Thing) {}", "struct Thing; fn f(t: Thing) {}"),
         ("a builder's module", "use c::resources::things::Things;", "use c::resources::items::Items;"),
     ];

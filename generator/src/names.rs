@@ -292,6 +292,10 @@ impl Lock {
         let is_taken = self.types.iter().any(|(identity, name)| *name == new && identity != schema);
         let old = self.types.get(schema).filter(|old| **old != new && !is_taken)?.clone();
         self.types.insert(schema.to_owned(), new.clone());
+        // What is called after the type stays.
+        let fixtures = self.members.entry("fixtures".to_owned()).or_default();
+        let fixture = fixtures.get(&old).cloned().unwrap_or_else(|| RustIdent::snake(&old).to_string());
+        fixtures.entry(new.clone()).or_insert(fixture);
         self.former.insert(schema.to_owned(), Former { name: old.clone(), released: None });
         Some((old, new))
     }

@@ -75,9 +75,12 @@ pub(crate) fn run(layout: &Layout, arguments: &ReleasePlanArgs) -> Result<Outcom
 
 /// Returns the newest release: the last tag `v…` before the current commit.
 fn last_release(layout: &Layout) -> Result<String, Failure> {
-    let tag = git(layout, &["describe", "--tags", "--abbrev=0", "--match", "v*"]).map_err(|failure| match failure {
-        Failure::Input(problem) => Failure::Input(problem.help("name what was released last: --since REV")),
-        other => other,
+    let tag = git(layout, &["describe", "--tags", "--abbrev=0", "--match", "v*"]).map_err(|failure| {
+        if let Failure::Input(problem) = failure {
+            Failure::Input(problem.help("name what was released last: --since REV"))
+        } else {
+            failure
+        }
     })?;
     Ok(String::from_utf8_lossy(&tag).trim().to_owned())
 }

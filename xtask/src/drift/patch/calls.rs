@@ -7,7 +7,10 @@ use super::source::{Edits, Piece, Source};
 /// Changes the arguments between two parentheses.
 pub(super) fn change_call(source: &Source<'_>, (open, close): (usize, usize), change: &CallChange, edits: &mut Edits) {
     let arguments = source.arguments(open, close);
-    let placeholder = |name: &str, ty: &str| format!("todo!({:?})", format!("{name}: {ty}"));
+    let placeholder = |name: &str, ty: &str| {
+        let argument = format!("{name}: {ty}");
+        format!("todo!({argument:?})")
+    };
     let kept: Vec<usize> = change
         .arguments
         .iter()
@@ -30,7 +33,7 @@ pub(super) fn change_call(source: &Source<'_>, (open, close): (usize, usize), ch
             NewArgument::Added { name, ty } => Piece::Text(placeholder(name, ty)),
         });
     }
-    edits.replace(source.place(open).end..source.place(close).start, pieces);
+    edits.rebuild(source.place(open).end..source.place(close).start, pieces);
     let after = source.place(close).end;
     let mut setters = Vec::new();
     for (index, setter) in &change.setters {
@@ -43,7 +46,7 @@ pub(super) fn change_call(source: &Source<'_>, (open, close): (usize, usize), ch
         }
     }
     if !setters.is_empty() {
-        edits.replace(after..after, setters);
+        edits.insert(after, setters);
     }
 }
 
@@ -56,22 +59,26 @@ fn insert(
     placeholder: &dyn Fn(&str, &str) -> String,
 ) {
     let arguments = source.arguments(open, close);
-    let mut next = arguments.iter().peekable();
+    let (mut next, mut is_first) = (arguments.iter().peekable(), true);
     for argument in &change.arguments {
         match (argument, next.peek()) {
             (NewArgument::Kept(_), _) => {
                 next.next();
             }
             (NewArgument::Added { name, ty }, Some(before)) => {
-                edits.write(before.start..before.start, format!("{}, ", placeholder(name, ty)));
+                edits.insert(before.start, vec![Piece::Text(format!("{}, ", placeholder(name, ty)))]);
             }
             (NewArgument::Added { name, ty }, None) => {
                 let has_comma = source.follows(close, ",");
                 let end = arguments.last().map_or(source.place(open).end, |last| last.end);
                 let end = if has_comma { source.place(close - 1).end } else { end };
-                let comma = if arguments.is_empty() || has_comma { "" } else { "," };
-                let space = if arguments.is_empty() { "" } else { " " };
-                edits.write(end..end, format!("{comma}{space}{}", placeholder(name, ty)));
+                let before = match (is_first, arguments.is_empty(), has_comma) {
+                    (true, true, _) => "",
+                    (true, false, true) => " ",
+                    (true, false, false) | (false, _, _) => ", ",
+                };
+                is_first = false;
+                edits.insert(end, vec![Piece::Text(format!("{before}{}", placeholder(name, ty)))]);
             }
         }
     }

@@ -49,7 +49,7 @@ impl Imports {
         let mut imports = Self { library: library.to_owned(), ..Self::default() };
         let mut at = 0;
         while at < source.len() {
-            if source.is(at, "use") && !source.follows(at, ".") {
+            if source.is(at, "use") && !source.follows(at, ".") && !source.is(at + 1, "<") {
                 let end = (at..source.len()).find(|end| source.is(*end, ";")).unwrap_or(source.len());
                 imports.ranges.push(at..end);
                 let start = if source.is(at + 1, "::") { at + 2 } else { at + 1 };

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use generator::drift::Migration;
 
 use super::imports::{Import, Imports, PathUse, prefixes};
-use super::source::{Edits, Source};
+use super::source::{Edits, Piece, Source};
 use super::{Left, escaped};
 
 /// Renames paths and imports, and notes those of items that are gone.
@@ -18,13 +18,13 @@ pub(super) fn rename_paths(
 ) {
     let mut aliases: BTreeMap<String, String> = BTreeMap::new();
     for import in &imports.all {
-        rename_import(source, import, migration, (edits, left), &mut aliases);
+        rename_import(source, import, migration, (&mut *edits, &mut *left), &mut aliases);
     }
     let is_known = |path: &str| {
         migration.renamed.contains_key(path) || migration.lost.contains_key(path) || migration.calls.contains_key(path)
     };
     for found in imports.paths(source, is_known) {
-        rename_path(source, &found, migration, (edits, left), &aliases);
+        rename_path(source, &found, migration, (&mut *edits, &mut *left), &aliases);
     }
 }
 
@@ -60,17 +60,17 @@ fn rename_import(
         left.push(Left::new(source, *first, &import.path.join("::"), &format!("import `{}` instead", new.join("::"))));
         return;
     }
-    for ((old, name), token) in import.path.iter().zip(&new).zip(&import.tokens) {
-        if old != name {
+    let last = import.tokens.last();
+    for ((old, name), token) in import.path.iter().zip(&new).zip(&import.tokens).filter(|((old, name), _)| old != name)
+    {
+        // A name that the file has for something else cannot be given twice.
+        let is_taken = (0..source.len()).any(|at| source.word(at) == Some(name.as_str()));
+        if last == Some(token) && !import.alias && is_taken {
+            edits.write(source.place(*token), format!("{} as {old}", escaped(name)));
+            aliases.insert(import.name.clone(), old.clone());
+        } else {
             edits.write(source.place(*token), escaped(name));
         }
-    }
-    let (Some(old), Some(name), Some(last)) = (import.path.last(), new.last(), import.tokens.last()) else { return };
-    // A name that the file has for something else cannot be given twice.
-    let is_taken = (0..source.len()).any(|at| source.word(at) == Some(name.as_str()));
-    if old != name && !import.alias && is_taken {
-        edits.write(source.place(*last), format!("{} as {old}", escaped(name)));
-        aliases.insert(import.name.clone(), old.clone());
     }
 }
 
@@ -141,7 +141,6 @@ fn rename_field(
     if source.is(field + 1, ":") {
         edits.write(source.place(field), new);
     } else {
-        let start = source.place(start).start;
-        edits.write(start..start, format!("{new}: "));
+        edits.insert(source.place(start).start, vec![Piece::Text(format!("{new}: "))]);
     }
 }

@@ -112,21 +112,49 @@ pub(super) enum Piece {
     Moved(Range<usize>),
 }
 
+/// An edit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Edit {
+    range: Range<usize>,
+    pieces: Vec<Piece>,
+    scope: Scope,
+}
+
+/// What an edit is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Scope {
+    /// A place between tokens.
+    Insertion,
+    /// The arguments of a call, which are put together again.
+    Arguments,
+    /// A token.
+    Token,
+}
+
 /// Edits of one file.
 #[derive(Debug, Default)]
-pub(super) struct Edits(Vec<(Range<usize>, Vec<Piece>)>);
+pub(super) struct Edits(Vec<Edit>);
 
 impl Edits {
-    /// Replaces a part of the text, or inserts before it if the part is empty.
-    pub(super) fn replace(&mut self, range: Range<usize>, pieces: Vec<Piece>) {
-        if !self.0.iter().any(|known| known.0 == range && known.1 == pieces) {
-            self.0.push((range, pieces));
-        }
+    /// Inserts before a place.
+    pub(super) fn insert(&mut self, at: usize, pieces: Vec<Piece>) {
+        self.add(Edit { range: at..at, pieces, scope: Scope::Insertion });
     }
 
-    /// Replaces a part of the text by another text.
+    /// Replaces the arguments of a call.
+    pub(super) fn rebuild(&mut self, range: Range<usize>, pieces: Vec<Piece>) {
+        self.add(Edit { range, pieces, scope: Scope::Arguments });
+    }
+
+    /// Replaces a token.
     pub(super) fn write(&mut self, range: Range<usize>, text: impl Into<String>) {
-        self.replace(range, vec![Piece::Text(text.into())]);
+        self.add(Edit { range, pieces: vec![Piece::Text(text.into())], scope: Scope::Token });
+    }
+
+    fn add(&mut self, edit: Edit) {
+        if !self.0.contains(&edit) {
+            self.0.push(edit);
+        }
     }
 
     /// Returns whether there is nothing to do.
@@ -134,51 +162,42 @@ impl Edits {
         self.0.is_empty()
     }
 
-    /// Returns whether two edits want the same place to be different things.
+    /// Returns whether two edits want one token to be different things.
     pub(super) fn conflict(&self) -> bool {
-        let all = self.0.iter().enumerate();
-        let mut pairs = all.flat_map(|(index, one)| self.0.iter().skip(index + 1).map(move |other| (one, other)));
-        pairs.any(|(one, other)| one.0 == other.0 && !one.0.is_empty() && one.1 != other.1)
+        let tokens: Vec<&Edit> = self.0.iter().filter(|edit| edit.scope == Scope::Token).collect();
+        tokens.iter().any(|one| tokens.iter().any(|other| one.range == other.range && one.pieces != other.pieces))
     }
 
     /// Returns the text with all edits.
     pub(super) fn apply(&self, text: &str) -> String {
-        let mut sorted: Vec<&(Range<usize>, Vec<Piece>)> = self.0.iter().collect();
+        let mut sorted: Vec<&Edit> = self.0.iter().collect();
         // What surrounds another edit comes first, and decides where that goes.
-        sorted.sort_by_key(|(range, _)| (range.start, std::cmp::Reverse(range.end)));
-        render(text, 0..text.len(), &sorted, None)
+        sorted.sort_by_key(|edit| (edit.range.start, edit.scope, std::cmp::Reverse(edit.range.end)));
+        render(text, 0..text.len(), &sorted)
     }
 }
 
-fn render(
-    text: &str,
-    part: Range<usize>,
-    edits: &[&(Range<usize>, Vec<Piece>)],
-    around: Option<&Range<usize>>,
-) -> String {
+/// Returns a part of the text with the edits in it.
+fn render(text: &str, part: Range<usize>, edits: &[&Edit]) -> String {
     let (mut result, mut at) = (String::new(), part.start);
-    for (range, pieces) in edits.iter().map(|edit| (&edit.0, &edit.1)) {
-        let outside =
-            range.start < at || range.end > part.end || around.is_some_and(|around| contains(around, range, &part));
-        if outside {
+    for edit in edits {
+        let Edit { range, pieces, scope } = edit;
+        // A call is not a part of its own argument.
+        let is_around = *scope == Scope::Arguments && range.start <= part.start && range.end >= part.end;
+        if range.start < at || range.end > part.end || is_around {
             continue;
         }
         result.push_str(text.get(at..range.start).unwrap_or_default());
         for piece in pieces {
             match piece {
                 Piece::Text(text) => result.push_str(text),
-                Piece::Moved(from) => result.push_str(&render(text, from.clone(), edits, Some(range))),
+                Piece::Moved(from) => result.push_str(&render(text, from.clone(), edits)),
             }
         }
         at = range.end;
     }
     result.push_str(text.get(at..part.end).unwrap_or_default());
     result
-}
-
-/// Returns whether an edit is the one whose pieces are being rendered.
-fn contains(around: &Range<usize>, range: &Range<usize>, part: &Range<usize>) -> bool {
-    around == range || (range.start <= part.start && range.end >= part.end && !range.is_empty() && range != part)
 }
 
 #[cfg(test)]
@@ -194,10 +213,18 @@ mod tests {
         let arguments = source.arguments(open, close);
         assert_eq!(arguments, [2..3, 5..11]);
         let mut edits = Edits::default();
-        edits.replace(2..11, vec![Piece::Moved(2..3)]);
-        edits.replace(12..12, vec![Piece::Text(".with(".to_owned()), Piece::Moved(5..11), Piece::Text(")".to_owned())]);
+        edits.rebuild(2..11, vec![Piece::Moved(2..3)]);
+        edits.insert(12, vec![Piece::Text(".with(".to_owned()), Piece::Moved(5..11), Piece::Text(")".to_owned())]);
         edits.write(5..8, "new");
         assert_eq!(edits.apply(text), "f(a).with(new(b))");
+    }
+
+    #[test]
+    fn only_argument_can_move() {
+        let mut edits = Edits::default();
+        edits.rebuild(2..3, vec![]);
+        edits.insert(4, vec![Piece::Text(".with(".to_owned()), Piece::Moved(2..3), Piece::Text(")".to_owned())]);
+        assert_eq!(edits.apply("f(a)"), "f().with(a)");
     }
 
     #[test]

@@ -8,13 +8,8 @@ use serde_json::Value;
 fn workspace(published: &str) -> (Workspace, Server) {
     let server = Server::always(response("200 OK", "Content-Type: application/json\r\n", published));
     let workspace = Workspace::with_document();
-    let sources = format!(
-        "
-[[document.sources]]
-url = \"{}\"
-",
-        server.url("/openapi.json")
-    );
+    let url = server.url("/openapi.json");
+    let sources = format!("\n[[document.sources]]\nkind = \"openapi\"\nurl = \"{url}\"\n");
     workspace.write("spec/profile.toml", &format!("{}{sources}", crate::workspace::PROFILE));
     workspace.write("generated-client/Cargo.toml", "[package]\nname = \"runs\"\nversion = \"0.1.0\"\n");
     let fetched = workspace.xtask(&[

@@ -13,7 +13,7 @@ mod value;
 use std::collections::BTreeSet;
 
 use super::level::RustLevel;
-use super::report::Drift;
+use super::report::{Drift, RustItem};
 
 pub use migration::{CallChange, Migration, NewArgument, Values};
 
@@ -25,6 +25,7 @@ pub(super) fn add_remedies(drift: &mut Drift, mut migration: Migration) {
         let mut seen = BTreeSet::new();
         for item in &change.rust_items {
             let Some(advice) = advice::advise(item, &migration) else { continue };
+            let advice = successor(item, &change.rust_items).unwrap_or(advice);
             if item.after.is_none() && !migration.renamed.contains_key(&item.path) {
                 migration.lost.entry(item.path.clone()).or_insert_with(|| advice.clone());
             }
@@ -37,4 +38,30 @@ pub(super) fn add_remedies(drift: &mut Drift, mut migration: Migration) {
         }
     }
     drift.migration = migration;
+}
+
+/// Returns what to write instead of a type in whose place all items of a change name another one.
+fn successor(lost: &RustItem, items: &[RustItem]) -> Option<String> {
+    let name = lost.path.strip_prefix("types::").filter(|name| lost.after.is_none() && !name.contains(':'))?;
+    let mut found: BTreeSet<&str> = BTreeSet::new();
+    for item in items {
+        let (Some(before), Some(after)) = (item.before.as_deref(), item.after.as_deref()) else { continue };
+        let (old, new) = (type_names(before), type_names(after));
+        if old.contains(name) && !new.contains(name) {
+            found.extend(new.difference(&old));
+        }
+    }
+    let mut found = found.into_iter();
+    match (found.next(), found.next()) {
+        (Some(new), None) => {
+            Some(format!("write `types::{new}` in the place of `{}`, if what you use is in both", lost.path))
+        }
+        (_, _) => None,
+    }
+}
+
+/// Returns the names of types in a text.
+fn type_names(text: &str) -> BTreeSet<&str> {
+    let words = text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
+    words.filter(|word| word.starts_with(char::is_uppercase)).collect()
 }

@@ -19,6 +19,9 @@ pub use migration::{CallChange, Migration, NewArgument, Values};
 
 pub(super) use counterparts::find_migration;
 
+/// Types of the standard library and the runtime around those of a client.
+const AROUND: [&str; 7] = ["Box", "Field", "Into", "IntoIterator", "Option", "String", "Vec"];
+
 /// Adds to each change that breaks code what to write instead, and to the report what a program can do about it.
 pub(super) fn add_remedies(drift: &mut Drift, mut migration: Migration) {
     for change in drift.changes.iter_mut().filter(|change| change.rust == RustLevel::Major) {
@@ -63,5 +66,5 @@ fn successor(lost: &RustItem, items: &[RustItem]) -> Option<String> {
 /// Returns the names of types in a text.
 fn type_names(text: &str) -> BTreeSet<&str> {
     let words = text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_'));
-    words.filter(|word| word.starts_with(char::is_uppercase)).collect()
+    words.filter(|word| word.starts_with(char::is_uppercase) && !AROUND.contains(word)).collect()
 }

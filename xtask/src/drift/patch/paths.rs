@@ -107,7 +107,10 @@ fn rename_path(
 /// Renames the fields in a pattern of a struct.
 fn rename_pattern(source: &Source<'_>, found: &PathUse, last: usize, migration: &Migration, edits: &mut Edits) {
     let open = last + 1;
-    let start = found.tokens.first().copied().unwrap_or(last);
+    let mut start = found.tokens.first().copied().unwrap_or(last);
+    while source.follows(start, "::") && start >= 2 {
+        start -= 2;
+    }
     let is_block = ["for", "impl", ">", "&", ":", "+", "in", "if", "match", "while"];
     if !source.is(open, "{") || is_block.iter().any(|word| source.follows(start, word)) {
         return;

@@ -233,6 +233,20 @@ pub struct Lock {
     /// Scope to the names in it that would be others without their neighbors.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub members: BTreeMap<String, BTreeMap<String, String>>,
+    /// Name of a schema to the name that its type had before, which stays as a deprecated alias for one release.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub former: BTreeMap<String, Former>,
+}
+
+/// A name that another one took over from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Former {
+    /// The name.
+    pub name: String,
+    /// The first version of the crate that has both names; unknown before its release.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<String>,
 }
 
 const HEADER: &str =
@@ -252,10 +266,38 @@ impl Lock {
             let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
                 .in_source("names.toml")
                 .at_line(line)
-                .expected("`prefix`, and tables `operations`, `types`, `places`, `variants`, `arguments`, `parameters` and `members`")
+                .expected("`prefix`, and tables `operations`, `types`, `places`, `variants`, `arguments`, `parameters`, `members` and `former`")
                 .help("restore the file from version control, or delete it to start anew");
             Report::of(diagnostic)
         })
+    }
+
+    /// Adds the names of another lock, which take precedence.
+    pub(crate) fn prefer(&mut self, other: &Self) {
+        let names = |table: &BTreeMap<String, String>| table.clone();
+        self.operations.extend(names(&other.operations));
+        self.types.extend(names(&other.types));
+        for (mine, others) in [(&mut self.variants, &other.variants), (&mut self.members, &other.members)] {
+            for (scope, table) in others {
+                mine.entry(scope.clone()).or_default().extend(names(table));
+            }
+        }
+        self.former.clone_from(&other.former);
+    }
+
+    /// Lets the type of a schema have the name that the document suggests, and keeps the name that it had as a deprecated alias.
+    /// Returns both names, the new one last; `None` if they are one.
+    pub fn take_over(&mut self, schema: &str) -> Option<(String, String)> {
+        let new = RustIdent::pascal(schema).to_string();
+        let is_taken = self.types.iter().any(|(identity, name)| *name == new && identity != schema);
+        let old = self.types.get(schema).filter(|old| **old != new && !is_taken)?.clone();
+        self.types.insert(schema.to_owned(), new.clone());
+        // What is called after the type stays.
+        let fixtures = self.members.entry("fixtures".to_owned()).or_default();
+        let fixture = fixtures.get(&old).cloned().unwrap_or_else(|| RustIdent::snake(&old).to_string());
+        fixtures.entry(new.clone()).or_insert(fixture);
+        self.former.insert(schema.to_owned(), Former { name: old.clone(), released: None });
+        Some((old, new))
     }
 
     /// The text of `names.toml`.
@@ -313,6 +355,17 @@ mod tests {
         let names: Vec<String> =
             ["A", "A", "Vec", "A"].iter().map(|name| scope.claim(RustIdent::pascal(name)).to_string()).collect();
         assert_eq!(names, ["A", "A2", "Vec2", "A3"]);
+    }
+
+    #[test]
+    fn new_name_takes_over_and_the_old_one_is_kept_beside_it() {
+        let types = [("Item", "Thing"), ("Same", "Same"), ("Other", "Taken"), ("Taken", "Free")];
+        let mut lock = Lock::default();
+        lock.types.extend(types.map(|(schema, name)| (schema.to_owned(), name.to_owned())));
+        assert_eq!(lock.take_over("Item"), Some(("Thing".to_owned(), "Item".to_owned())));
+        assert_eq!([lock.take_over("Same"), lock.take_over("Taken"), lock.take_over("None")], [None, None, None]);
+        assert_eq!(lock.former["Item"], Former { name: "Thing".to_owned(), released: None });
+        assert_eq!(Lock::read(&lock.write()), Ok(lock));
     }
 
     #[test]

@@ -146,8 +146,11 @@ pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tole
     let mut both = parallel::map(2, &[base, head], read).into_iter();
     let (Some(old), Some(new)) = (both.next(), both.next()) else { return Err(Report::default()) };
     let (base, _) = revision(base, old?, &Lock::read(base.names)?, tolerance)?;
-    let (revised, inputs) = revision(head, new?, &base.client.names, tolerance)?;
-    Ok(drift::compare(&base, revised, |names| Some(client(&inputs.0, &inputs.1, names))))
+    let mut names = base.client.names.clone();
+    // A name that was changed on purpose is another name.
+    names.prefer(&Lock::read(head.names)?);
+    let (revised, inputs) = revision(head, new?, &names, tolerance)?;
+    Ok(drift::compare(&base, revised, names, |names| Some(client(&inputs.0, &inputs.1, names))))
 }
 
 /// Returns a revision, and what its client is made of.

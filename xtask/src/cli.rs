@@ -14,7 +14,7 @@ Exit codes:
    2  the arguments are wrong
    3  the current folder is not in a workspace of this project
   10  the published pages and the snapshot differ (fetch --cross-check), or changes add something (drift)
-  20  a change breaks the published crate or code that upgrades (drift)
+  20  a change breaks the published crate or code that upgrades (drift), or the sources disagree (release-plan --strict)
   30  the generated client is out of date (regen --check, drift)
   40  an input cannot be read, is unsound, or does not match its lock
   50  fetch accepted no document; nothing was changed
@@ -57,6 +57,17 @@ pub(crate) enum Command {
     /// crate (wire: safe, risky, breaking) and for code that upgrades (rust: none, patch, minor, major). Without arguments, the
     /// document behind the committed client is compared with the one in spec/. Kinds of changes: docs/drift.md.
     Drift(DriftArgs),
+    /// Plans the next release: its version, why, and its section in the changelog.
+    ///
+    /// The level is the highest of what the documents, the committed surface and, where it is installed, cargo-semver-checks say
+    /// since the last release; where they disagree, that is shown. Before 1.0 a break raises the second number of the version, and
+    /// everything else the third. Writes nothing without --write.
+    ReleasePlan(ReleasePlanArgs),
+    /// Brings the client in step with the published document: fetch, check, drift, regen, tests, release-plan.
+    ///
+    /// Stops at the first step that needs a person, with its exit code, and says what to do. Run again, it goes on from there; a
+    /// step that was interrupted has written nothing. The report for a pull request is target/sync/report.md.
+    Sync(SyncArgs),
     /// Downloads the published document into spec/, with a lock file that records where it came from.
     ///
     /// Tries the sources of spec/profile.toml in order and accepts the first document that is sound, describes this API and has
@@ -229,6 +240,15 @@ pub(crate) struct DriftArgs {
     #[arg(long, value_enum, value_name = "PAIRS", num_args = 0..=1, default_missing_value = "all", require_equals = true,
         conflicts_with_all = ["old", "new", "accept", "reference"])]
     pub(crate) prove: Option<PairSet>,
+    /// Rewrite the code in this folder, which uses the old client, and print the diff instead of the report.
+    ///
+    /// Only what is certain is rewritten: names of items, and members of values whose type the file shows. New arguments become
+    /// `todo!(…)`. What is left is listed with its place and the remedy. No file is written.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["accept", "reference"])]
+    pub(crate) patch: Option<PathBuf>,
+    /// Name of the client in the code that is rewritten [default: that of generated-client/].
+    #[arg(long, value_name = "NAME", requires = "patch")]
+    pub(crate) library: Option<String>,
     /// The last day on which it is accepted.
     #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     pub(crate) until: Option<String>,
@@ -244,6 +264,34 @@ pub(crate) enum PairSet {
     All,
     /// About forty.
     Few,
+}
+
+/// Arguments of `release-plan`.
+#[derive(Debug, Args)]
+pub(crate) struct ReleasePlanArgs {
+    /// Revision of the last release [default: the newest tag v…].
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Write the section to CHANGELOG.md, and note in names.toml which deprecated names are released.
+    #[arg(long)]
+    pub(crate) write: bool,
+    /// Exit with 20 if the sources disagree.
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// Arguments of `sync`.
+#[derive(Debug, Args)]
+pub(crate) struct SyncArgs {
+    /// Revision of the last release, for the plan [default: the newest tag v…].
+    #[arg(long, value_name = "REV")]
+    pub(crate) since: Option<String>,
+    /// Begin with the first step, whatever was done before.
+    #[arg(long)]
+    pub(crate) restart: bool,
+    /// Leave out the tests.
+    #[arg(long)]
+    pub(crate) skip_tests: bool,
 }
 
 /// Form of a report.

@@ -103,6 +103,16 @@ impl Inputs {
         }
     }
 
+    /// Returns the same inputs with other names.
+    pub(crate) fn with_names(self, names: String) -> Self {
+        Self { names, ..self }
+    }
+
+    /// Returns the same inputs with another overlay.
+    pub(crate) fn with_overlay(self, overlay: Option<String>) -> Self {
+        Self { overlay, ..self }
+    }
+
     /// Returns the published names as they are now.
     pub(crate) fn names(&self) -> &str {
         &self.names

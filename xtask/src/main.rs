@@ -19,13 +19,16 @@ mod generate;
 mod guard;
 mod input;
 mod layout;
+mod lexer;
 mod lock;
 mod outcome;
 mod references;
 mod regen;
+mod release_plan;
 mod serve_site;
 mod staging;
 mod support;
+mod sync;
 mod tidy;
 mod tree;
 
@@ -59,6 +62,8 @@ fn run(cli: Cli) -> Result<Outcome, Failure> {
     match cli.command {
         Command::Regen(arguments) => regen::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Check(arguments) => check::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
+        Command::ReleasePlan(arguments) => release_plan::run(&layout, &arguments),
+        Command::Sync(arguments) => sync::run(&layout, &arguments),
         Command::Drift(arguments) => drift::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::Fetch(arguments) => fetch::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),
         Command::ServeSite(arguments) => serve_site::run(&layout.with_spec(arguments.spec_dir.clone()), &arguments),

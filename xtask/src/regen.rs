@@ -10,6 +10,7 @@ use generator::{Code, CrateVersions, Generated, Pass, Root, Severity};
 
 use crate::cli::RegenArgs;
 use crate::difference::{self, Changes};
+use crate::drift;
 use crate::fetch;
 use crate::guard::Guard;
 use crate::input::{self, ClientVersions, Inputs};
@@ -58,29 +59,38 @@ pub(crate) fn run(layout: &Layout, arguments: &RegenArgs) -> Result<Outcome, Fai
     };
 
     let mut clock = Clock::default();
-    let versions = generate_all(layout, arguments, &of_client, &mut clock)?;
+    let (versions, kept) = generate_all(layout, arguments, &of_client, &mut clock)?;
     let written = collect(layout, &of_client, &versions)?;
     let mut outcome = if arguments.check { compare(layout, &written)? } else { write(layout, &swap, &written)? };
     if arguments.timings {
         outcome.stdout.push_str(&clock.table());
     }
-    outcome.stderr.insert_str(0, note);
+    outcome.stderr.insert_str(0, &format!("{note}{kept}"));
     outcome.stderr.push_str(&warnings(&versions));
     Ok(outcome)
 }
 
-/// Generates every version before anything is written.
+/// Generates every version before anything is written. Returns what was said about names, too.
 fn generate_all(
     layout: &Layout,
     arguments: &RegenArgs,
     of_client: &ClientVersions,
     clock: &mut Clock,
-) -> Result<Vec<Version>, Failure> {
-    let mut versions = Vec::new();
+) -> Result<(Vec<Version>, String), Failure> {
+    let (mut versions, mut notes) = (Vec::new(), String::new());
     for version in &of_client.all {
         input::verify_lock(layout, version)?;
         let inputs = Inputs::of_layout(layout, version)?;
-        let generated = generator::generate(&inputs.sources(), &mut |pass| clock.begin(version, pass));
+        // What is the same under another name in the document keeps its name in Rust.
+        let kept = drift::kept_names(layout, version);
+        let named = match kept {
+            Some(kept) => {
+                notes.push_str(&kept.notes);
+                inputs.clone().with_names(kept.names)
+            }
+            None => inputs.clone(),
+        };
+        let generated = generator::generate(&named.sources(), &mut |pass| clock.begin(version, pass));
         clock.end();
         let generated = generated.map_err(Failure::Unsound)?;
         if !arguments.allow_approximate {
@@ -88,7 +98,7 @@ fn generate_all(
         }
         versions.push(Version { version: version.clone(), inputs, generated });
     }
-    Ok(versions)
+    Ok((versions, notes))
 }
 
 /// Rejects a document that was reconstructed from prose: a client of it is only for those who asked for one.

@@ -13,6 +13,7 @@ mod message;
 mod mirror;
 mod operations;
 mod pairs;
+mod remedy;
 mod render;
 mod report;
 mod rust;
@@ -27,11 +28,13 @@ use crate::surface::Surface;
 
 pub use level::{Direction, RustLevel, Wire};
 pub use mirror::{Mirror, mirrors};
+pub use remedy::{CallChange, Migration, NewArgument, Values};
 pub use render::{Color, TextStyle, render_github, render_markdown, render_sarif, render_text};
 pub use report::{Accepted, Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 
 use comparison::{Compared, compare_contracts};
 use local::Context;
+use remedy::{add_remedies, find_migration};
 use rust::{Age, Origins, Surroundings, compare_surfaces};
 
 /// One revision of an API.
@@ -74,17 +77,22 @@ impl Revision {
     }
 }
 
-/// Compares two revisions. A schema or an operation that is the same under another name keeps its name in Rust: `rebuild` makes
-/// the new client again, with these names in its lock.
-pub fn compare(base: &Revision, mut head: Revision, rebuild: impl FnOnce(&Lock) -> Option<Client>) -> Drift {
+/// Compares two revisions. `names` are those that the new client was given. A schema or an operation that is the same under another
+/// name keeps its name in Rust: `rebuild` makes the new client again, with these names in its lock.
+pub fn compare(
+    base: &Revision,
+    mut head: Revision,
+    names: Lock,
+    rebuild: impl FnOnce(&Lock) -> Option<Client>,
+) -> Drift {
     let compared = {
         let old = local::Side::new(&base.contract, &base.client.api);
         let new = local::Side::new(&head.contract, &head.client.api);
         compare_contracts(&Context::new(old, new), base.headers.clone())
     };
-    let names = kept_names(base, &head, &compared);
-    if names != base.client.names
-        && let Some(client) = rebuild(&names)
+    let kept = kept_names(names.clone(), base, &head, &compared);
+    if kept != names
+        && let Some(client) = rebuild(&kept)
     {
         head.client = client;
     }
@@ -93,23 +101,44 @@ pub fn compare(base: &Revision, mut head: Revision, rebuild: impl FnOnce(&Lock) 
     let renamed = renamed_items(base, &head, (&old, &new), &compared);
     let around = Surroundings { old: &old, new: &new, renamed: &renamed };
     let items = compare_surfaces(&base.client.surface, &head.client.surface, &around);
-    summary::summarize(base, &head, compared, items)
+    let migration = find_migration(base, &head, &renamed, &compared);
+    let mut drift = summary::summarize(base, &head, compared, items);
+    add_remedies(&mut drift, migration);
+    drift
 }
 
 /// Returns the names of the old client, for the new one: those of parts that are the same under another name go with them.
-fn kept_names(base: &Revision, head: &Revision, compared: &Compared) -> Lock {
-    let mut names = base.client.names.clone();
+fn kept_names(mut names: Lock, base: &Revision, head: &Revision, compared: &Compared) -> Lock {
     for (old, new) in compared.keys.iter().filter(|(old, new)| old != new) {
         if let Some(name) = names.operations.remove(old) {
             names.operations.insert(new.clone(), name);
         }
     }
-    for (old, new) in identities(base, head, &compared.pairs) {
-        if let Some(name) = names.types.remove(&old) {
-            names.types.insert(new, name);
+    let identities = identities(base, head, &compared.pairs);
+    for (old, new) in &identities {
+        if let Some(name) = names.types.remove(old) {
+            // What took a name over on purpose has it.
+            names.types.entry(new.clone()).or_insert(name);
         }
     }
+    keep_variants(&mut names, &base.client.api, &identities);
     names
+}
+
+/// Keeps the names of variants that are called after a schema with another name now.
+fn keep_variants(names: &mut Lock, api: &Api, identities: &[(String, String)]) {
+    for def in &api.types.0 {
+        let crate::ir::Kind::Union(union) = &def.kind else { continue };
+        let renamed = identities.iter().find(|(old, _)| *old == def.identity);
+        let owner = renamed.map_or(&def.identity, |(_, new)| new);
+        for variant in &union.variants {
+            let Some(payload) = variant.ty.named().map(|id| &api.types.get(id).identity) else { continue };
+            if let Some((_, new)) = identities.iter().find(|(old, _)| old == payload) {
+                let variants = names.variants.entry(owner.clone()).or_default();
+                variants.entry(new.clone()).or_insert_with(|| variant.name.to_string());
+            }
+        }
+    }
 }
 
 /// Returns types that are one, under an identity that is gone and one that is new.
@@ -153,7 +182,10 @@ fn renamed_items(
     let paths = |surface: &Surface| -> std::collections::HashSet<String> {
         surface.sections.values().flatten().map(crate::surface::Item::path).collect()
     };
-    let (before, after) = (paths(&base.client.surface), paths(&head.client.surface));
+    let (before, mut after) = (paths(&base.client.surface), paths(&head.client.surface));
+    for former in &head.client.api.former_names {
+        after.remove(&format!("types::{}", former.name));
+    }
     let mut renamed = BTreeMap::new();
     let mut targets = std::collections::HashSet::new();
     let mut add = |from: String, to: String| {

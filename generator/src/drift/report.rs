@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::level::{Direction, RustLevel, Wire};
+use super::remedy::Migration;
 
 /// Version of the form of the report in JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -29,6 +30,9 @@ pub struct Drift {
     /// The names of the new client, as `names.toml` has them: what is the same under another name keeps its own.
     #[serde(skip)]
     pub names: String,
+    /// What code of users has to change.
+    #[serde(skip)]
+    pub migration: Migration,
 }
 
 /// One of the two revisions.

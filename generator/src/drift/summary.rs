@@ -14,6 +14,7 @@ use super::finding::Finding;
 use super::level::{RustLevel, Wire};
 use super::message::describe_finding;
 use super::operations::whole;
+use super::remedy::Migration;
 use super::report::{Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 use super::rust::ItemChange;
 use super::{Revision, attribution};
@@ -56,6 +57,7 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         names: head.client.names.write(),
         suggested_bump: changes.iter().map(|change| change.rust).max().unwrap_or_default(),
         changes,
+        migration: Migration::default(),
     }
 }
 

@@ -46,6 +46,9 @@ fn family(input: &Input<'_>, name: &str, ids: &[TypeId], multipart: &BTreeSet<Ty
     for id in ids {
         let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
         definition(&mut content, input, types.get(*id), transport)?;
+        for former in input.api.former_names.iter().filter(|former| former.now == *id) {
+            former_name(&mut content, &former.name, &types.get(*id).name)?;
+        }
     }
     let local: BTreeSet<&str> = ids.iter().map(|id| types.get(*id).name.as_str()).collect();
     let all = types.ids().map(|id| types.get(id).name.as_str());
@@ -119,6 +122,18 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
             Ok(())
         }
     }
+}
+
+/// Writes the alias of a name that another took over from.
+fn former_name(file: &mut SourceFile, old: &RustIdent, new: &RustIdent) -> Result<(), Report> {
+    let (name, target) = (old.token(), new.token());
+    let doc = format!("The name that [`{new}`] had before; the next release does not have it.");
+    let note = format!("renamed to `{new}`");
+    file.items(quote! {
+        #[doc = #doc]
+        #[deprecated = #note]
+        pub type #name = #target;
+    })
 }
 
 fn index(input: &Input<'_>, families: &[String]) -> String {

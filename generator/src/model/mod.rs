@@ -45,8 +45,8 @@ mod webhooks;
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::ir::{Api, Environments, Operation, Webhook};
-use crate::names::Lock;
+use crate::ir::{Api, Environments, FormerName, Operation, Webhook};
+use crate::names::{Lock, RustIdent};
 use crate::normalize::Normalized;
 use crate::pointer::Pointer;
 use crate::profile::{Profile, TypePolicy};
@@ -102,6 +102,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
         title,
         operations,
         types,
+        former_names: Vec::new(),
         webhooks,
         resources: Vec::new(),
         environments: Environments::default(),
@@ -117,6 +118,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     report.extend(conversions::add_conversions(&mut api, &profile.types.conversions));
     accessors::add_accessors(&mut api.types);
     naming::name_items(&mut api, profile, lock, &mut next);
+    keep_former_names(&mut api, lock, &mut next);
     report.extend(keep_published_names(lock, &mut next, &profile.types));
     Modelled { api, lock: next, report }
 }
@@ -134,6 +136,20 @@ fn read_document(document: &Normalized, profile: &Profile, lock: &Lock) -> Read 
     let operations = operations::build_operations(&mut builder, profile, lock);
     let webhooks = webhooks::read_webhooks(&mut builder);
     Read { operations, webhooks, built: builder.finish() }
+}
+
+/// Keeps names that others took over from as aliases, as long as no type has them.
+fn keep_former_names(api: &mut Api, lock: &Lock, next: &mut Lock) {
+    next.former.clone_from(&lock.former);
+    for (identity, former) in &lock.former {
+        let types = &api.types;
+        let is_taken = types.0.iter().any(|def| def.name.as_str() == former.name);
+        let now = types.ids().find(|id| types.get(*id).identities().any(|known| known == identity));
+        if let (Some(now), Some(name), false) = (now, RustIdent::verbatim(&former.name), is_taken) {
+            api.former_names.push(FormerName::new(name, now));
+        }
+    }
+    api.former_names.sort_by(|one, other| one.name.cmp(&other.name));
 }
 
 /// Keeps a published name when its schema or operation disappears, which may be by mistake or temporary.

@@ -15,7 +15,13 @@ const MODULE: &str = "types";
 /// Returns the items of each family of types.
 pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
     let families = crate::emit::families(api).into_iter();
-    families.map(|(family, ids)| (family, ids.into_iter().map(|id| type_item(api, id)).collect())).collect()
+    let of_type = |id: TypeId| {
+        let former = api.former_names.iter().filter(move |former| former.now == id);
+        let alias = format!(" = {}", api.types.get(id).name);
+        let aliases = former.map(move |former| Item::new(ItemKind::Alias, MODULE, &former.name).with_signature(&alias));
+        std::iter::once(type_item(api, id)).chain(aliases)
+    };
+    families.map(|(family, ids)| (family, ids.into_iter().flat_map(of_type).collect())).collect()
 }
 
 fn type_item(api: &Api, id: TypeId) -> Item {

@@ -92,6 +92,10 @@ fn every_pair_of_the_history_has_its_report() {
             .map(|change| change.message.as_str())
             .collect();
         assert_eq!(unexplained, Vec::<&str>::new(), "{from} to {to}");
+        let broken = drift.changes.iter().filter(|change| change.rust == RustLevel::Major);
+        let helpless: Vec<&str> =
+            broken.filter(|change| change.remedy.is_empty()).map(|change| change.message.as_str()).collect();
+        assert_eq!(helpless, Vec::<&str>::new(), "{from} to {to}");
         insta::assert_snapshot!(format!("{from}-to-{to}"), render_markdown(&drift));
     }
 }

@@ -7,6 +7,8 @@ mod forms;
 #[cfg(test)]
 mod history;
 #[cfg(test)]
+mod remedies;
+#[cfg(test)]
 mod renames;
 
 use generator::drift::Drift;

@@ -3,6 +3,7 @@
 
 mod acceptance;
 mod examples;
+mod patch;
 mod proof;
 mod reference;
 mod revision;
@@ -14,12 +15,14 @@ use std::io::{self, IsTerminal};
 use generator::drift::{
     Change, Color, Drift, RustLevel, TextStyle, Wire, render_github, render_markdown, render_sarif, render_text,
 };
-use generator::{Tolerance, compare_documents};
+use generator::{Lock, Tolerance, compare_documents};
 
 use crate::cli::{DriftArgs, DriftFormat, FailOn};
-use crate::input::ClientVersions;
-use crate::layout::Layout;
-use crate::outcome::{Exit, Failure, Outcome};
+use crate::input::{self, ClientVersions};
+use crate::layout::{ApiVersion, Layout};
+use crate::outcome::{Exit, Failure, Outcome, Problem, ProblemCode};
+
+pub(crate) use revision::{at_revision, git, shown_at};
 
 use acceptance::Acceptances;
 use revision::{Described, Standing};
@@ -40,7 +43,10 @@ pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Fai
     let versions = ClientVersions::read(layout)?;
     let version = &versions.default;
     if let (Some(fingerprint), Some(reason)) = (&arguments.accept, &arguments.reason) {
-        return acceptance::accept(layout, version, (fingerprint, reason, arguments.until.as_deref()));
+        let taken = take_over(layout, version, fingerprint)?;
+        let mut outcome = acceptance::accept(layout, version, (fingerprint, reason, arguments.until.as_deref()))?;
+        outcome.stdout.push_str(&taken);
+        return Ok(outcome);
     }
     let (base, head, standing) = match (&arguments.old, &arguments.new) {
         (Some(old), Some(new)) => {
@@ -52,9 +58,66 @@ pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Fai
         (None, _) => revision::of_client(layout, version)?,
     };
     let mut drift = compare(&base, &head)?;
+    if let Some(folder) = &arguments.patch {
+        return patch::patch(folder, &library(layout, arguments)?, &drift.migration);
+    }
     Acceptances::read(layout, version)?.apply(&mut drift);
     let exit = exit(&drift, arguments.fail_on, standing);
     Ok(Outcome { stdout: print(&drift, arguments.format, &head), stderr: String::new(), exit })
+}
+
+/// Names of a client that is generated again, and what to say about them.
+pub(crate) struct KeptNames {
+    /// The contents of `names.toml`.
+    pub(crate) names: String,
+    /// The names that stayed, with the reason, and how to change them.
+    pub(crate) notes: String,
+}
+
+/// Returns the names that the client of a version keeps although its document has others now; `None` if the document behind the
+/// client is the one in `spec/`, or cannot be found.
+pub(crate) fn kept_names(layout: &Layout, version: &ApiVersion) -> Option<KeptNames> {
+    let (base, head, Standing::Stale) = revision::of_client(layout, version).ok()? else { return None };
+    let drift = compare(&base, &head).ok()?;
+    let renamed = drift.changes.iter().filter(|change| change.id == acceptance::SCHEMA_RENAMED);
+    let note = |change: &Change| {
+        format!(
+            "note: {}; its Rust name stays until cargo xtask drift --accept {} --reason … takes the new one over\n",
+            change.message, change.fingerprint
+        )
+    };
+    Some(KeptNames { notes: renamed.map(note).collect(), names: drift.names })
+}
+
+/// Returns the name of the client in code.
+fn library(layout: &Layout, arguments: &DriftArgs) -> Result<String, Failure> {
+    if let Some(name) = &arguments.library {
+        return Ok(name.clone());
+    }
+    let manifest = layout.client_manifest();
+    let text = input::text(layout, &manifest)?;
+    let table: toml::Table = text.parse().unwrap_or_default();
+    let name = table.get("package").and_then(|package| package.get("name")).and_then(toml::Value::as_str);
+    name.map(|name| name.replace('-', "_")).ok_or_else(|| {
+        let problem = Problem::new(ProblemCode::UnreadableFile, layout.display(&manifest), "it names no package");
+        Failure::Input(problem.help("name the client: --library NAME"))
+    })
+}
+
+/// Lets a type have the name that its schema has now, if that is the change with this fingerprint. Returns what to say about it.
+fn take_over(layout: &Layout, version: &ApiVersion, fingerprint: &str) -> Result<String, Failure> {
+    let Ok((base, head, Standing::Stale)) = revision::of_client(layout, version) else { return Ok(String::new()) };
+    let drift = compare(&base, &head)?;
+    let change = drift.changes.iter().find(|change| change.fingerprint == fingerprint);
+    let renamed = change.filter(|change| change.id == acceptance::SCHEMA_RENAMED);
+    let Some(schema) = renamed.and_then(|change| change.after.as_str()) else { return Ok(String::new()) };
+    let mut names = Lock::read(&drift.names).map_err(Failure::Unsound)?;
+    let Some((old, new)) = names.take_over(schema) else { return Ok(String::new()) };
+    let path = layout.names(version);
+    fs::write(&path, names.write()).map_err(Failure::io("write", &path))?;
+    Ok(format!(
+        "{new} takes over from {old}, which stays as a deprecated alias for one release; cargo xtask regen writes both\n"
+    ))
 }
 
 /// Writes the page about the kinds of changes.

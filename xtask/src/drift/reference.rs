@@ -23,6 +23,13 @@ Each row has the first pair of the proof (`cargo xtask drift --prove`) that show
 when the page is written. They differ elsewhere: a property may be inside of several, and names in the lock, shared types and open
 enumerations absorb changes. The opposite of a kind of change is reported too.
 
+Every entry whose `rust` is `major` says in `remedy` what users write instead. `cargo xtask drift OLD NEW --patch DIR` prints a diff for code
+that uses the old client, as far as that is certain: names, members of values whose type the code shows, and arguments, of which new
+ones become `todo!(…)`. A schema with another name (`api-schema-renamed`) keeps its name in Rust, until `--accept` with its fingerprint
+takes the new one over; the old one is a deprecated alias for one release then. CONTRIBUTING.md describes the way of a maintainer.
+
+## Examples
+
 | id | example | wire | rust | why | opposite |
 |---|---|---|---|---|---|
 ";

@@ -35,7 +35,7 @@ pub(super) fn find(layout: &Layout, versions: &ClientVersions, place: &str) -> R
     let document = if let Some(revision) = place.strip_prefix("git:") {
         let path = layout.display(&layout.version(&versions.default).join(DOCUMENT));
         let (revision, path) = revision.split_once(':').unwrap_or((revision, &path));
-        show(layout, revision, path)?
+        shown_at(layout, revision, path)?
     } else if place.starts_with("https://") || place.starts_with("http://") {
         download::from_url(place)?.bytes
     } else {
@@ -47,7 +47,24 @@ pub(super) fn find(layout: &Layout, versions: &ClientVersions, place: &str) -> R
         };
         input::bytes(layout, &if path.is_dir() { path.join(DOCUMENT) } else { path })?
     };
-    describe(layout, versions, document, place)
+    let described = describe(layout, versions, document, place)?;
+    // Users of that revision have the names that it had.
+    let revision = place.strip_prefix("git:").filter(|revision| !revision.contains(':') && described.is_ours);
+    let inputs = revision.and_then(|revision| at_revision(layout, &versions.default, revision));
+    Ok(Described { inputs: inputs.unwrap_or_else(|| described.inputs.clone()), ..described })
+}
+
+/// Returns the document of a version, its overlay and its names as a commit has them.
+pub(crate) fn at_revision(layout: &Layout, version: &ApiVersion, revision: &str) -> Option<Inputs> {
+    let text = |path: &Path| {
+        let bytes = shown_at(layout, revision, &layout.display(path)).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    };
+    let path = layout.version(version).join(DOCUMENT);
+    let document = shown_at(layout, revision, &layout.display(&path)).ok()?;
+    let inputs = Inputs::of_candidate(layout, version, document, format!("git:{revision}:{}", layout.display(&path)));
+    let names = text(&layout.names(version)).unwrap_or_default();
+    Some(inputs.ok()?.with_names(names).with_overlay(text(&layout.overlay(version))))
 }
 
 /// Returns the document in the folder of a version.
@@ -68,7 +85,7 @@ pub(super) fn of_client(layout: &Layout, version: &ApiVersion) -> Result<(Descri
     let log = git(layout, &["log", "--format=%H", "--", &shown])?;
     let revisions = String::from_utf8_lossy(&log).into_owned();
     for revision in revisions.lines() {
-        let document = show(layout, revision, &shown)?;
+        let document = shown_at(layout, revision, &shown)?;
         if sha256_hex(&document) == digest {
             let name = format!("git:{revision}:{shown}");
             let inputs = Inputs::of_candidate(layout, version, document, name.clone())?;
@@ -102,11 +119,12 @@ fn describe(layout: &Layout, versions: &ClientVersions, document: Vec<u8>, name:
 }
 
 /// Returns a file as a commit has it.
-fn show(layout: &Layout, revision: &str, path: &str) -> Result<Vec<u8>, Failure> {
+pub(crate) fn shown_at(layout: &Layout, revision: &str, path: &str) -> Result<Vec<u8>, Failure> {
     git(layout, &["show", &format!("{revision}:{path}")])
 }
 
-fn git(layout: &Layout, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
+/// Runs git in the workspace and returns what it prints.
+pub(crate) fn git(layout: &Layout, arguments: &[&str]) -> Result<Vec<u8>, Failure> {
     let output = Command::new("git").args(arguments).current_dir(layout.root()).output();
     let output = output.map_err(Failure::io("run", "git"))?;
     if output.status.success() {

@@ -1,7 +1,7 @@
 //! What the rules ask of a Rust file: its functions, the paths it names, and which of it is test code. Reads tokens; decides
 //! nothing.
 
-use super::lexer::{Kind, Token, tokenize};
+use crate::lexer::{Kind, Token, tokenize};
 
 /// Macros whose content is emitted code: its paths and names are not those of the file.
 const QUOTES: [&str; 4] = ["quote", "quote_spanned", "parse_quote", "format_ident"];

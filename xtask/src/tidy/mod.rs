@@ -6,7 +6,6 @@ mod config;
 mod finding;
 mod glossary;
 mod known;
-mod lexer;
 mod rules;
 mod sources;
 mod test_files;

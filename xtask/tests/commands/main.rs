@@ -5,6 +5,10 @@
 mod check;
 mod drift;
 #[cfg(test)]
+mod drift_names;
+#[cfg(test)]
+mod drift_patch;
+#[cfg(test)]
 mod fetch;
 #[cfg(test)]
 mod fetch_forms;
@@ -22,9 +26,13 @@ mod generate;
 #[cfg(test)]
 mod regen;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod several_files;
+#[cfg(test)]
+mod sync;
 #[cfg(test)]
 mod tidy;
 #[cfg(test)]

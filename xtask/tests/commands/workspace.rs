@@ -90,6 +90,29 @@ impl Workspace {
         files
     }
 
+    /// Commits everything, in a repository that is made if there is none.
+    pub(crate) fn commit(&self, message: &str) {
+        if !self.path(".git").exists() {
+            self.write(".gitignore", "target/\n");
+            self.git(&["init", "--quiet", "--initial-branch=main"]);
+            self.git(&["config", "user.name", "Test"]);
+            self.git(&["config", "user.email", "test@example.com"]);
+        }
+        self.git(&["add", "--all"]);
+        self.git(&["commit", "--quiet", "--no-gpg-sign", "--message", message]);
+    }
+
+    /// Runs git in the workspace.
+    pub(crate) fn git(&self, arguments: &[&str]) {
+        let ran = Ran::of(Command::new("git").args(arguments).current_dir(self.0.path()).output().unwrap());
+        assert_eq!(ran.code, 0, "git {arguments:?}: {ran:?}");
+    }
+
+    /// Reads a file.
+    pub(crate) fn read(&self, relative: &str) -> String {
+        fs::read_to_string(self.path(relative)).unwrap()
+    }
+
     /// Runs a command on the workspace, from within it.
     pub(crate) fn xtask(&self, arguments: &[&str]) -> Ran {
         run_in(self.0.path(), arguments)

@@ -19,11 +19,12 @@ pub fn render_github(drift: &Drift, file: &str) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(
             text,
-            "::{command} file={},title={}::{} [{}]",
+            "::{command} file={},title={}::{} [{}]{}",
             property(file),
             property(&title),
             data(&change.message),
-            change.fingerprint
+            change.fingerprint,
+            change.remedy.first().map_or(String::new(), |remedy| data(&format!("\ninstead: {remedy}")))
         );
     }
     text

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::super::level::{RustLevel, Wire};
 use super::super::report::{Change, Drift};
 use super::section::Section;
-use super::{items, operations};
+use super::{ITEMS, items, operations};
 
 /// Returns the report as Markdown.
 pub fn render_markdown(drift: &Drift) -> String {
@@ -73,8 +73,11 @@ fn render_change(text: &mut String, change: &Change) {
     if more > 0 {
         let _ = writeln!(text, "  - and {more} more");
     }
-    for remedy in &change.remedy {
+    for remedy in change.remedy.iter().take(ITEMS) {
         let _ = writeln!(text, "  - instead: {}", escape(remedy));
+    }
+    if change.remedy.len() > ITEMS {
+        let _ = writeln!(text, "  - and {} more in the form for programs", change.remedy.len() - ITEMS);
     }
     if let Some(accepted) = &change.accepted {
         let _ = writeln!(text, "  - accepted: {}", escape(&accepted.reason));

@@ -38,7 +38,12 @@ fn result(change: &Change, file: &str) -> Value {
             "physicalLocation": {"artifactLocation": {"uri": file}},
             "logicalLocations": pointer.map(|pointer| json!({"fullyQualifiedName": pointer})).into_iter().collect::<Vec<_>>(),
         }],
-        "properties": {"wire": change.wire.as_str(), "rust": change.rust.as_str(), "operations": change.operations},
+        "properties": {
+            "wire": change.wire.as_str(),
+            "rust": change.rust.as_str(),
+            "operations": change.operations,
+            "remedy": change.remedy,
+        },
     });
     if let Some(accepted) = &change.accepted {
         result["suppressions"] = json!([{"kind": "external", "justification": accepted.reason}]);

@@ -149,7 +149,10 @@ impl Comparison<'_> {
         };
         if path != target {
             let keys = both(self.around);
-            self.push(path, Some(path.to_owned()), Some(target.to_owned()), RustLevel::Major, keys);
+            // The old name may stay as an alias.
+            let is_kept = self.aliases.1.contains_key(last(path));
+            let level = if is_kept { RustLevel::Minor } else { RustLevel::Major };
+            self.push(path, Some(path.to_owned()), Some(target.to_owned()), level, keys);
         }
         if before.kind != after.kind {
             let keys = both(self.around);

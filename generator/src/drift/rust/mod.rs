@@ -8,3 +8,4 @@ mod signature;
 
 pub(super) use items::{ItemChange, Surroundings, compare_surfaces};
 pub(super) use origin::{Age, Origins};
+pub(super) use signature::arguments;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 /// Returns the arguments of a signature as name and type, and what follows them. `(a: A, b: impl Into<B>) -> C`.
-pub(super) fn arguments(signature: &str) -> Option<(Vec<(&str, &str)>, &str)> {
+pub(in crate::drift) fn arguments(signature: &str) -> Option<(Vec<(&str, &str)>, &str)> {
     let inner = signature.strip_prefix('(')?;
     let mut depth = 0_usize;
     let (mut start, mut found, mut end) = (0, Vec::new(), None);

@@ -1,8 +1,8 @@
 //! Rule `leftover`: nothing is left for later.
 
+use crate::lexer::Kind;
 use crate::tidy::code::Code;
 use crate::tidy::finding::{Finding, Rule};
-use crate::tidy::lexer::Kind;
 use crate::tidy::sources::Source;
 
 /// What marks work that was not done.

@@ -1,9 +1,9 @@
 //! Rule `word`: the words that the glossary does not want are in no identifier, no name of a file, no comment and no page.
 
+use crate::lexer::Kind;
 use crate::tidy::code::Code;
 use crate::tidy::finding::{Finding, Rule};
 use crate::tidy::glossary::{Scope, Word};
-use crate::tidy::lexer::Kind;
 use crate::tidy::sources::Source;
 
 /// Checks a Rust file: its name, its identifiers and its comments. `foreign` are identifiers that others chose.

@@ -1,20 +1,20 @@
-//! Splits Rust source into tokens with their lines, which is all that the rules need to tell code from comments and strings.
+//! Splits Rust source into tokens with their lines, which is enough to tell code from comments and strings.
 //! Knows no grammar.
 
 /// A token and the line it starts on, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token<'a> {
+pub(crate) struct Token<'a> {
     /// What it is.
-    pub(super) kind: Kind,
+    pub(crate) kind: Kind,
     /// Its source, quotes and comment markers included.
-    pub(super) text: &'a str,
+    pub(crate) text: &'a str,
     /// The line.
-    pub(super) line: usize,
+    pub(crate) line: usize,
 }
 
 /// Kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// An identifier or a keyword.
     Word,
     /// One punctuation character; `::` is one token.
@@ -29,13 +29,13 @@ pub(super) enum Kind {
 
 impl Token<'_> {
     /// Returns whether this is the word or the punctuation `text`.
-    pub(super) fn is(&self, text: &str) -> bool {
+    pub(crate) fn is(&self, text: &str) -> bool {
         matches!(self.kind, Kind::Word | Kind::Punctuation) && self.text == text
     }
 }
 
 /// Splits `source` into tokens. Never fails: what is not Rust becomes punctuation.
-pub(super) fn tokenize(source: &str) -> Vec<Token<'_>> {
+pub(crate) fn tokenize(source: &str) -> Vec<Token<'_>> {
     let mut lexer = Lexer { source, at: 0, line: 1 };
     std::iter::from_fn(|| lexer.next_token()).collect()
 }

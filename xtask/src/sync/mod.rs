@@ -1,0 +1,123 @@
+//! `sync`: from the published document to a planned release, step by step. Stops at the first step that needs a person, and goes on
+//! from there when it is run again.
+//!
+//! Each step is a command of this program, or cargo, in a process of its own: what it writes is all or nothing.
+
+mod state;
+
+use std::io::{self, Write};
+use std::process::{Command, Output};
+
+use crate::cli::SyncArgs;
+use crate::layout::Layout;
+use crate::outcome::{Exit, Failure, Outcome};
+
+use state::State;
+
+/// A step.
+struct Step {
+    name: &'static str,
+    /// Exit codes with which the next step may follow.
+    passes: &'static [i32],
+    /// What a person has to do when it ends otherwise.
+    way_out: &'static str,
+}
+
+const STEPS: [Step; 6] = [
+    Step { name: "fetch", passes: &[0], way_out: "see what the sources said; cargo xtask fetch --explain lists them" },
+    Step { name: "check", passes: &[0], way_out: "correct the document in the overlay of its version" },
+    Step {
+        name: "drift",
+        passes: &[0, 10, 30],
+        way_out: "read the report; accept each break with cargo xtask drift --accept FINGERPRINT --reason TEXT",
+    },
+    Step { name: "regen", passes: &[0], way_out: "see cargo xtask check" },
+    Step { name: "tests", passes: &[0], way_out: "review the snapshots, and fix what the tests show" },
+    Step {
+        name: "release-plan",
+        passes: &[0],
+        way_out: "tag the last release, or run cargo xtask release-plan --since REV",
+    },
+];
+
+/// Runs the command.
+pub(crate) fn run(layout: &Layout, arguments: &SyncArgs) -> Result<Outcome, Failure> {
+    if arguments.restart {
+        State::clear(layout);
+    }
+    let mut state = State::read(layout);
+    for step in STEPS {
+        if state.is_done(step.name) {
+            say(&format!("{:<14} done before\n", step.name));
+            continue;
+        }
+        if step.name == "tests" && arguments.skip_tests {
+            say(&format!("{:<14} skipped\n", step.name));
+            continue;
+        }
+        let output = run_step(layout, arguments, step.name)?;
+        let code = output.status.code().unwrap_or(i32::from(Exit::Io.code()));
+        if !step.passes.contains(&code) {
+            say(&text(&output));
+            let message = format!(
+                "{} needs a person (exit code {code}): {}\nthen run cargo xtask sync again\n",
+                step.name, step.way_out
+            );
+            return Ok(Outcome { stdout: String::new(), stderr: message, exit: exit(code) });
+        }
+        say(&format!("{:<14} done\n", step.name));
+        if step.name == "release-plan" {
+            say(&text(&output));
+        }
+        state.finish(layout, step.name)?;
+    }
+    State::clear(layout);
+    Ok(Outcome::done("everything is in step; the report is in target/sync/report.md\n"))
+}
+
+fn run_step(layout: &Layout, arguments: &SyncArgs, name: &str) -> Result<Output, Failure> {
+    match name {
+        "drift" => {
+            let report = own(layout, &["drift", "--format", "markdown"])?;
+            if report.status.code().is_some_and(|code| [0, 10, 20, 30].contains(&code)) {
+                state::write(layout, "report.md", &String::from_utf8_lossy(&report.stdout))?;
+            }
+            own(layout, &["drift"])
+        }
+        "tests" => {
+            let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            command.args(["test", "--workspace"]).env("INSTA_UPDATE", "no").current_dir(layout.root());
+            command.output().map_err(Failure::io("run", "cargo"))
+        }
+        "release-plan" => {
+            let since = arguments.since.iter().flat_map(|revision| ["--since", revision.as_str()]);
+            own(layout, &["release-plan"].into_iter().chain(since).collect::<Vec<_>>())
+        }
+        other => own(layout, &[other]),
+    }
+}
+
+/// Runs a command of this program.
+fn own(layout: &Layout, arguments: &[&str]) -> Result<Output, Failure> {
+    let program = std::env::current_exe().map_err(Failure::io("find", "this program"))?;
+    let mut command = Command::new(program);
+    command.arg("--root").arg(layout.root()).args(arguments).current_dir(layout.root());
+    command.output().map_err(Failure::io("run", "xtask"))
+}
+
+fn text(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+/// Returns the exit code of a step as that of the command.
+fn exit(code: i32) -> Exit {
+    let known =
+        [Exit::Arguments, Exit::NoWorkspace, Exit::Differs, Exit::Severe, Exit::Stale, Exit::Unsound, Exit::Fetch];
+    known.into_iter().find(|exit| i32::from(exit.code()) == code).unwrap_or(Exit::Io)
+}
+
+/// Prints at once: the steps take long.
+fn say(text: &str) {
+    let mut stdout = io::stdout().lock();
+    let _closed = stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush());
+}

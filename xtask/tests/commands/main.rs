@@ -9,6 +9,8 @@ mod fetch;
 #[cfg(test)]
 mod fetch_forms;
 #[cfg(test)]
+mod fetch_hostile;
+#[cfg(test)]
 mod fetch_pages;
 #[cfg(test)]
 mod fetch_site;
@@ -23,6 +25,8 @@ mod generate;
 mod regen;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod serve_site;
 #[cfg(test)]
 mod several_files;
 #[cfg(test)]

@@ -26,8 +26,12 @@ pub(crate) fn bundle(document: &[u8], location: &str, reach: Reach<'_>) -> Optio
             bundle_document(document, location, &mut |file| reader.read(file))
         }
         Reach::Origin(limits) => {
-            let mut reader =
-                UrlReader { origin: origin(location), limits, left: limits.bytes, until: Instant::now() + limits.time * 2 };
+            let mut reader = UrlReader {
+                origin: origin(location),
+                limits,
+                left: limits.bytes,
+                until: Instant::now() + limits.time * 2,
+            };
             bundle_document(document, location, &mut |url| reader.read(url))
         }
     }

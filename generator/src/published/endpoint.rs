@@ -135,8 +135,9 @@ fn embedded_document<'a>(page: &Page<'a>, title: &str) -> Option<(&'a str, usize
 /// Returns the document of a page that has no head, as other documentation tools write it: below a heading that says so, in a code
 /// block named after its endpoint, or as JSON on one line. Articles may contain documents as examples.
 fn lone_document<'a>(page: &Page<'a>) -> Option<(&'a str, usize)> {
-    let is_announced =
-        |title: &str| ["openapi", "openapi definition", "openapi specification"].contains(&title.to_ascii_lowercase().as_str());
+    let is_announced = |title: &str| {
+        ["openapi", "openapi definition", "openapi specification"].contains(&title.to_ascii_lowercase().as_str())
+    };
     let mut below = is_announced(page.title);
     for block in &page.blocks {
         match block {

@@ -113,7 +113,9 @@ pub(super) fn resources(site: &Site, url: &str) -> Resources {
         }
         Form::LinkAlternate => add_machines(&mut found, base, documents),
         Form::Viewer => {
-            documents.iter().for_each(|one| add_document(&mut found, &format!("{base}/files/{}", one.id()), "", &one.document));
+            documents
+                .iter()
+                .for_each(|one| add_document(&mut found, &format!("{base}/files/{}", one.id()), "", &one.document));
             found.insert(format!("{base}/"), Resource::new("text/html", viewer(base, documents)));
         }
         Form::LinkHeader => {
@@ -158,7 +160,10 @@ fn viewer(base: &str, documents: &[Published]) -> String {
         format!("{{ url: \"{base}/files/{}/openapi.json\", name: '{}' }}", published.id(), published.name())
     };
     let entries: Vec<String> = documents.iter().map(entry).collect();
-    format!("<!doctype html><div id=viewer></div><script>show({{ urls: [{}], deepLinking: true }})</script>", entries.join(", "))
+    format!(
+        "<!doctype html><div id=viewer></div><script>show({{ urls: [{}], deepLinking: true }})</script>",
+        entries.join(", ")
+    )
 }
 
 /// Returns a listing in one of its forms.

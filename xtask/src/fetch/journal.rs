@@ -17,7 +17,7 @@ const REASONS: usize = 6;
 /// Number of names that a message lists.
 const NAMED: usize = 3;
 /// Length of a reason in a failure, in characters.
-const LONGEST: usize = 300;
+const LONGEST: usize = 400;
 /// Time after which a host that did not respond is not tried again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -53,9 +53,7 @@ impl SourceResult {
         let reason = self.refused.as_deref().unwrap_or_default();
         match status {
             Some(status) if !status.starts_with("200") => status.to_owned(),
-            Some(_) | None => {
-                reason.split_once("; received ").map_or(reason, |(reason, _)| reason).to_owned()
-            }
+            Some(_) | None => reason.split_once("; received ").map_or(reason, |(reason, _)| reason).to_owned(),
         }
     }
 }
@@ -180,7 +178,7 @@ impl Journal {
             [only] => shorten(&only.to_string()),
             several => {
                 let names: Vec<&str> = several.iter().rev().map(|tried| tried.source.as_str()).collect();
-                format!("{}: {}", list_some(&names, NAMED), shorten(kind))
+                shorten(&format!("{}: {kind}", list_some(&names, NAMED)))
             }
         };
         let mut lines: Vec<String> = groups.iter().map(line).collect();

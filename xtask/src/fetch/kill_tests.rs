@@ -136,7 +136,7 @@ fn a_fetch_of_all_versions_killed_at_any_point_leaves_each_version_old_or_new() 
         assert_eq!(fetch_all_versions(root, &old_site.url("/")), Exit::Done);
         let of_all = || versions.map(|version| files(&root.join("spec").join(version)));
         let old = of_all();
-            let killed = is_killed(root, point, Some(&new_site.url("/")));
+        let killed = is_killed(root, point, Some(&new_site.url("/")));
         if cfg!(target_os = "linux") {
             for (now, old) in of_all().iter().zip(&old) {
                 let is_new = now.len() == 2 && now.iter().all(|file| !old.contains(file));

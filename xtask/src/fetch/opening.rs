@@ -251,9 +251,7 @@ impl Search<'_> {
     fn indexes_of<'i>(&self, index: &'i Index) -> Vec<&'i str> {
         let version = self.plan.wanted.as_ref().map(|version| version.as_str());
         let urls: Vec<&str> = match self.plan.goal {
-            Goal::EachVersion => {
-                index.versions.iter().map(|version| version.url.as_str()).take(DOCUMENTS).collect()
-            }
+            Goal::EachVersion => index.versions.iter().map(|version| version.url.as_str()).take(DOCUMENTS).collect(),
             Goal::One => {
                 let other = index.of_other_version(version);
                 let default = || index.of_version(version).filter(|_| index.documents.is_empty());

@@ -184,7 +184,8 @@ fn name_few_problems(failure: Failure) -> Failure {
             let is_new = |problem: &Diagnostic| seen.insert((problem.code.to_string(), problem.found.clone()));
             let mut problems: Vec<Diagnostic> = report.diagnostics.into_iter().filter(is_new).collect();
             let more = problems.split_off(problems.len().min(PROBLEMS)).len();
-            let more = if more > 0 { format!("\nnote: {} not shown", counted(more, "more problem")) } else { String::new() };
+            let more =
+                if more > 0 { format!("\nnote: {} not shown", counted(more, "more problem")) } else { String::new() };
             Failure::Fetch { message: message + &more, report: Some(Report { diagnostics: problems }) }
         }
         Failure::Fetch { report: None, .. }

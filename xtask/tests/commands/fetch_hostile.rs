@@ -16,9 +16,9 @@ const LIMITS: &str = "\n[document.limits]\nmax_bytes = 3000000\nseconds = 2.0\nr
 /// How long a command may take: four times the limit of a download, and what a busy machine needs.
 const LONGEST: Duration = Duration::from_secs(60);
 /// Lines of an error, with its problems and notes.
-const LINES: usize = 26;
+const LINES: usize = 30;
 /// Characters of an error.
-const CHARACTERS: usize = 4000;
+const CHARACTERS: usize = 5000;
 /// Requests of a run, redirects and second attempts included.
 const REQUESTS: usize = 700;
 
@@ -37,7 +37,7 @@ fn missing() -> Reply {
 }
 
 fn packed(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -57,7 +57,9 @@ const SITES: [(&str, Site); 27] = [
     ("a listing of 10,000 APIs, each a listing", |_, _, _| {
         listing(&(0..10_000).map(|id| json!({"id": format!("api{id}"), "name": "A"})).collect::<Vec<_>>())
     }),
-    ("a listing of itself", |path, _, _| listing(&[json!({"id": "a", "url": path}), json!({"id": "b", "url": "?api=a"})])),
+    ("a listing of itself", |path, _, _| {
+        listing(&[json!({"id": "a", "url": path}), json!({"id": "b", "url": "?api=a"})])
+    }),
     ("a listing of what must not be requested", |path, _, other| match path.contains('?') {
         true => missing(),
         false => listing(&[
@@ -70,7 +72,10 @@ const SITES: [(&str, Site); 27] = [
     }),
     ("a listing whose names a terminal obeys", |path, _, _| match path.contains('?') {
         true => missing(),
-        false => listing(&[json!({"id": "a", "name": "\u{1b}]0;x\u{7}\u{202e}\n\u{200b}"}), json!({"id": "b", "name": "\u{9b}"})]),
+        false => listing(&[
+            json!({"id": "a", "name": "\u{1b}]0;x\u{7}\u{202e}\n\u{200b}"}),
+            json!({"id": "b", "name": "\u{9b}"}),
+        ]),
     }),
     ("a catalog that leads away", |_, _, other| {
         let links = json!([{"href": format!("{other}/named.json")}, {"href": "file:///etc/passwd"}]);
@@ -80,14 +85,20 @@ const SITES: [(&str, Site); 27] = [
         ok(json!({"linkset": [{"anchor": "/", "api-catalog": [{"href": format!("{path}/1")}, {"href": format!("{path}/2")}]}]}).to_string())
     }),
     ("an index that leads away", |_, _, other| {
-        ok(format!("# A\n\n## OpenAPI Specification\n- [J]({other}/openapi.json)\n- [F](file:///etc/passwd)\n- [P](https://u:p@d.example/openapi.json)\n"))
+        ok(format!(
+            "# A\n\n## OpenAPI Specification\n- [J]({other}/openapi.json)\n- [F](file:///etc/passwd)\n- [P](https://u:p@d.example/openapi.json)\n"
+        ))
     }),
-    ("an index of ever new indexes", |path, _, _| ok(format!("# A\n\n## Versions\n- [v2026-02-09]({path}/1/llms.txt) (default)\n"))),
+    ("an index of ever new indexes", |path, _, _| {
+        ok(format!("# A\n\n## Versions\n- [v2026-02-09]({path}/1/llms.txt) (default)\n"))
+    }),
     ("an index of 10,000 documents", |path, _, _| match path {
         "/llms.txt" => lines("# A\n\n## OpenAPI Specification\n", |number| format!("- [J](/{number}/openapi.json)\n")),
         _ => missing(),
     }),
-    ("an index of 10,000 versions", |_, _, _| lines("# A\n\n## Versions\n", |number| format!("- [v{number}](/{number}/llms.txt)\n"))),
+    ("an index of 10,000 versions", |_, _, _| {
+        lines("# A\n\n## Versions\n", |number| format!("- [v{number}](/{number}/llms.txt)\n"))
+    }),
     ("an index of 10,000 sections", |path, _, _| {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         lines("# A\n\n", |number| format!("- [s]({folder}/s{number}/llms.txt)\n"))
@@ -101,18 +112,22 @@ const SITES: [(&str, Site); 27] = [
     ("redirects to a file", |_, _, _| bytes("302 Found", "Location: file:///etc/passwd\r\n", "")),
     ("a web page under every name", |_, _, _| ok("<!doctype html><title>Docs</title>")),
     ("a web page of 50,000 links", |_, _, _| {
-        ok(format!("<!doctype html>{}", (0..50_000).map(|link| format!("<a href=/{link}/openapi.json>")).collect::<String>()))
+        ok(format!(
+            "<!doctype html>{}",
+            (0..50_000).map(|link| format!("<a href=/{link}/openapi.json>")).collect::<String>()
+        ))
     }),
     ("a body without end", |_, _, _| Reply::Endless(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), u64::MAX)),
-    ("a body that unpacks to a hundred times the limit", |_, _, _| {
-        bytes("200 OK", "Content-Encoding: gzip\r\n", packed(&packed(&vec![b' '; 300_000_000])))
+    ("a body that unpacks to ten times the limit", |_, _, _| {
+        bytes("200 OK", "Content-Encoding: gzip\r\n", packed(&packed(&vec![b' '; 30_000_000])))
     }),
     ("an error that unpacks to more than the limit", |_, _, _| {
         bytes("500 X", "Content-Encoding: gzip\r\n", packed(&vec![b' '; 30_000_000]))
     }),
     ("nesting without end", |_, _, _| ok("[".repeat(2_000_000))),
     ("a document of aliases of aliases", |_, _, _| {
-        let level = |number: usize| format!("x{number}: &a{number} [{}]\n", vec![format!("*a{}", number - 1); 10].join(","));
+        let level =
+            |number: usize| format!("x{number}: &a{number} [{}]\n", vec![format!("*a{}", number - 1); 10].join(","));
         let aliases: String = (1..12).map(level).collect();
         ok(format!("openapi: 3.1.0\ninfo: {{title: a, version: 1.0.0}}\nx0: &a0 [a, a]\n{aliases}paths: {{}}\n"))
     }),
@@ -144,8 +159,12 @@ fn workspace(server: &Server) -> Workspace {
     let source = |(kind, name): (&str, &str)| {
         format!("\n[[document.sources]]\nkind = \"{kind}\"\nurl = \"{}\"\n", server.url(&format!("/{name}")))
     };
-    let sources =
-        [("openapi", "openapi.json"), ("openapi", "openapi.yaml"), ("index", "llms.txt"), ("llms-full", "llms-full.txt")];
+    let sources = [
+        ("openapi", "openapi.json"),
+        ("openapi", "openapi.yaml"),
+        ("index", "llms.txt"),
+        ("llms-full", "llms-full.txt"),
+    ];
     workspace.write("spec/profile.toml", &format!("{PROFILE}{LIMITS}{}", sources.map(source).concat()));
     workspace
 }
@@ -159,7 +178,15 @@ fn start(site: Site) -> (Server, Server) {
     let server = Server::start(move |path, before| match packed.get() {
         Some(reply) => reply.clone(),
         None => match site(path, before, &away) {
-            Reply::Bytes(bytes) if bytes.windows(22).any(|part| part == b"Content-Encoding: gzip") => {
+            Reply::Bytes(bytes)
+                if bytes
+                    .iter()
+                    .take(200)
+                    .copied()
+                    .collect::<Vec<_>>()
+                    .windows(22)
+                    .any(|part| part == b"Content-Encoding: gzip") =>
+            {
                 packed.get_or_init(|| Reply::Bytes(bytes)).clone()
             }
             reply => reply,
@@ -177,7 +204,8 @@ fn check(what: &str, ran: &Ran, took: Duration) {
     assert_eq!(errors, 1, "{what}: {ran:?}");
     assert!(ran.stderr.lines().count() <= LINES, "{what}: {}", ran.stderr);
     assert!(ran.stderr.chars().count() <= CHARACTERS, "{what}: {}", ran.stderr);
-    let deceives = |character: char| character != '\n' && character.is_control() || "\u{202e}\u{200b}".contains(character);
+    let deceives =
+        |character: char| character != '\n' && character.is_control() || "\u{202e}\u{200b}".contains(character);
     assert!(!ran.stderr.contains(deceives), "{what}: {:?}", ran.stderr);
     assert!(!ran.stderr.contains("secret@"), "{what}: {ran:?}");
 }
@@ -204,7 +232,9 @@ fn pages_of_hostile_sites_end_with_one_short_error_too() {
         let (server, other) = start(*site);
         let workspace = workspace(&server);
         let before = workspace.files();
-        for arguments in [&["fetch", "--from", "llms-full"][..], &["fetch", "--cross-check"], &["fetch", "--all-versions"]] {
+        for arguments in
+            [&["fetch", "--from", "llms-full"][..], &["fetch", "--cross-check"], &["fetch", "--all-versions"]]
+        {
             let begun = Instant::now();
             let ran = workspace.xtask(arguments);
             check(&format!("{what}, {arguments:?}"), &ran, begun.elapsed());
@@ -225,7 +255,8 @@ fn verbose_lists_each_source_below_the_error() {
     assert!(short.contains("/openapi.json, http") && short.contains(" and 3 more: 404 Not Found\n"), "{short}");
     assert!(short.contains("--verbose lists each source"), "{short}");
     let long = workspace.xtask(&["fetch", "--verbose"]).stderr;
-    let each = long.lines().filter(|line| line.starts_with("note: http") && line.contains("text/html, 11 bytes")).count();
+    let each =
+        long.lines().filter(|line| line.starts_with("note: http") && line.contains("text/html, 11 bytes")).count();
     assert_eq!(each, 6, "{long}");
     assert!(long.starts_with(short.split("\nnote:").next().unwrap()), "{long}");
 }

@@ -24,9 +24,9 @@ mod generate;
 #[cfg(test)]
 mod regen;
 #[cfg(test)]
-mod server;
-#[cfg(test)]
 mod serve_site;
+#[cfg(test)]
+mod server;
 #[cfg(test)]
 mod several_files;
 #[cfg(test)]

@@ -61,7 +61,8 @@ fn documents_of_this_repository_are_fetched_from_sites_of_each_form() {
     let (_running, said) = start(&[]);
     assert!(said[0].starts_with("versions 2026-02-09, 2025-04-21; stop it with Ctrl-C"), "{said:?}");
     let place = |form: &str| {
-        let line = said.iter().find(|line| line.contains(&format!("/{form}/ "))).unwrap_or_else(|| panic!("{form}: {said:?}"));
+        let line =
+            said.iter().find(|line| line.contains(&format!("/{form}/ "))).unwrap_or_else(|| panic!("{form}: {said:?}"));
         line.split_whitespace().next().unwrap().to_owned()
     };
     // The documents here are what a fetch from each site writes, so that the client is the same.

@@ -64,7 +64,8 @@ fn scripts(text: &str) -> impl Iterator<Item = &str> {
 
 /// Returns the strings of a script that are named after OpenAPI, as viewers are told where their document is.
 fn strings_of(script: &str) -> impl Iterator<Item = String> {
-    let tokens = script.split(['"', '\'', '`']).filter(|token| token.len() < LONGEST && !token.contains(char::is_whitespace));
+    let tokens =
+        script.split(['"', '\'', '`']).filter(|token| token.len() < LONGEST && !token.contains(char::is_whitespace));
     tokens.filter(|token| names_openapi(token)).map(|token| token.replace("\\/", "/"))
 }
 

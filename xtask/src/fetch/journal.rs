@@ -48,7 +48,7 @@ impl SourceResult {
 
 impl SourceResult {
     /// Returns why it was rejected, in words that other sources have too.
-    fn kind_of_refusal(&self) -> String {
+    fn kind_of_rejection(&self) -> String {
         let status = self.received.as_ref().and_then(|summary| summary.status.as_deref());
         let reason = self.refused.as_deref().unwrap_or_default();
         match status {
@@ -168,7 +168,7 @@ impl Journal {
     fn reasons(&self) -> Vec<String> {
         let mut groups: Vec<(String, Vec<&SourceResult>)> = Vec::new();
         for tried in self.tried.iter().filter(|tried| tried.refused.is_some()).rev() {
-            let kind = tried.kind_of_refusal();
+            let kind = tried.kind_of_rejection();
             match groups.iter_mut().find(|(known, _)| *known == kind) {
                 Some((_, sources)) => sources.push(tried),
                 None => groups.push((kind, vec![tried])),

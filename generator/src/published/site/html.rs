@@ -62,7 +62,7 @@ fn scripts(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the strings of a script that are named after OpenAPI, as viewers are told where their document is.
+/// Returns the strings of a script that are named after OpenAPI, which is how viewers get the URL of their document.
 fn strings_of(script: &str) -> impl Iterator<Item = String> {
     let tokens =
         script.split(['"', '\'', '`']).filter(|token| token.len() < LONGEST && !token.contains(char::is_whitespace));
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn viewers_are_told_in_many_ways_where_their_document_is() {
+    fn the_document_of_a_viewer_is_found_in_each_notation() {
         let rows = [
             "<link rel=\"alternate\" type=\"application/vnd.oai.openapi+json;version=3.1\" href=\"/openapi.json\">",
             "<script>window.ui = SwaggerUIBundle({ url: \"/openapi.json\", dom_id: '#swagger-ui' })</script>",

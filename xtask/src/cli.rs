@@ -359,6 +359,9 @@ pub(crate) struct FetchArgs {
     /// Print the sources in the order in which they would be tried, what each is expected to have and why; requests nothing.
     #[arg(long, conflicts_with_all = ["dry_run", "force"])]
     pub(crate) explain: bool,
+    /// After an error, list each source with what it sent and why it was passed over.
+    #[arg(long)]
+    pub(crate) verbose: bool,
     /// Accept a document that lacks more than a third of the known operations, or an approximate one in place of an exact one;
     /// renew the lock of an unchanged one.
     #[arg(long)]

@@ -256,10 +256,10 @@ impl Failure {
                 Exit::Unsound
             }
             Self::Fetch { message, report } => {
-                if let Some(report) = report {
-                    let _ = writeln!(stderr, "{report}");
-                }
                 let _ = writeln!(stderr, "error: {message}\nnothing was written");
+                if let Some(report) = report {
+                    let _ = writeln!(stderr, "\n{report}");
+                }
                 Exit::Fetch
             }
             Self::NoWorkspace { start } => {

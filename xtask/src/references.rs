@@ -2,11 +2,12 @@
 //! generator's concern.
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use generator::bundle::{Bundle, Unread, bundle_document};
 use generator::profile::FetchLimits;
 
-use crate::download::{self, Download, Limits, Redirects, Request, WallClock};
+use crate::download::{self, Download, Limits, Redirects, Request, WallClock, origin};
 
 /// Where the files of a document may be.
 #[derive(Clone, Copy, Debug)]
@@ -25,7 +26,12 @@ pub(crate) fn bundle(document: &[u8], location: &str, reach: Reach<'_>) -> Optio
             bundle_document(document, location, &mut |file| reader.read(file))
         }
         Reach::Origin(limits) => {
-            let mut reader = UrlReader { origin: origin(location), limits, left: limits.bytes };
+            let mut reader = UrlReader {
+                origin: origin(location),
+                limits,
+                left: limits.bytes,
+                until: Instant::now() + limits.time * 2,
+            };
             bundle_document(document, location, &mut |url| reader.read(url))
         }
     }
@@ -84,21 +90,30 @@ impl FileReader {
 
 /// Downloads files from one server.
 struct UrlReader<'a> {
-    origin: String,
+    /// `None` if the URL of the document is not valid.
+    origin: Option<String>,
     limits: &'a Limits,
     /// Bytes that may still be downloaded, for all files together.
     left: u64,
+    /// When no further file is requested.
+    until: Instant,
 }
 
 impl UrlReader<'_> {
     fn read(&mut self, url: &str) -> Result<Vec<u8>, Unread> {
         let unread = |reason: String, help: &str| Unread { reason, help: help.to_owned() };
-        if origin(url) != self.origin {
-            let help = "download the documents into one folder and use that";
-            return Err(unread(format!("`{url}` is not of the origin {}", self.origin), help));
+        let help = "download the documents into one folder and use that";
+        let own = self.origin.as_deref().unwrap_or("of the document");
+        if origin(url).is_none_or(|origin| origin != own) {
+            return Err(unread(format!("`{url}` is not of the origin {own}"), help));
+        }
+        let left = self.until.saturating_duration_since(Instant::now());
+        if left.is_zero() {
+            return Err(unread(format!("`{url}` is not requested, because the other files took too long"), help));
         }
         // A redirect could lead to another server.
-        let limits = Limits { redirects: 0, bytes: self.left, ..self.limits.clone() };
+        let time = self.limits.time.min(left);
+        let limits = Limits { redirects: 0, bytes: self.left, time, ..self.limits.clone() };
         let request = Request { url, known: None, redirects: Redirects::SameOrigin };
         let (download, _) = download::get(request, &limits, &mut WallClock)
             .map_err(|error| unread(format!("cannot download `{url}`: {}", error.reason), "correct the reference"))?;
@@ -113,28 +128,33 @@ impl UrlReader<'_> {
     }
 }
 
-/// Returns scheme, host and port of a URL, in lower case.
-fn origin(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("", url));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let default = if scheme.eq_ignore_ascii_case("http") { ":80" } else { ":443" };
-    format!("{scheme}://{}", authority.strip_suffix(default).unwrap_or(authority)).to_ascii_lowercase()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn origin_is_scheme_host_and_port() {
+    fn only_files_of_the_origin_of_the_document_are_requested() {
+        let limits = Limits::from(&FetchLimits::default());
         let rows = [
-            ("https://A.example/x/y.yaml", "https://a.example"),
-            ("https://a.example:443/x", "https://a.example"),
-            ("http://a.example:8080?x", "http://a.example:8080"),
-            ("https://a.example@b.example/x", "https://a.example@b.example"),
+            ("https://a.example/x.yaml", "https://b.example/y.yaml"),
+            ("https://a.example/x.yaml", "http://a.example/y.yaml"),
+            ("https://a.example/x.yaml", "https://a.example:444/y.yaml"),
+            ("https://a.example/x.yaml", "https://a.example@b.example/y.yaml"),
+            ("https://a.example/x.yaml", "file:///etc/passwd"),
+            ("not a URL", "https://a.example/y.yaml"),
+            ("not a URL", "nor this"),
         ];
-        for (url, expected) in rows {
-            assert_eq!(origin(url), expected, "{url}");
+        for (document, file) in rows {
+            let until = Instant::now() + limits.time;
+            let mut reader = UrlReader { origin: origin(document), limits: &limits, left: limits.bytes, until };
+            let reason = reader.read(file).unwrap_err().reason;
+            assert!(reason.contains("is not of the origin"), "{document} {file}: {reason}");
         }
+        // A name and a password in front of the host are no part of the origin; such a URL is not requested.
+        let until = Instant::now() + limits.time;
+        let own = origin("https://b.example/x.yaml");
+        let mut reader = UrlReader { origin: own, limits: &limits, left: limits.bytes, until };
+        let reason = reader.read("https://a.example@b.example/y.yaml").unwrap_err().reason;
+        assert!(reason.contains("user name or password"), "{reason}");
     }
 }

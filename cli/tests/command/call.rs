@@ -176,6 +176,28 @@ async fn failed_call_ends_with_the_exit_code_of_its_kind_and_one_json_object() {
     }
 }
 
+/// The key comes back from the server: whole, cut, in another case, behind a long text, in each place of a response.
+#[tokio::test]
+async fn error_shows_no_part_of_the_key() {
+    let service = Service::start().await;
+    for part in [KEY.to_owned(), KEY[4..15].to_owned(), KEY.to_uppercase(), format!("{} {KEY}", "x".repeat(165))] {
+        for reply in [
+            Reply::json(401, &json!({"message": part, "code": part, "requestId": part})),
+            Reply::json(422, &json!({"errors": [part], "extractRun": {"id": part}})),
+            Reply::json(200, &json!({"object": "file", "id": {part.as_str(): 1}})),
+            Reply::json(200, &json!(part)),
+            Reply::json(500, &json!({part.as_str(): part})),
+        ] {
+            service.responds(reply);
+            let output = service.command(&["call", "GET /files/file_1", "--max-retries", "0"]).output().await.unwrap();
+            let text = stderr(&output).to_ascii_lowercase();
+            assert!(!text.is_empty() && stdout(&output).is_empty(), "{part}: {text}");
+            let shown = (0..=KEY.len() - 8).map(|at| &KEY[at..at + 8]).find(|piece| text.contains(piece));
+            assert_eq!(shown, None, "{part}: {text}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn connection_failure_ends_with_exit_code_3() {
     let service = Service::start().await;

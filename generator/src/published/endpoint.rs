@@ -38,7 +38,10 @@ pub(super) enum Form<'a> {
 
 /// Reads the head of a page and determines its form.
 pub(super) fn read_endpoint<'a>(page: &Page<'a>) -> (Endpoint<'a>, Form<'a>) {
-    let Some((endpoint, fenced)) = read_head(page) else { return (Endpoint::default(), Form::Article) };
+    let Some((endpoint, fenced)) = read_head(page) else {
+        let form = lone_document(page).map_or(Form::Article, |(yaml, line)| Form::Fragment { yaml, line });
+        return (Endpoint::default(), form);
+    };
     let form = if let Some((yaml, line)) = embedded_document(page, "OpenAPI Specification") {
         Form::Fragment { yaml, line }
     } else if embedded_document(page, "AsyncAPI Specification").is_some() || is_socket(endpoint.url) {
@@ -129,6 +132,38 @@ fn embedded_document<'a>(page: &Page<'a>, title: &str) -> Option<(&'a str, usize
     None
 }
 
+/// Returns the document of a page that has no head, as other documentation tools write it: below a heading that says so, in a code
+/// block named after its endpoint, or as JSON on one line. Articles may contain documents as examples.
+fn lone_document<'a>(page: &Page<'a>) -> Option<(&'a str, usize)> {
+    let is_announced = |title: &str| {
+        ["openapi", "openapi definition", "openapi specification"].contains(&title.to_ascii_lowercase().as_str())
+    };
+    let mut below = is_announced(page.title);
+    for block in &page.blocks {
+        match block {
+            Block::Heading { text, .. } => below = is_announced(text),
+            Block::Fence { info, text, line, .. } => {
+                let is_of_endpoint = names_endpoint(info) || text.starts_with("{\"openapi\":");
+                let is_document = text.contains("openapi") && text.contains("paths");
+                if is_document && (below || is_of_endpoint) {
+                    return Some((text, *line));
+                }
+            }
+            Block::Text { text, .. } if !text.trim().is_empty() => below = false,
+            Block::Text { .. } => {}
+        }
+    }
+    None
+}
+
+/// Returns whether the words after the opening of a code block end with method and path: `yaml POST /runs`.
+fn names_endpoint(info: &str) -> bool {
+    let mut words = info.split_whitespace().rev();
+    let path = words.next().unwrap_or_default();
+    let method = words.next().unwrap_or_default();
+    path.starts_with('/') && !method.is_empty() && method.bytes().all(|byte| byte.is_ascii_uppercase())
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::split::split_pages;
@@ -171,6 +206,24 @@ mod tests {
         ];
         for (text, form) in rows {
             assert_eq!(only(text).1, form, "{text}");
+        }
+    }
+
+    #[test]
+    fn pages_of_other_tools_contain_a_document_without_a_head() {
+        let document = "openapi: 3.1.0\npaths:\n  /x: {}\n";
+        let line = "{\"openapi\":\"3.1.0\",\"paths\":{\"/x\":{}}}\n";
+        let rows = [
+            (format!("# A\n\n> Words.\n\n## OpenAPI\n\n````yaml POST /x\n{document}````\n"), Some((document, 7))),
+            (format!("# A\n\n````yaml openapi.json POST /x\n{document}````\n"), Some((document, 3))),
+            (format!("# OpenAPI definition\n\n```json\n{line}```\n"), Some((line, 3))),
+            (format!("# A\n\n## Create\n\nWords.\n\n```json\n{line}```\n"), Some((line, 7))),
+            (format!("# A\n\nAn example:\n\n```yaml\n{document}```\n"), None),
+            (format!("# A\n\n## OpenAPI\n\nAn example:\n\n```yaml\n{document}```\n"), None),
+        ];
+        for (text, expected) in rows {
+            let form = expected.map_or(Form::Article, |(yaml, line)| Form::Fragment { yaml, line: line + 1 });
+            assert_eq!(only(&text).1, form, "{text}");
         }
     }
 

@@ -330,6 +330,25 @@ mod tests {
         }
     }
 
+    /// If the tag is repeated, everything is read twice, and both take memory at once.
+    #[cfg(feature = "client")]
+    #[test]
+    fn a_value_that_is_read_again_has_the_memory_that_is_left() {
+        use crate::json::{ReadJson, ReadLimits, read_text_into};
+
+        let read = |tags: &str, count: usize| {
+            let items = vec!["{\"a\":1}"; count].join(",");
+            let text = format!("{{{tags},\"text\":\"\",\"items\":[{items}]}}");
+            let mut value = Tagged::blank();
+            read_text_into(text.as_bytes(), &mut value, ReadLimits::of_text(0, 0)).is_ok()
+        };
+        // The largest list of its kind that fits takes more than half of the memory.
+        let fits = (10..24).map(|power| 1 << power).take_while(|count| read("\"type\":\"other\"", *count)).last();
+        let count: usize = fits.unwrap();
+        assert!(!read("\"type\":\"new\",\"type\":\"other\"", count), "{count}");
+        assert!(read("\"type\":\"new\",\"type\":\"other\"", count / 4), "{count}");
+    }
+
     #[test]
     fn tag_that_the_payload_lacks_is_written() {
         let map = |value: Value| serde_json::from_value::<Map<Value>>(value).unwrap();

@@ -51,7 +51,8 @@ impl<A: ResponseKind> Mock<A> {
         values.into_iter().fold(self, Self::returns)
     }
 
-    /// Responds with the fixture of the response type, as in `fixtures`.
+    /// Responds with the fixture of the response type, as in `fixtures`. If the path of a request ends with an ID, the
+    /// response is about the object of that ID.
     ///
     /// # Panics
     ///
@@ -59,7 +60,7 @@ impl<A: ResponseKind> Mock<A> {
     #[track_caller]
     pub fn returns_fixture(self) -> Self {
         match self.prepared {
-            Some(json) => self.replies_with(A::prepared(json)),
+            Some(json) => self.replies_with(A::prepared(json).of_fixture()),
             None => fail(format_args!("`{}` has no prepared response: use `returns`", self.operation.id)),
         }
     }
@@ -67,7 +68,7 @@ impl<A: ResponseKind> Mock<A> {
     #[doc(hidden)]
     pub fn prepare(self) {
         if let Some(json) = self.prepared {
-            self.replies_with(A::prepared(json));
+            self.replies_with(A::prepared(json).of_fixture());
         }
     }
 

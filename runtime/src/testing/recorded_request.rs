@@ -44,6 +44,13 @@ impl RecordedRequest {
         self.operation
     }
 
+    /// Returns the ID with which the path ends.
+    pub(super) fn object_id(&self) -> Option<&str> {
+        let (name, id) = self.path_parameters.last()?;
+        let path = self.operation?.path.strip_suffix('}')?;
+        path.strip_suffix(name).is_some_and(|path| path.ends_with('{')).then_some(id.as_str())
+    }
+
     /// Returns the method in upper case.
     #[must_use]
     pub fn method(&self) -> &str {

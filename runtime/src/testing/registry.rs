@@ -175,7 +175,7 @@ impl Rule {
         let reply = self.replies.get(self.calls).or(self.replies.last()).cloned();
         self.calls += 1;
         match reply {
-            Some(reply) => (reply, None),
+            Some(reply) => (reply.about(request), None),
             None => {
                 let message = format!("the mock of `{}`{} has no response", self.operation.id, self.conditions());
                 not_mocked(request, Some(self.operation), message)

@@ -8,9 +8,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::fail;
+use super::recorded_request::RecordedRequest;
 
 /// A response.
 #[derive(Clone)]
@@ -21,6 +22,16 @@ pub struct Reply {
     pub(super) pieces: Vec<Bytes>,
     pub(super) after: Duration,
     pub(super) delivery: Delivery,
+    source: Source,
+}
+
+/// What a body was made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Source {
+    /// A value of the test.
+    Test,
+    /// A fixture, which is about no particular object.
+    Fixture,
 }
 
 /// How much of a response is sent.
@@ -67,7 +78,26 @@ impl Reply {
             pieces: Vec::new(),
             after: Duration::ZERO,
             delivery: Delivery::Complete,
+            source: Source::Test,
         }
+    }
+
+    /// Marks the body as that of a fixture.
+    pub(super) fn of_fixture(self) -> Self {
+        Self { source: Source::Fixture, ..self }
+    }
+
+    /// Returns the response to a request: a fixture is about the object that the request names.
+    pub(super) fn about(self, request: &RecordedRequest) -> Self {
+        let (Source::Fixture, Some(id), [body]) = (self.source, request.object_id(), self.pieces.as_slice()) else {
+            return self;
+        };
+        let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return self };
+        match id_of(&mut value) {
+            Some(place) => *place = Value::from(id),
+            None => return self,
+        }
+        self.pieces(vec![written(&value).into()])
     }
 
     /// Creates a JSON response with status 200.
@@ -195,6 +225,18 @@ impl Reply {
         self.pieces = pieces;
         self
     }
+}
+
+/// Returns the ID of the object that a body is about: its own, or that of the only object in it that has one.
+fn id_of(body: &mut Value) -> Option<&mut Value> {
+    let object = body.as_object_mut()?;
+    if object.get("id").is_some_and(Value::is_string) {
+        return object.get_mut("id");
+    }
+    let mut ids =
+        object.values_mut().filter_map(|value| value.as_object_mut()?.get_mut("id")).filter(|id| id.is_string());
+    let only = ids.next()?;
+    ids.next().is_none().then_some(only)
 }
 
 #[track_caller]

@@ -29,6 +29,10 @@ pub enum Form {
     CatalogText,
     /// A catalog at another place, which `Link` headers name.
     LinkHeader,
+    /// `Link` headers that name the documents by their media type.
+    LinkAlternate,
+    /// A web page with a viewer, whose script names the documents.
+    Viewer,
     /// An index that lists versions only in its quoted banner.
     BannerIndex,
     /// An index with a section of versions.
@@ -47,7 +51,7 @@ pub enum Form {
 
 impl Form {
     /// All forms by name, with what they are.
-    pub const ALL: [(&'static str, Self, &'static str); 25] = [
+    pub const ALL: [(&'static str, Self, &'static str); 30] = [
         ("single", Self::Single, "one document under its usual names"),
         ("listing-array", Self::ListingArray, "a list of APIs in place of the document"),
         ("listing-object", Self::ListingObject, "an object that contains the list"),
@@ -58,6 +62,8 @@ impl Form {
         ("catalog", Self::Catalog, "a catalog at /.well-known/api-catalog, and nothing else"),
         ("catalog-text", Self::CatalogText, "the catalog as a linkset in text form"),
         ("link-header", Self::LinkHeader, "a catalog that only Link headers name"),
+        ("link-alternate", Self::LinkAlternate, "Link headers that name the documents by media type"),
+        ("viewer", Self::Viewer, "a web page whose script names the documents"),
         ("banner-index", Self::BannerIndex, "an index that lists versions only in its banner"),
         ("version-index", Self::VersionIndex, "an index with a section of versions"),
         ("section-index", Self::SectionIndex, "an index of sections with documents that hold a part"),
@@ -65,6 +71,9 @@ impl Form {
         ("pages-3", Self::Pages(Generation::Third), "an index and its pages, third generation"),
         ("pages-4", Self::Pages(Generation::Fourth), "an index and its pages, fourth generation"),
         ("pages-5", Self::Pages(Generation::Fifth), "an index and its pages in prose"),
+        ("pages-fenced", Self::Pages(Generation::Fenced), "an index and its pages, with YAML named after the endpoint"),
+        ("pages-definition", Self::Pages(Generation::Definition), "an index and its pages, with JSON below a heading"),
+        ("pages-inline", Self::Pages(Generation::Inline), "an index and its pages, with JSON on one line"),
         ("pages-bare", Self::Pages(Generation::Bare), "an index and its pages, without schemas"),
         ("llms-full-2", Self::LlmsFull(Generation::Second), "all pages as one text, second generation"),
         ("llms-full-3", Self::LlmsFull(Generation::Third), "all pages as one text, third generation"),
@@ -102,11 +111,15 @@ pub(super) fn resources(site: &Site, url: &str) -> Resources {
             add_selected(&mut found, base, documents);
             found.insert(format!("{base}/.well-known/api-catalog"), catalog_of(site.form, base, url, documents));
         }
+        Form::LinkAlternate => add_machines(&mut found, base, documents),
+        Form::Viewer => {
+            documents
+                .iter()
+                .for_each(|one| add_document(&mut found, &format!("{base}/files/{}", one.id()), "", &one.document));
+            found.insert(format!("{base}/"), Resource::new("text/html", viewer(base, documents)));
+        }
         Form::LinkHeader => {
-            for published in documents {
-                let path = format!("{base}/machines/{}", published.id());
-                found.insert(path, Resource::new("application/octet-stream", published.document.to_string()));
-            }
+            add_machines(&mut found, base, documents);
             // Relative to the catalog.
             let body = catalog(documents, Published::id);
             found.insert(format!("{base}/machines/catalog"), Resource::new("application/linkset+json", body));
@@ -131,6 +144,26 @@ pub(super) fn resources(site: &Site, url: &str) -> Resources {
         }
     }
     found
+}
+
+/// Adds each document below a folder that nothing but a header names.
+fn add_machines(found: &mut Resources, base: &str, documents: &[Published]) {
+    for published in documents {
+        let path = format!("{base}/machines/{}", published.id());
+        found.insert(path, Resource::new("application/octet-stream", published.document.to_string()));
+    }
+}
+
+/// Returns a web page with a viewer.
+fn viewer(base: &str, documents: &[Published]) -> String {
+    let entry = |published: &Published| {
+        format!("{{ url: \"{base}/files/{}/openapi.json\", name: '{}' }}", published.id(), published.name())
+    };
+    let entries: Vec<String> = documents.iter().map(entry).collect();
+    format!(
+        "<!doctype html><div id=viewer></div><script>show({{ urls: [{}], deepLinking: true }})</script>",
+        entries.join(", ")
+    )
 }
 
 /// Returns a listing in one of its forms.
@@ -162,6 +195,8 @@ fn listing_of(form: Form, url: &str, documents: &[Published]) -> Resource {
         | Form::Catalog
         | Form::CatalogText
         | Form::LinkHeader
+        | Form::LinkAlternate
+        | Form::Viewer
         | Form::BannerIndex
         | Form::VersionIndex
         | Form::SectionIndex
@@ -204,6 +239,14 @@ pub(super) fn missing(site: &Site, url: &str) -> Resource {
         Form::Login => {
             Resource { headers: format!("Location: {}/login\r\n", site.base), ..page }.with_status("302 Found")
         }
+        Form::LinkAlternate => {
+            let link = |published: &Published| {
+                let id = published.id();
+                format!("<{url}/machines/{id}>; rel=alternate; type=\"application/vnd.oai.openapi+json;version=3.1\"")
+            };
+            let links: Vec<String> = site.documents.iter().map(link).collect();
+            Resource { headers: format!("Link: {}\r\n", links.join(", ")), ..page }.with_status("404 Not Found")
+        }
         Form::LinkHeader => {
             let headers = format!(
                 "Link: <{url}/machines/catalog>; rel=\"api-catalog\", <https://example.com/>; rel=\"help\"\r\n"
@@ -219,6 +262,7 @@ pub(super) fn missing(site: &Site, url: &str) -> Resource {
         | Form::ListingError
         | Form::Catalog
         | Form::CatalogText
+        | Form::Viewer
         | Form::BannerIndex
         | Form::VersionIndex
         | Form::SectionIndex

@@ -20,6 +20,12 @@ pub enum Generation {
     Fourth,
     /// Prose.
     Fifth,
+    /// YAML in a code block named after the endpoint, without a head.
+    Fenced,
+    /// JSON below a heading, without a head.
+    Definition,
+    /// JSON on one line, without a head.
+    Inline,
     /// Method, path and words only.
     Bare,
 }
@@ -96,8 +102,41 @@ pub(super) fn pages_of(published: &Published, generation: Generation) -> Vec<Str
         Generation::Third => of(1),
         Generation::Fourth => of(2),
         Generation::Fifth => prose::write_pages(&published.document),
+        Generation::Fenced => foreign_pages(&published.document, |title, endpoint, document| {
+            let yaml = serde_yaml::to_string(document).unwrap_or_default();
+            format!("# {title}\n\n> Words.\n\n## OpenAPI\n\n````yaml openapi.json {endpoint}\n{yaml}````\n")
+        }),
+        Generation::Definition => foreign_pages(&published.document, |title, _, document| {
+            format!("# {title}\n\nWords.\n\n# OpenAPI definition\n\n```json\n{document:#}\n```\n")
+        }),
+        Generation::Inline => foreign_pages(&published.document, |title, _, document| {
+            let rest = document.to_string();
+            // This tool writes the version first.
+            let rest = rest.replacen(r#""openapi":"3.1.0","#, "", 1).replacen('{', r#"{"openapi":"3.1.0","#, 1);
+            format!("# {title}\n\n## {title}\n\n> Words.\n\n```json\n{rest}\n```\n")
+        }),
         Generation::Bare => bare_pages(&published.document),
     }
+}
+
+/// Pages of other documentation tools: title, method and path, and the document of one endpoint.
+fn foreign_pages(document: &Value, write: fn(&str, &str, &Value) -> String) -> Vec<String> {
+    let paths = document.get("paths").and_then(Value::as_object);
+    let mut all = Vec::new();
+    for (path, item) in paths.into_iter().flatten() {
+        for (method, operation) in item.as_object().into_iter().flatten() {
+            let one = json!({
+                "openapi": "3.1.0",
+                "info": document["info"],
+                "paths": {path: {method: operation}},
+                "servers": document["servers"],
+                "components": {"schemas": pages::referenced_components(document, operation)},
+            });
+            let title = operation.get("summary").and_then(Value::as_str).unwrap_or("Call");
+            all.push(write(title, &format!("{} {path}", method.to_uppercase()), &one));
+        }
+    }
+    all
 }
 
 /// Pages that no longer describe parameters, requests and responses.

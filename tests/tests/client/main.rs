@@ -3,6 +3,8 @@
 //! Must know only the public API of the client. Expectations come from the document, not from the generator.
 
 #[cfg(test)]
+mod attacks;
+#[cfg(test)]
 mod blocking;
 #[cfg(test)]
 mod comparison;

@@ -298,6 +298,21 @@ async fn expectations_are_checked_by_verify_and_on_drop() {
 }
 
 #[tokio::test]
+async fn fixture_is_about_the_object_that_the_request_names() {
+    let mock = MockServer::start().await;
+    mock.returns_fixtures();
+    let client = mock.client();
+    assert_eq!(client.files().retrieve("file_7").await.unwrap().id, "file_7");
+    // A response about another run would not end a wait.
+    let run = client.extract_runs().attach("exr_7").max_wait(Duration::from_secs(60)).await.unwrap();
+    assert_eq!(run.id, "exr_7");
+    // What a path does not end with an ID of is as in the fixtures; so is a value of the test.
+    assert_eq!(client.files().list().await.unwrap(), fixtures::files_list_response());
+    mock.files().retrieve().returns(fixtures::file());
+    assert_eq!(client.files().retrieve("file_8").await.unwrap(), fixtures::file());
+}
+
+#[tokio::test]
 async fn server_stops_when_it_is_dropped() {
     let mock = MockServer::start().await;
     mock.returns_fixtures();

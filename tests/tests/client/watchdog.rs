@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
 
 use extend_ai::blocking::Call;
+use extend_ai::tower::{BoxError, HttpService, RequestFactory};
 use extend_ai::{Client, ClientBuilder, Error, FilePart};
 use tokio::task::JoinSet;
+use tower_layer::layer_fn;
+use tower_service::Service;
 use workspace_tests::hostile::{Act, Hostile};
 
 use crate::harness::KEY;
@@ -19,7 +23,7 @@ const LATE: Duration = Duration::from_millis(60);
 /// How often a late call is tried.
 const ROUNDS: usize = 4;
 /// How many kinds are tried at least.
-const KINDS: usize = 40;
+const KINDS: usize = 59;
 
 type Stalled = Pin<Box<dyn Future<Output = Result<(), Error>> + Send>>;
 
@@ -130,6 +134,62 @@ async fn connections() -> Vec<Row> {
     rows
 }
 
+/// A resolver of names that never responds.
+struct SilentNames;
+
+impl reqwest::dns::Resolve for SilentNames {
+    fn resolve(&self, _: reqwest::dns::Name) -> reqwest::dns::Resolving {
+        Box::pin(std::future::pending())
+    }
+}
+
+/// A layer that never responds.
+#[derive(Clone)]
+struct SilentLayer;
+
+impl Service<RequestFactory> for SilentLayer {
+    type Response = reqwest::Response;
+    type Error = BoxError;
+    type Future = std::future::Pending<Result<reqwest::Response, BoxError>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: RequestFactory) -> Self::Future {
+        std::future::pending()
+    }
+}
+
+/// Returns names that are never resolved, and layers that never respond.
+fn extensions() -> Vec<Row> {
+    let mut rows = Vec::new();
+    for (name, limit) in
+        [("timeout", ClientBuilder::timeout as fn(_, _) -> _), ("total timeout", ClientBuilder::total_timeout)]
+    {
+        let names = reqwest::Client::builder().dns_resolver(Arc::new(SilentNames));
+        // A client that follows redirects is not used for links.
+        let names = names.redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        let of_call =
+            client("https://api.example.com", |builder| limit(builder.http_client(names), LIMIT).max_retries(0));
+        let downloading = of_call.clone();
+        let call = async move { of_call.files().retrieve("file_1").await.map(drop) };
+        rows.push(Row::new(format!("DNS without an answer, {name}"), call));
+        let call = async move {
+            let link = downloading.download("https://files.example.com/a.pdf");
+            link.timeout(LIMIT).bytes().await.map(drop)
+        };
+        rows.push(Row::new(format!("DNS of a link without an answer, {name}"), call));
+
+        let silent =
+            |builder: ClientBuilder| limit(builder.layer(layer_fn(|_: HttpService| SilentLayer)), LIMIT).max_retries(0);
+        let of_call = client("http://127.0.0.1:9", silent);
+        let call = async move { of_call.files().retrieve("file_1").await.map(drop) };
+        rows.push(Row::new(format!("a layer without an answer, {name}"), call));
+    }
+    rows
+}
+
 /// Returns stalls of this machine, and of the user's own code.
 async fn own() -> Vec<Row> {
     let mut rows = Vec::new();
@@ -188,6 +248,7 @@ async fn late() -> BTreeMap<String, String> {
     let mut rows = responses().await;
     rows.extend(connections().await);
     rows.extend(own().await);
+    rows.extend(extensions());
     assert!(rows.len() >= KINDS, "{}", rows.len());
     let mut late = BTreeMap::new();
     // A few at a time, so that they do not wait for each other.

@@ -21,7 +21,7 @@ struct Row {
     units: &'static [&'static str],
 }
 
-const ROWS: [Row; 8] = [
+const ROWS: [Row; 10] = [
     Row {
         name: "responses",
         read: targets::response,
@@ -47,6 +47,12 @@ const ROWS: [Row; 8] = [
         units: &["\\u0000", "sk_test_12345", "exr_"],
     },
     Row {
+        name: "headers",
+        read: targets::headers,
+        head: "",
+        units: &["1", "/a?", "a/b; c=\"", ", ", "sk_test_123456789 ", "../", "Wed, "],
+    },
+    Row {
         name: "event streams",
         read: targets::event_stream,
         head: "data: ",
@@ -64,8 +70,35 @@ const ROWS: [Row; 8] = [
         head: "",
         units: &["```", "<a href=\"", "](", "## ", "<Accordion ", "|", "{", "\n- ["],
     },
+    Row {
+        name: "indexes, listings and web pages",
+        read: targets::pages,
+        head: "# A\n",
+        units: &[
+            "http://a ",
+            "http://a ](",
+            "[ http://a ",
+            "- [v#](/#/llms.txt)\n",
+            "- [#](/#/openapi.json)\n",
+            "- /#.md\n",
+            "<script>\"openapi.json\"",
+            "<link rel=\"",
+            "</#>; rel=\"service-desc\", ",
+        ],
+    },
     Row { name: "documents", read: targets::document, head: "", units: &["{\"a\":", "- ", "a: &a *a\n", "\"\\u0000"] },
 ];
+
+/// Repeats a unit up to a size; `#` behind a link is the number of the repetition, so that no two are the same.
+#[cfg(target_os = "linux")]
+fn repeat(unit: &str, size: usize) -> String {
+    let number = |number: usize| unit.replace("/#", &format!("/{number}")).replace("[#", &format!("[{number}"));
+    if unit.contains("/#") {
+        (0..size / (unit.len() + 4)).map(number).collect()
+    } else {
+        unit.repeat(size / unit.len())
+    }
+}
 
 /// Returns the time of the processor that reading takes on this thread, in seconds.
 #[cfg(target_os = "linux")]
@@ -74,7 +107,7 @@ fn time(row: &Row, unit: &str, size: usize) -> f64 {
         let text = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
         text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e9
     };
-    let text = format!("{}{}", row.head, unit.repeat(size / unit.len()));
+    let text = format!("{}{}", row.head, repeat(unit, size));
     let before = used();
     (row.read)(text.as_bytes());
     used() - before

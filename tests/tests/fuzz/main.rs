@@ -35,6 +35,11 @@ mod tests {
     }
 
     #[test]
+    fn no_header_makes_the_client_panic_or_hang() {
+        check_target("headers", targets::headers);
+    }
+
+    #[test]
     fn no_event_stream_makes_the_client_panic_or_hang() {
         check_target("event_stream", targets::event_stream);
     }

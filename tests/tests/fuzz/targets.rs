@@ -71,6 +71,8 @@ static STREAM: Operation = Operation {
 struct Prepared {
     status: u16,
     content_type: &'static str,
+    /// A further header, or another value of the content type.
+    header: Option<(&'static str, Vec<u8>)>,
     body: Vec<u8>,
 }
 
@@ -92,7 +94,16 @@ impl Service<RequestFactory> for Canned {
     fn call(&mut self, _: RequestFactory) -> Self::Future {
         let next = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let response = http::Response::builder().status(next.status).header("content-type", next.content_type);
-        std::future::ready(response.body(next.body).map(reqwest::Response::from).map_err(Into::into))
+        let mut response = match response.body(next.body) {
+            Ok(response) => response,
+            Err(error) => return std::future::ready(Err(error.into())),
+        };
+        if let Some((name, value)) = next.header
+            && let Ok(value) = http::HeaderValue::from_bytes(&value)
+        {
+            response.headers_mut().insert(name, value);
+        }
+        std::future::ready(Ok(reqwest::Response::from(response)))
     }
 }
 
@@ -107,7 +118,8 @@ struct Offline {
 impl Offline {
     fn new() -> Self {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
-        let next = Arc::new(Mutex::new(Prepared { status: 200, content_type: "text/plain", body: Vec::new() }));
+        let next =
+            Arc::new(Mutex::new(Prepared { status: 200, content_type: "text/plain", header: None, body: Vec::new() }));
         let (canned, same) = (Canned(Arc::clone(&next)), Canned(Arc::clone(&next)));
         // Downloads are really requested. Whatever leaves this machine goes through a proxy, and there is none.
         let proxy = reqwest::Proxy::all(NOWHERE).expect("the URL is valid");
@@ -127,12 +139,15 @@ impl Offline {
 
     /// Runs a function with the clients of this thread, after the response was prepared.
     fn with(status: u16, content_type: &'static str, body: &[u8], run: impl FnOnce(&Self)) {
+        Self::with_response(Prepared { status, content_type, header: None, body: body.to_vec() }, run);
+    }
+
+    fn with_response(prepared: Prepared, run: impl FnOnce(&Self)) {
         thread_local! {
             static OFFLINE: OnceCell<Offline> = const { OnceCell::new() };
         }
         OFFLINE.with(|cell| {
             let offline = cell.get_or_init(Self::new);
-            let prepared = Prepared { status, content_type, body: body.to_vec() };
             *offline.next.lock().unwrap_or_else(PoisonError::into_inner) = prepared;
             run(offline);
         });
@@ -177,6 +192,32 @@ pub fn error_body(bytes: &[u8]) {
             let call = offline.client.extract_runs().create();
             let error = offline.runtime.block_on(async { call.await.map(drop) });
             check_error(&error.expect_err("the status is an error"));
+        });
+    }
+}
+
+/// Reads each header that means something to the client.
+pub fn headers(bytes: &[u8]) {
+    let value: Vec<u8> = bytes.iter().copied().filter(|byte| !matches!(byte, 0..=0x1f | 0x7f)).collect();
+    for (status, name) in [
+        (429, "retry-after"),
+        (302, "location"),
+        (307, "location"),
+        (200, "content-type"),
+        (500, "content-type"),
+        (200, "content-encoding"),
+        (500, "x-extend-request-id"),
+        (500, "x-request-id"),
+        (400, "x-extend-api-version"),
+        (404, "set-cookie"),
+    ] {
+        let header = Some((name, value.clone()));
+        let prepared = Prepared { status, content_type: "application/json", header, body: b"{}".to_vec() };
+        Offline::with_response(prepared, |offline| {
+            let call = offline.client.files().retrieve("file_1");
+            if let Err(error) = offline.runtime.block_on(async { call.await.map(drop) }) {
+                check_error(&error);
+            }
         });
     }
 }
@@ -249,6 +290,10 @@ pub fn pages(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
     let _ = generator::published::detect_content(bytes);
     let _ = generator::published::read_index(&text);
+    let _ = generator::published::read_listing(&text);
+    let _ = generator::published::read_catalog(&text);
+    let _ = generator::published::read_page_links(&text);
+    let _ = generator::published::parse_web_links(&text);
     for version in [None, Some("2026-02-09")] {
         match generator::published::merge_pages(&text, "pages", version) {
             Ok(merged) => drop(merged.report.to_string()),

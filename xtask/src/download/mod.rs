@@ -275,7 +275,7 @@ fn first_characters(bytes: &[u8]) -> String {
 }
 
 /// Returns whether a character is not shown, or changes the order of those that are.
-fn is_invisible(character: char) -> bool {
+pub(crate) fn is_invisible(character: char) -> bool {
     matches!(
         character,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

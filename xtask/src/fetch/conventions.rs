@@ -11,6 +11,8 @@ use crate::layout::ApiVersion;
 const CATALOG: &str = ".well-known/api-catalog";
 /// Name of an index.
 const INDEX: &str = "llms.txt";
+/// Where some sites have their document, if nothing leads to it.
+const REFERENCE: &str = "api-reference/openapi.json";
 /// What a site has below its base path, in the order in which it is requested.
 const NAMES: [(&str, Expected); 6] = [
     ("openapi.json", Expected::Document),
@@ -29,6 +31,11 @@ pub(super) fn is_site(url: &str) -> bool {
     !path.is_empty() && !url.contains('?') && !name.contains('.') && name != "api-catalog"
 }
 
+/// Returns the URL below whose folder a site has everything, if `first` is the first source of a run.
+pub(super) fn base_of_run(first: &str) -> String {
+    if is_site(first) { format!("{}/", first.trim_end_matches('/')) } else { first.to_owned() }
+}
+
 /// Returns the sources of a site: what its URL has, then what such sites have below it.
 pub(super) fn sources_of_site(url: &str, wanted: Option<&ApiVersion>) -> VecDeque<Source> {
     let base = format!("{}/", url.split('#').next().unwrap_or_default().trim_end_matches('/'));
@@ -36,7 +43,9 @@ pub(super) fn sources_of_site(url: &str, wanted: Option<&ApiVersion>) -> VecDequ
     let named = |(name, expected): (&str, Expected)| {
         Source::first(Place::Url(resolve(&base, name)), expected, Reason::Convention)
     };
-    complete([first].into_iter().chain(NAMES.into_iter().map(named)).collect(), wanted)
+    let mut sources = complete([first].into_iter().chain(NAMES.into_iter().map(named)).collect(), wanted);
+    sources.push_back(named((REFERENCE, Expected::Document)));
+    sources
 }
 
 /// Adds catalogs at the root and below the base paths of sources with usual names, and the index of the requested version. They come
@@ -122,6 +131,10 @@ mod tests {
         let below = "https://d.example/docs/openapi.json";
         assert_eq!(section_of("https://d.example/docs/v1/openapi.json", None, below), None);
         assert_eq!(section_of(below, Some("https://d.example/docs/llms.txt"), below), None);
+        for site in ["https://d.example/docs", "https://d.example/docs/"] {
+            let version = "https://d.example/docs/2025-04-21/openapi.json";
+            assert_eq!(section_of(version, None, &base_of_run(site)), None, "{site}");
+        }
     }
 
     #[test]
@@ -150,6 +163,7 @@ mod tests {
                 "https://d.example/docs/llms.txt",
                 "https://d.example/.well-known/api-catalog",
                 "https://d.example/docs/llms-full.txt",
+                "https://d.example/docs/api-reference/openapi.json",
             ]
         );
     }

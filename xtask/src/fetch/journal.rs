@@ -10,8 +10,14 @@ use super::plan::Source;
 use crate::download::{DownloadError, ResponseSummary, origin};
 use crate::outcome::{Failure, counted};
 
-/// Number of rejected sources that a failure lists.
+/// Number of rejected sources that a successful run lists.
 const LISTED: usize = 20;
+/// Number of reasons that a failure lists.
+const REASONS: usize = 6;
+/// Number of names that a message lists.
+const NAMED: usize = 3;
+/// Length of a reason in a failure, in characters.
+const LONGEST: usize = 400;
 /// Time after which a host that did not respond is not tried again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
@@ -38,6 +44,35 @@ impl SourceResult {
     pub(super) fn of(source: &Source, attempts: u32, received: Option<ResponseSummary>) -> Self {
         Self { source: source.place.name(), why: source.reason.to_string(), attempts, received, refused: None }
     }
+}
+
+impl SourceResult {
+    /// Returns why it was rejected, in words that other sources have too.
+    fn kind_of_rejection(&self) -> String {
+        let status = self.received.as_ref().and_then(|summary| summary.status.as_deref());
+        let reason = self.refused.as_deref().unwrap_or_default();
+        match status {
+            Some(status) if !status.starts_with("200") => status.to_owned(),
+            Some(_) | None => reason.split_once("; received ").map_or(reason, |(reason, _)| reason).to_owned(),
+        }
+    }
+}
+
+/// Returns the first names of a list, and how many there are besides.
+pub(super) fn list_some(names: &[impl AsRef<str>], most: usize) -> String {
+    let some: Vec<&str> = names.iter().map(AsRef::as_ref).take(most).collect();
+    match names.len().saturating_sub(most) {
+        0 => some.join(", "),
+        more => format!("{} and {more} more", some.join(", ")),
+    }
+}
+
+fn shorten(text: &str) -> String {
+    let mut start: String = text.chars().take(LONGEST).collect();
+    if start.len() < text.len() {
+        start.push('…');
+    }
+    start
 }
 
 impl fmt::Display for SourceResult {
@@ -129,15 +164,41 @@ impl Journal {
         lines
     }
 
-    /// Returns the failure of a run that accepted no source.
+    /// Returns a line for each reason for which sources were rejected, the last ones first: they are what the others led to.
+    fn reasons(&self) -> Vec<String> {
+        let mut groups: Vec<(String, Vec<&SourceResult>)> = Vec::new();
+        for tried in self.tried.iter().filter(|tried| tried.refused.is_some()).rev() {
+            let kind = tried.kind_of_rejection();
+            match groups.iter_mut().find(|(known, _)| *known == kind) {
+                Some((_, sources)) => sources.push(tried),
+                None => groups.push((kind, vec![tried])),
+            }
+        }
+        let line = |(kind, sources): &(String, Vec<&SourceResult>)| match sources.as_slice() {
+            [only] => shorten(&only.to_string()),
+            several => {
+                let names: Vec<&str> = several.iter().rev().map(|tried| tried.source.as_str()).collect();
+                shorten(&format!("{}: {kind}", list_some(&names, NAMED)))
+            }
+        };
+        let mut lines: Vec<String> = groups.iter().map(line).collect();
+        if lines.len() > REASONS {
+            let more = lines.split_off(REASONS).len();
+            lines.push(format!("… and {} more", counted(more, "reason")));
+        }
+        lines
+    }
+
+    /// Returns the failure of a run that accepted no source: what it comes to, without what each source sent.
     pub(super) fn failure(&mut self) -> Failure {
-        let rejections = self.rejections();
+        let rejections = self.reasons();
+        let tried = counted(self.tried.len(), "source");
         let are_unreachable = !self.tried.is_empty()
             && self.tried.iter().all(|tried| tried.received.is_none() && self.is_unreachable(&tried.source));
         let mut message = match rejections.as_slice() {
-            [only] => only.clone(),
+            [only] if self.tried.len() == 1 => only.clone(),
             _ if are_unreachable => self.describe_unreachable(),
-            _ => format!("no source has an acceptable document\n  {}", rejections.join("\n  ")),
+            _ => format!("no source has an acceptable document; {tried} tried\n  {}", rejections.join("\n  ")),
         };
         let help = if are_unreachable {
             "check the network, and the proxy if there is one (HTTPS_PROXY); `check` and `regen` need none, and `fetch --file` \
@@ -157,6 +218,9 @@ impl Journal {
         if !help.is_empty() {
             message.push_str(&format!("\nhelp: {help}"));
         }
+        if self.tried.len() > 1 && !are_unreachable {
+            message.push_str("\nnote: --verbose lists each source with what it sent");
+        }
         let report = std::mem::take(&mut self.report);
         Failure::Fetch { message, report: Some(report).filter(|report| !report.diagnostics.is_empty()) }
     }
@@ -166,6 +230,6 @@ impl Journal {
         let hosts: Vec<String> =
             self.unreachable.iter().map(|(host, reason)| format!("no connection to {host}: {reason}")).collect();
         let tried: Vec<&str> = self.tried.iter().map(|tried| tried.source.as_str()).collect();
-        format!("{}\n  tried: {}", hosts.join("\n  "), tried.join(", "))
+        format!("{}\n  tried: {}", hosts.join("\n  "), list_some(&tried, LISTED))
     }
 }

@@ -2,6 +2,7 @@
 //! into one, is the generator's concern.
 
 mod acceptance;
+mod allowance;
 mod candidates;
 mod conventions;
 mod cross_check;

@@ -11,6 +11,7 @@ use generator::published::{
 use super::acceptance::{Accepted, Candidate, Caution, Rejected, accept};
 use super::candidates::Candidates;
 use super::conventions::section_of;
+use super::journal::list_some;
 use super::plan::{Expected, Goal, NamedBy, Place, Reason, Source};
 use super::reach::{Naming, Refused, follow};
 use super::search::{FoundDocument, Search};
@@ -20,6 +21,10 @@ use crate::references::{self, Reach};
 
 /// Indexes that are followed on the way to a document: that of the site, that of a version, that of a section.
 const HOPS: usize = 3;
+/// Number of names that a message lists.
+const NAMED: usize = 10;
+/// Documents of an index that are followed.
+const DOCUMENTS: usize = 16;
 /// Indexes of sections that are followed.
 const SECTIONS: usize = 8;
 /// Parts of the path of a page that requires a login.
@@ -146,7 +151,7 @@ impl Search<'_> {
         }
         self.follow(source, received, &catalog.catalogs, Expected::Catalog);
         if catalog.apis.is_empty() {
-            let names = catalog.catalogs.join(", ");
+            let names = list_some(&catalog.catalogs, NAMED);
             return if names.is_empty() {
                 Err(Rejected::unusable("this is a catalog that names no description of an API"))
             } else {
@@ -198,8 +203,8 @@ impl Search<'_> {
         let index = read_index(&String::from_utf8_lossy(&received.bytes));
         if received.url.is_empty() {
             let versions = index.versions.iter().map(|index| &index.url);
-            let urls: Vec<&str> = index.documents.iter().chain(versions).map(String::as_str).collect();
-            let names = urls.join(", ");
+            let urls: Vec<&String> = index.documents.iter().chain(versions).collect();
+            let names = list_some(&urls, NAMED);
             return Err(Rejected::unusable(format!(
                 "this is an index, which is not followed from a file; it names {names}"
             )));
@@ -220,13 +225,12 @@ impl Search<'_> {
             let note = if refused.is_empty() { String::new() } else { format!(": {refused}") };
             return Err(Rejected::unusable(format!("this is an index that names no document{note}")));
         }
-        let note =
-            format!("an index, which names {}", names.iter().map(|name| name.as_str()).collect::<Vec<_>>().join(", "));
+        let note = format!("an index, which names {}", list_some(&names, NAMED));
         let unknown: Vec<ListedApi> =
             documents.iter().filter(|url| !self.journal.knows(url)).map(|url| listed(url)).collect();
         let is_choice = unknown.len() > 1 && distinct_stems(&unknown) > 1;
         if !is_choice {
-            for url in documents.iter().rev() {
+            for url in documents.iter().take(DOCUMENTS).rev() {
                 let next = source.next(url.clone(), Expected::Document, Reason::Index(received.url.clone()));
                 self.plan.sources.push_front(next);
             }
@@ -247,7 +251,7 @@ impl Search<'_> {
     fn indexes_of<'i>(&self, index: &'i Index) -> Vec<&'i str> {
         let version = self.plan.wanted.as_ref().map(|version| version.as_str());
         let urls: Vec<&str> = match self.plan.goal {
-            Goal::EachVersion => index.versions.iter().map(|version| version.url.as_str()).collect(),
+            Goal::EachVersion => index.versions.iter().map(|version| version.url.as_str()).take(DOCUMENTS).collect(),
             Goal::One => {
                 let other = index.of_other_version(version);
                 let default = || index.of_version(version).filter(|_| index.documents.is_empty());

@@ -79,6 +79,9 @@ impl Search<'_> {
         if urls.is_empty() {
             return Err("this is an index that lists no pages".to_owned());
         }
+        if urls.len() > PAGES {
+            return Err(format!("this is an index that lists more than {PAGES} pages, of which none was requested"));
+        }
         let store = PageStore::open(self.layout, &received.url);
         let shared = Shared {
             open: Mutex::new(urls.iter().map(String::as_str).enumerate().collect()),
@@ -115,18 +118,20 @@ impl Search<'_> {
                 |url: &str| version_in_url(url).is_some_and(|found| version.is_some_and(|wanted| wanted != found));
             let listed = index.pages.iter().filter_map(|url| follow(source, &base, url, Naming::Mention).ok());
             for url in listed.filter(|url| !is_other(url)) {
-                if pages.len() < PAGES && known.insert(url.clone()) {
+                if pages.len() > PAGES {
+                    break;
+                }
+                if known.insert(url.clone()) {
                     pages.push(url);
                 }
             }
             let of_version = index.of_version(version).map(|index| index.url.clone());
             for url in of_version.into_iter().chain(index.sections) {
+                if pages.len() > PAGES || self.journal.tried.len() > INDEXES {
+                    break;
+                }
                 let Ok(url) = follow(source, &base, &url, Naming::Mention) else { continue };
-                if is_other(&url)
-                    || known.len() > PAGES + INDEXES
-                    || self.journal.tried.len() > INDEXES
-                    || !known.insert(url.clone())
-                {
+                if is_other(&url) || !known.insert(url.clone()) {
                     continue;
                 }
                 open.extend(self.receive_index(source, url, &base));

@@ -14,12 +14,16 @@ use super::previous::Previous;
 use super::search::FoundDocument;
 use super::store::{Form, State};
 use crate::cli::FetchArgs;
+use crate::download::is_invisible;
 use crate::input::ClientVersions;
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Exit, Failure, Outcome, counted};
 
 /// Number of added and of removed operations that are listed.
 const LISTED: usize = 20;
+
+/// Number of problems of documents that a failure lists.
+const PROBLEMS: usize = 3;
 
 /// The result of a successful run.
 #[derive(Debug)]
@@ -90,8 +94,23 @@ struct Document<'a> {
     operations_removed: Vec<&'a str>,
 }
 
-/// Builds the outcome of the command.
+/// Builds the outcome of the command, without characters of the site that a terminal would obey.
 pub(super) fn build_outcome(
+    layout: &Layout,
+    arguments: &FetchArgs,
+    result: Result<FetchResult, Failure>,
+    journal: &Journal,
+) -> Result<Outcome, Failure> {
+    let outcome = describe_result(layout, arguments, result, journal)?;
+    Ok(Outcome { stdout: make_visible(&outcome.stdout), stderr: make_visible(&outcome.stderr), ..outcome })
+}
+
+fn make_visible(text: &str) -> String {
+    let deceives = |character: char| character != '\n' && character.is_control() || is_invisible(character);
+    text.chars().map(|character| if deceives(character) { char::REPLACEMENT_CHARACTER } else { character }).collect()
+}
+
+fn describe_result(
     layout: &Layout,
     arguments: &FetchArgs,
     result: Result<FetchResult, Failure>,
@@ -99,7 +118,17 @@ pub(super) fn build_outcome(
 ) -> Result<Outcome, Failure> {
     match result {
         Ok(result) if !arguments.json => Ok(render_text(layout, arguments, &result, journal)),
-        Err(failure) if !arguments.json => Ok(failure_outcome(failure, journal)),
+        Err(failure) if !arguments.json => {
+            let (failure, others) = if arguments.verbose {
+                (failure, Journal::default())
+            } else {
+                (name_few_problems(failure), journal.clone())
+            };
+            let each = journal.tried.iter().filter(|_| arguments.verbose).map(|tried| format!("note: {tried}\n"));
+            let each: String = each.collect();
+            let outcome = failure_outcome(failure, &others);
+            Ok(Outcome { stderr: outcome.stderr + &each, ..outcome })
+        }
         Ok(result) => {
             let exit = exit_of(&result);
             let stdout = to_json(&printed_result(arguments, &result, journal))?;
@@ -145,6 +174,27 @@ fn failure_outcome(failure: Failure, journal: &Journal) -> Outcome {
     };
     let ended = failure.into_outcome();
     Outcome { stderr: received + &ended.stderr, exit: Exit::Fetch, ..ended }
+}
+
+/// Leaves out problems of documents that are said already, and all but the first few.
+fn name_few_problems(failure: Failure) -> Failure {
+    match failure {
+        Failure::Fetch { message, report: Some(report) } => {
+            let mut seen = BTreeSet::new();
+            let is_new = |problem: &Diagnostic| seen.insert((problem.code.to_string(), problem.found.clone()));
+            let mut problems: Vec<Diagnostic> = report.diagnostics.into_iter().filter(is_new).collect();
+            let more = problems.split_off(problems.len().min(PROBLEMS)).len();
+            let more =
+                if more > 0 { format!("\nnote: {} not shown", counted(more, "more problem")) } else { String::new() };
+            Failure::Fetch { message: message + &more, report: Some(Report { diagnostics: problems }) }
+        }
+        Failure::Fetch { report: None, .. }
+        | Failure::Input(_)
+        | Failure::Unsound(_)
+        | Failure::NoWorkspace { .. }
+        | Failure::Busy { .. }
+        | Failure::Io { .. } => failure,
+    }
 }
 
 fn to_json(printed: &Printed<'_>) -> Result<String, Failure> {

@@ -1,12 +1,12 @@
 //! Tries one source after the other until one has an acceptable document. Owns the plan and the journal of a run; writes nothing into
 //! the workspace.
 
-use std::time::{Duration, Instant};
-
 use generator::Report;
 use generator::published::{Content, detect_content, parse_web_links};
 
 use super::acceptance::{Accepted, Caution, Rejected};
+use super::allowance::Allowance;
+use super::conventions::base_of_run;
 use super::journal::{Journal, SourceResult};
 use super::opening::Opened;
 use super::plan::{Expected, Goal, Place, Plan, Reason, Source};
@@ -17,8 +17,8 @@ use crate::download::{self, Download, Limits, Received, Redirects, Request, Wall
 use crate::layout::Layout;
 use crate::outcome::Failure;
 
-/// Number of sources that a run requests; a site that names more leads in circles or means harm.
-const REQUESTS: usize = 100;
+/// Links of the headers of one response that are followed.
+const LINKS: usize = 4;
 
 /// A search, with everything that its steps need.
 #[derive(Debug)]
@@ -37,6 +37,8 @@ pub(super) struct Search<'a> {
     pub(super) documents: Vec<FoundDocument>,
     /// The URL of the first source; sections of the site are below its folder.
     pub(super) base: String,
+    /// What the run may still request.
+    pub(super) allowance: Allowance,
 }
 
 /// The result of a successful search.
@@ -82,8 +84,9 @@ impl<'a> Search<'a> {
     ) -> Result<Self, Failure> {
         let header = plan.profile.document.version_header.as_deref();
         let previous = plan.wanted.as_ref().map(|version| Previous::read(layout, version, header)).transpose()?;
-        let base = plan.sources.front().map(|source| source.place.name()).unwrap_or_default();
-        Ok(Self { layout, plan, journal, caution, previous, documents: Vec::new(), base })
+        let base = plan.sources.front().map(|source| base_of_run(&source.place.name())).unwrap_or_default();
+        let allowance = Allowance::of(&plan.limits);
+        Ok(Self { layout, plan, journal, caution, previous, documents: Vec::new(), base, allowance })
     }
 
     /// Tries the sources in order.
@@ -96,8 +99,7 @@ impl<'a> Search<'a> {
             if self.journal.knows(&source.place.name()) {
                 continue;
             }
-            if self.journal.tried.len() >= REQUESTS {
-                let reason = format!("not requested, because {REQUESTS} sources were tried");
+            if let Some(reason) = self.allowance.exhausted() {
                 self.journal.record_rejected(SourceResult::of(&source, 0, None), reason);
                 break;
             }
@@ -152,8 +154,17 @@ impl<'a> Search<'a> {
                 // An unreachable host is retried only for its first URL.
                 let attempts = if self.journal.is_unreachable(url) { 1 } else { limits.attempts };
                 let limits = Limits { attempts, ..limits.clone() };
+                let limits = match self.allowance.take(&limits) {
+                    Ok(limits) => limits,
+                    Err(reason) => {
+                        self.journal.record_rejected(SourceResult::of(source, 0, None), reason);
+                        return None;
+                    }
+                };
                 let request = Request { url, known: state.as_ref(), redirects: Redirects::SameOrigin };
-                download::get(request, &limits, &mut WallClock)
+                let result = download::get(request, &limits, &mut WallClock);
+                self.allowance.spend(&result);
+                result
             }
         };
         let mut error = match result {
@@ -182,8 +193,10 @@ impl<'a> Search<'a> {
         if source.expected == Expected::Pages || source.expected == Expected::PageIndex {
             return;
         }
+        let mut followed = 0;
         for link in parse_web_links(&received.links) {
-            let expected = match (link.is("api-catalog"), link.is("service-desc")) {
+            let is_document = link.media_type.as_deref().is_some_and(|kind| kind.contains("vnd.oai.openapi"));
+            let expected = match (link.is("api-catalog"), link.is("service-desc") || is_document) {
                 (true, _) => Expected::Catalog,
                 (false, true) => Expected::Document,
                 (false, false) => continue,
@@ -192,8 +205,9 @@ impl<'a> Search<'a> {
                 let next = source.next(url, expected, Reason::LinkHeader(received.url.clone()));
                 let is_planned =
                     self.plan.sources.iter().any(|planned| planned.place == next.place && planned.hops > 0);
-                if !is_planned && !self.journal.knows(&next.place.name()) {
+                if followed < LINKS && !is_planned && !self.journal.knows(&next.place.name()) {
                     self.plan.sources.push_front(next);
+                    followed += 1;
                 }
             }
         }
@@ -275,23 +289,5 @@ impl<'a> Search<'a> {
         }
         distinct.sort_by(|one, other| one.accepted.version.cmp(&other.accepted.version));
         Ok(distinct)
-    }
-}
-
-/// The time that is left for several downloads.
-#[derive(Debug)]
-pub(super) struct Deadline(Instant);
-
-impl Deadline {
-    /// Creates a deadline that is this far away.
-    pub(super) fn after(length: Duration) -> Self {
-        Self(Instant::now() + length)
-    }
-
-    /// Returns the limits of the next download; `None` if no time is left.
-    pub(super) fn limits(&self, limits: &Limits, attempts: u32) -> Option<Limits> {
-        let left = self.0.saturating_duration_since(Instant::now());
-        let limits = Limits { attempts: limits.attempts.min(attempts), time: limits.time.min(left), ..limits.clone() };
-        (!left.is_zero()).then_some(limits)
     }
 }

@@ -2,10 +2,13 @@
 //! and how the command ends.
 
 use std::fs;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::Value;
 use workspace_tests::site::{Form, Published, Running, Site, documents, serve};
 
+use crate::server::{Reply, Server, response};
 use crate::workspace::{PROFILE, Ran, VERSION, Workspace};
 
 const OLD: &str = "2025-04-21";
@@ -65,7 +68,7 @@ struct Row {
     older: Option<&'static str>,
 }
 
-const ROWS: [Row; 21] = [
+const ROWS: [Row; 26] = [
     Row { form: "single", default: Some("openapi.json"), older: None },
     Row {
         form: "listing-array",
@@ -112,11 +115,21 @@ const ROWS: [Row; 21] = [
         default: Some("machines/b09aa0ca-2026-02-09"),
         older: Some("machines/b09aa0ca-2025-04-21"),
     },
+    Row {
+        form: "link-alternate",
+        default: Some("machines/b09aa0ca-2026-02-09"),
+        older: Some("machines/b09aa0ca-2025-04-21"),
+    },
+    // Nothing leads to the web page but its URL.
+    Row { form: "viewer", default: None, older: None },
     Row { form: "banner-index", default: Some("2026-02-09/openapi.json"), older: Some("2025-04-21/openapi.json") },
     Row { form: "version-index", default: Some("2026-02-09/openapi.json"), older: Some("2025-04-21/openapi.json") },
     Row { form: "section-index", default: Some("reference/whole.json"), older: None },
     Row { form: "pages-4", default: None, older: None },
     Row { form: "pages-5", default: None, older: None },
+    Row { form: "pages-fenced", default: None, older: None },
+    Row { form: "pages-definition", default: None, older: None },
+    Row { form: "pages-inline", default: None, older: None },
     Row { form: "llms-full-4", default: Some("llms-full.txt"), older: None },
     Row { form: "llms-full-5", default: None, older: None },
     Row { form: "llms-full-bare", default: None, older: None },
@@ -165,6 +178,11 @@ fn site_is_found_by_its_url_alone() {
         ("catalog", "/docs", "/docs"),
         ("link-header", "", "/guides/start"),
         ("version-index", "/docs", "/docs/"),
+        ("version-index", "/docs", "/docs"),
+        ("banner-index", "/docs", "/docs"),
+        ("link-alternate", "", "/guides/start"),
+        ("viewer", "", "/"),
+        ("viewer", "/docs", "/docs/"),
         ("single", "", "/"),
     ] {
         let site = start(Form::named(form).unwrap(), base);
@@ -237,7 +255,15 @@ fn fetch_pages(workspace: &Workspace, arguments: &[&str]) -> Ran {
 
 #[test]
 fn pages_that_an_index_lists_are_downloaded_one_by_one_and_merged() {
-    for (form, is_approximate) in [("pages-2", false), ("pages-3", false), ("pages-4", false), ("pages-5", true)] {
+    for (form, is_approximate) in [
+        ("pages-2", false),
+        ("pages-3", false),
+        ("pages-4", false),
+        ("pages-fenced", false),
+        ("pages-definition", false),
+        ("pages-inline", false),
+        ("pages-5", true),
+    ] {
         let site = start(Form::named(form).unwrap(), "");
         let workspace = workspace(&site, "");
         let ran = fetch_pages(&workspace, &[]);
@@ -277,4 +303,47 @@ fn sources_of_a_plan_are_explained_without_a_request() {
     let printed: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(printed["sources"][1]["expected"], "an index with pages", "{printed:#}");
     assert_eq!((site.paths().len(), workspace.files()), (before, files));
+}
+
+/// The server breaks down after some pages. What is here then is not requested again, and the end is the same as without a fault.
+#[test]
+fn an_interrupted_download_of_pages_is_continued() {
+    let fetch = |workspace: &Workspace| fetch_pages(workspace, &["--force"]);
+    let form = Form::named("pages-4").unwrap();
+    let pages = Site { form, base: String::new(), documents: vec![many()] }.resources("");
+    let broken = Arc::new(AtomicBool::new(true));
+    let is_broken = Arc::clone(&broken);
+    let server = Server::start(move |path, _| {
+        Reply::Bytes(match pages.get(path) {
+            Some(_) if path.contains("page-1") && is_broken.load(Ordering::SeqCst) => response("503 X", "", "busy"),
+            Some(page) => response("200 OK", "", &page.body),
+            None => response("404 Not Found", "", "no"),
+        })
+    });
+    let workspace = Workspace::empty();
+    let source = format!("\n[[document.sources]]\nkind = \"index\"\nurl = \"{}\"\n", server.url("/llms.txt"));
+    workspace.write("spec/profile.toml", &format!("{PROFILE}{LIMITS}{source}"));
+    let ran = fetch(&workspace);
+    assert_eq!(ran.code, 50, "{ran:?}");
+    assert!(ran.stderr.contains("the next run continues with the others"), "{ran:?}");
+    assert!(!workspace.path(&format!("spec/{VERSION}")).exists());
+
+    broken.store(false, Ordering::SeqCst);
+    let before = server.paths();
+    let ran = fetch(&workspace);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let again: Vec<String> = server.paths()[before.len()..].to_vec();
+    let had: Vec<&String> = before.iter().filter(|path| path.contains("page-") && !path.contains("page-1")).collect();
+    assert!(!had.is_empty() && had.iter().all(|page| !again.contains(page)), "{had:?} {again:?}");
+    let whole = Workspace::empty();
+    whole.write("spec/profile.toml", &format!("{PROFILE}{LIMITS}{source}"));
+    assert_eq!(fetch(&whole).code, 0);
+    let document = |workspace: &Workspace| fs::read(workspace.path(&format!("spec/{VERSION}/openapi.json"))).unwrap();
+    assert!(document(&workspace) == document(&whole));
+}
+
+/// A document with enough operations for a server to be given up.
+fn many() -> Published {
+    let names: Vec<String> = (0..40).map(|number| format!("things{number}")).collect();
+    documents::small(VERSION, &names.iter().map(String::as_str).collect::<Vec<_>>())
 }

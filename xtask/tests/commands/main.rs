@@ -13,6 +13,8 @@ mod fetch;
 #[cfg(test)]
 mod fetch_forms;
 #[cfg(test)]
+mod fetch_hostile;
+#[cfg(test)]
 mod fetch_pages;
 #[cfg(test)]
 mod fetch_site;
@@ -27,6 +29,7 @@ mod generate;
 mod regen;
 #[cfg(test)]
 mod release;
+mod serve_site;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

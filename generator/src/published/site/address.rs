@@ -4,6 +4,8 @@
 const DOCUMENTS: [&str; 3] = [".json", ".yaml", ".yml"];
 /// Extensions of pages.
 const PAGES: [&str; 2] = [".md", ".mdx"];
+/// Length of the inside of a link with a label, in bytes.
+const LONGEST: usize = 4096;
 /// Characters at the end of a sentence, not of a URL.
 const PUNCTUATION: [char; 7] = ['.', ';', ':', ']', '|', '!', ','];
 
@@ -78,45 +80,70 @@ pub(super) fn is_reference(text: &str) -> bool {
 /// Returns the links in a line: `[label](url)`, `<url>`, and plain URLs.
 pub(super) fn links_in(line: &str) -> Vec<LineLink<'_>> {
     let mut found = Vec::new();
-    let mut rest = line;
-    while let Some((_, link)) = next_link(rest) {
-        found.push(link);
-        rest = link.rest;
+    let mut written = written_links(line).into_iter().peekable();
+    let mut at = 0;
+    let mut plain = plain_link(line, at);
+    loop {
+        while written.next_if(|(start, ..)| *start < at).is_some() {}
+        if plain.is_some_and(|(start, _)| start < at) {
+            plain = plain_link(line, at);
+        }
+        let is_plain = match (written.peek(), plain) {
+            (Some((start, ..)), Some((other, _))) => other < *start,
+            (None, Some(_)) => true,
+            (Some(_), None) => false,
+            (None, None) => return found,
+        };
+        let next = if is_plain {
+            plain.and_then(|(start, url)| {
+                let label = line.get(at..start)?.trim_matches(is_between);
+                Some((label, url, start + url.len()))
+            })
+        } else {
+            written.next().map(|(_, label, url, end)| (label, url, end))
+        };
+        let Some((label, url, end)) = next else { return found };
+        found.push(LineLink { label, url, rest: line.get(end..).unwrap_or_default() });
+        at = end;
+    }
+}
+
+/// Parses each `[label](url "title")`: where it starts, its label, its URL and where it ends.
+fn written_links(line: &str) -> Vec<(usize, &str, &str, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(middle) = line.get(at..).and_then(|rest| rest.find("](")).map(|place| at + place) {
+        let inner = line.get(middle + 2..).unwrap_or_default();
+        let near = inner.as_bytes().iter().take(LONGEST);
+        let end = near.into_iter().position(|byte| *byte == b')').map(|end| middle + 2 + end);
+        let start = line.get(at..middle).and_then(|label| label.rfind('[')).map(|start| at + start);
+        at = middle + 2;
+        if let (Some(start), Some(end)) = (start, end) {
+            let url = line.get(middle + 2..end).unwrap_or_default().split_whitespace().next().unwrap_or_default();
+            let url = url.trim_start_matches('<').trim_end_matches('>');
+            found.push((start, line.get(start + 1..middle).unwrap_or_default().trim(), url, end + 1));
+            at = end + 1;
+        }
     }
     found
 }
 
-fn next_link(text: &str) -> Option<(usize, LineLink<'_>)> {
-    match (markdown_link(text), plain_link(text)) {
-        (Some(written), Some(plain)) => Some(if plain.0 < written.0 { plain } else { written }),
-        (written, plain) => written.or(plain),
-    }
+/// Returns whether a character may stand between a URL and its label.
+fn is_between(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '-' | '*' | '>' | ':' | '|' | '=' | '–' | '—' | '•' | '<' | '`')
 }
 
-/// Parses `[label](url "title")`.
-fn markdown_link(text: &str) -> Option<(usize, LineLink<'_>)> {
-    let middle = text.find("](")?;
-    let start = text.get(..middle)?.rfind('[')?;
-    let (inner, rest) = text.get(middle + 2..)?.split_once(')')?;
-    let url = inner.split_whitespace().next().unwrap_or_default().trim_start_matches('<').trim_end_matches('>');
-    Some((start, LineLink { label: text.get(start + 1..middle)?.trim(), url, rest }))
-}
-
-/// Finds a URL that stands in a text as it is.
-fn plain_link(text: &str) -> Option<(usize, LineLink<'_>)> {
+/// Finds the next URL that stands in a line as it is, and where.
+fn plain_link(line: &str, from: usize) -> Option<(usize, &str)> {
     let is_delimiter = |character: char| {
         character.is_whitespace() || matches!(character, '<' | '>' | '(' | ')' | '"' | '\'' | '`' | '[')
     };
-    let mut start = 0;
-    for token in text.split_inclusive(is_delimiter) {
+    let mut start = from;
+    for token in line.get(from..)?.split_inclusive(is_delimiter) {
         let word = token.trim_end_matches(is_delimiter).trim_end_matches(PUNCTUATION);
         let is_whole = ["https://", "http://"].iter().any(|scheme| word.starts_with(scheme));
         if is_whole || word.starts_with('/') && (names_document(word) || names_index(word)) {
-            let label = text.get(..start)?.trim_matches(|character: char| {
-                character.is_whitespace()
-                    || matches!(character, '-' | '*' | '>' | ':' | '|' | '=' | '–' | '—' | '•' | '<' | '`')
-            });
-            return Some((start, LineLink { label, url: word, rest: text.get(start + word.len()..)? }));
+            return Some((start, word));
         }
         start += token.len();
     }

@@ -1,11 +1,13 @@
 //! Finds the links of a web page that lead to API documents: `service-desc` and `api-catalog` links, `?api=` references, attributes
-//! of viewers. Knows as much HTML as tags with attributes.
+//! and scripts of viewers. Knows as much HTML as tags with attributes.
 
 use super::address::{names_document, names_openapi};
 use super::{ListedApi, merge_alternatives};
 
 /// Attributes with which viewers of API documents name one.
 const VIEWERS: [&str; 4] = ["spec-url", "data-url", "data-spec-url", "apidescriptionurl"];
+/// Length of a URL in a script, in bytes.
+const LONGEST: usize = 2048;
 /// Number of tags that are read.
 const TAGS: usize = 20_000;
 
@@ -33,13 +35,38 @@ pub fn read_page_links(text: &str) -> PageLinks {
         };
         VIEWERS.iter().filter_map(|name| get(name)).filter(|url| names_document(url)).for_each(&mut add);
         match get("href") {
-            Some(url) if has("service-desc") || names_openapi(url) => add(url),
+            Some(url) if has("service-desc") || names_openapi(url) || is_openapi(get("type")) => add(url),
             Some(url) if has("api-catalog") => links.catalogs.push(url.to_owned()),
             Some(_) | None => {}
         }
     }
+    let api = |url: String| ListedApi { label: String::new(), urls: vec![url], ids: Vec::new() };
+    links.apis.extend(scripts(text).flat_map(strings_of).map(api));
     links.apis = merge_alternatives(links.apis);
     links
+}
+
+/// Returns whether a media type is that of an OpenAPI document.
+fn is_openapi(media_type: Option<&str>) -> bool {
+    media_type.is_some_and(|media_type| media_type.to_ascii_lowercase().contains("vnd.oai.openapi"))
+}
+
+/// Returns the text of each script.
+fn scripts(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (_, after) = rest.split_once("<script")?;
+        let (script, next) = after.split_once("</script")?;
+        rest = next;
+        Some(script.split_once('>').map_or("", |(_, script)| script))
+    })
+}
+
+/// Returns the strings of a script that are named after OpenAPI, which is how viewers get the URL of their document.
+fn strings_of(script: &str) -> impl Iterator<Item = String> {
+    let tokens =
+        script.split(['"', '\'', '`']).filter(|token| token.len() < LONGEST && !token.contains(char::is_whitespace));
+    tokens.filter(|token| names_openapi(token)).map(|token| token.replace("\\/", "/"))
 }
 
 /// Returns the inside of each opening tag, and the text after it.
@@ -69,6 +96,26 @@ fn attributes(tag: &str) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_document_of_a_viewer_is_found_in_each_notation() {
+        let rows = [
+            "<link rel=\"alternate\" type=\"application/vnd.oai.openapi+json;version=3.1\" href=\"/openapi.json\">",
+            "<script>window.ui = SwaggerUIBundle({ url: \"/openapi.json\", dom_id: '#swagger-ui' })</script>",
+            "<script>Scalar.createApiReference('#app', { url: '/openapi.json' })</script>",
+            "<script id=\"api-reference\" data-url=\"/openapi.json\"></script>",
+            "<script>Redoc.init('\\/openapi.json', {}, document.body)</script>",
+            "<elements-api apiDescriptionUrl=\"/openapi.json\" router=\"hash\"/>",
+            "<redoc spec-url='/openapi.json'></redoc>",
+            "<a href=\"/openapi.json\">Download</a><script>var a = \"openapi.json is here\"; var b = 'openapi'</script>",
+        ];
+        for text in rows {
+            let links = read_page_links(&format!("<!doctype html><body>{text}</body>"));
+            let urls: Vec<&str> = links.apis.iter().flat_map(|api| &api.urls).map(String::as_str).collect();
+            assert_eq!(urls, ["/openapi.json"], "{text}");
+        }
+        assert_eq!(read_page_links("<script>var a = 'x/openapi.json'"), PageLinks::default());
+    }
 
     #[test]
     fn links_of_a_web_page_to_documents_and_catalogs_are_found() {

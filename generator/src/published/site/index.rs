@@ -1,5 +1,7 @@
 //! Parses `llms.txt` and the banners of pages: the documents, other indexes and pages that they link to. Must not follow links.
 
+use std::collections::HashSet;
+
 use super::super::identity::{dates, version_in_url};
 use super::address::{LineLink, links_in, names_index, names_openapi, names_page};
 
@@ -70,6 +72,7 @@ enum Part {
 /// Parses an index.
 pub fn read_index(text: &str) -> Index {
     let mut index = Index::default();
+    let mut known = HashSet::new();
     let mut part = Part::Other;
     let mut is_code = false;
     for line in text.lines() {
@@ -79,7 +82,7 @@ pub fn read_index(text: &str) -> Index {
         if let Some(title) = line.strip_prefix('#').map(|title| title.trim_start_matches('#').trim()) {
             part = part_of(title);
         } else if !is_code {
-            links_in(line).iter().for_each(|link| add(&mut index, part, link));
+            links_in(line).iter().for_each(|link| add(&mut index, &mut known, part, link));
         }
     }
     index
@@ -94,30 +97,32 @@ fn part_of(title: &str) -> Part {
     }
 }
 
-fn add(index: &mut Index, part: Part, link: &LineLink<'_>) {
-    let known = |list: &[String]| list.iter().any(|url| url == link.url);
+/// Adds a link to the list that it belongs to, once.
+fn add<'t>(index: &mut Index, known: &mut HashSet<(&'t str, &'t str)>, part: Part, link: &LineLink<'t>) {
     let is_version = || !dates(link.label).is_empty() || is_numbered(link.label) || is_version_folder(link.url);
     if part == Part::Versions && !names_openapi(link.url) || names_index(link.url) && is_version() {
         index.has_sections |= part == Part::Versions;
         let after = link.rest.split(['[', ',']).next().unwrap_or_default();
         let is_default = [link.label, after].iter().any(|text| text.contains("default"));
-        let version = VersionIndex { label: link.label.to_owned(), url: link.url.to_owned(), is_default };
-        if !index.versions.iter().any(|known| known.url == version.url && known.label == version.label) {
+        if known.insert((link.label, link.url)) {
+            let version = VersionIndex { label: link.label.to_owned(), url: link.url.to_owned(), is_default };
             index.versions.push(version);
         }
-    } else if names_index(link.url) {
-        if !known(&index.sections) {
-            index.sections.push(link.url.to_owned());
-        }
+        return;
+    }
+    let list = if names_index(link.url) {
+        &mut index.sections
     } else if names_page(link.url) {
-        if !known(&index.pages) {
-            index.pages.push(link.url.to_owned());
-        }
+        &mut index.pages
     } else if part == Part::Documents || names_openapi(link.url) {
         index.has_sections |= part == Part::Documents;
-        if !known(&index.documents) {
-            index.documents.push(link.url.to_owned());
-        }
+        &mut index.documents
+    } else {
+        return;
+    };
+    // The URL alone decides which list it is in, and whether it is there already.
+    if known.insert(("", link.url)) {
+        list.push(link.url.to_owned());
     }
 }
 

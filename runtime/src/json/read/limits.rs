@@ -49,7 +49,7 @@ impl ReadLimits {
 }
 
 /// What is left of the limits.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Remaining {
     memory: usize,
     until: Option<Instant>,

@@ -513,8 +513,10 @@ pub(crate) fn read_text<T: ReadJson>(bytes: &[u8]) -> Result<T, Box<Problem>> {
 pub(crate) fn read_text_into(bytes: &[u8], value: &mut dyn ReadJson, limits: ReadLimits) -> Result<(), Box<Problem>> {
     let mut reader = Reader::within(bytes, limits);
     let mut result = value.read(&mut reader);
-    if reader.tags.are_repeated {
-        reader = Reader::within(bytes, limits);
+    if reader.tags.are_repeated && reader.exceeded.is_none() {
+        // What was read before is replaced piece by piece, so that both take memory at once.
+        let remaining = reader.remaining;
+        reader = Reader { remaining, ..Reader::within(bytes, limits) };
         reader.tags.is_thorough = true;
         reader.repeat();
         result = value.read(&mut reader);

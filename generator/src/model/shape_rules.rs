@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_property_of_a_certain_type_is_tested_before_one_that_may_have_any_value() {
+    fn property_of_a_certain_type_is_tested_before_one_that_may_have_any_value() {
         let object = |ok: Value| json!({"type": "object", "required": ["ok"], "properties": {"ok": ok}});
         let union = json!({"oneOf": [object(json!({"const": null})), object(json!({"type": "string"}))]});
         let document = json!({"openapi": "3.1.0", "components": {"schemas": {"Union": union}}});

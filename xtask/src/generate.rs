@@ -37,7 +37,7 @@ pub(crate) struct Measured {
     pub(crate) warnings: BTreeMap<String, usize>,
     /// Number of places that became plain JSON although the document says more.
     #[serde(default)]
-    pub(crate) untyped: usize,
+    pub(crate) untyped: Vec<Untyped>,
     /// The first error, when the document is unsound.
     pub(crate) error: Option<String>,
     /// Lines below `src/generated/`.
@@ -46,6 +46,15 @@ pub(crate) struct Measured {
     pub(crate) ms: u64,
     /// Peak memory of the process, in KiB, where the system reports it.
     pub(crate) memory_kb: Option<u64>,
+}
+
+/// A place that became plain JSON.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Untyped {
+    /// Pointer to it.
+    pub(crate) place: String,
+    /// Why it did.
+    pub(crate) reason: String,
 }
 
 /// Runs the command.
@@ -204,7 +213,7 @@ fn print_measured(generated: &Generated, files: &Tree, time: Duration) -> Result
         operations_out: table.matches(": Operation = Operation {").count(),
         types: generated.api.types.0.len(),
         warnings: count_by_code(&generated.report, Severity::Warning),
-        untyped: generated.report.diagnostics.iter().filter(|diagnostic| diagnostic.code.leaves_plain_json()).count(),
+        untyped: untyped(&generated.report),
         error: None,
         lines,
         ms: milliseconds(time),
@@ -232,6 +241,13 @@ fn print_rejected(sources: &Sources<'_>, report: &Report, time: Duration) -> Res
 fn print(line: &Measured, exit: Exit, stderr: String) -> Result<Outcome, Failure> {
     let text = serde_json::to_string(line).map_err(|error| Failure::io("write", "the numbers")(error.into()))?;
     Ok(Outcome { stdout: text + "\n", stderr, exit })
+}
+
+fn untyped(report: &Report) -> Vec<Untyped> {
+    let found = report.diagnostics.iter().filter(|diagnostic| diagnostic.code.leaves_plain_json());
+    found
+        .map(|diagnostic| Untyped { place: diagnostic.pointer.to_string(), reason: diagnostic.found.clone() })
+        .collect()
 }
 
 fn count_by_code(report: &Report, severity: Severity) -> BTreeMap<String, usize> {

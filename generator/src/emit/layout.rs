@@ -75,6 +75,7 @@ fn modules(input: &Input<'_>) -> String {
         (Some("client"), "pub(crate) mod operations"),
         (Some("client"), "pub(crate) mod profile"),
         (Some("client"), "pub mod resources"),
+        (Some(dispatch), "mod round_trip"),
         (Some("test-util"), "pub mod testing"),
         (None, "pub mod types"),
         (Some("webhooks"), VERIFICATION),

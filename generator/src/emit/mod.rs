@@ -23,6 +23,7 @@ mod polling;
 mod profile;
 mod property_path;
 mod root;
+mod round_trip;
 mod rust_type;
 mod sending;
 pub(crate) mod signatures;
@@ -92,6 +93,7 @@ pub(crate) fn emit_files(input: &Input<'_>, wire: impl FnOnce() -> Result<Wire, 
 fn of_model<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
     let mut tasks = vec![
         Task::new("dispatch.rs", || dispatch::render(input)),
+        Task::new("round_trip.rs", || round_trip::render(input)),
         Task::new("testing/fixtures.rs", || fixtures::render(input)),
         Task::new("testing/mocks.rs", || mock::render_mocks(input)),
         Task::new("operations.rs", || operations::render(input)),

@@ -35,7 +35,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
         let accept = match operation.response {
             Response::Json(_) => "application/json",
             Response::Events(_) => "text/event-stream",
-            Response::Lines(_) => "application/x-ndjson, application/json",
+            Response::Lines(_) => "application/x-ndjson, application/json-seq, application/json",
             Response::Text | Response::Bytes | Response::Empty | Response::ByStatus(_) => "*/*",
         };
         let started = operation.started.iter().flat_map(|way| &way.0).map(|step| &step.wire.0);

@@ -203,7 +203,9 @@ fn rank(media: &str) -> Rank {
         | "application/ndjson"
         | "application/jsonl"
         | "application/x-jsonlines"
-        | "application/stream+json" => Rank::Lines,
+        | "application/stream+json"
+        | "application/json-seq" => Rank::Lines,
+        essence if essence.ends_with("+json-seq") => Rank::Lines,
         essence if is_json(essence) => Rank::Json,
         essence if essence.starts_with("text/") && essence != "text/xml" => Rank::Text,
         _ => Rank::Bytes,

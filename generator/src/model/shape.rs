@@ -120,6 +120,8 @@ pub(super) fn only_demands(branch: &Value, around: &Map<String, Value>) -> bool 
     branch.iter().all(|(key, value)| match key.as_str() {
         "required" => true,
         "additionalProperties" => value.is_boolean(),
+        // A format alone says nothing of the form of what has a type.
+        "format" => !branch.contains_key("type") && around.contains_key("type"),
         "type" => around.get("type") == Some(value) || (value == "object" && around.contains_key("properties")),
         "properties" => {
             let known = around.get("properties").and_then(Value::as_object);
@@ -178,6 +180,8 @@ mod tests {
             (json!({"properties": {"a": {"minLength": 1}}}), true),
             (json!({"properties": {"a": {"type": "string", "pattern": "x"}}, "required": ["a"]}), true),
             (json!({"anyOf": [{"required": ["a"]}, {"not": {}}]}), true),
+            (json!({"format": "date"}), true),
+            (json!({"type": "string", "format": "date"}), false),
             (json!({"properties": {"b": {"type": "string"}}}), false),
             (json!({"properties": {"kind": {"enum": ["x"]}}}), false),
             (json!({"type": "string"}), false),

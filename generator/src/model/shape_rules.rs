@@ -35,6 +35,8 @@ enum Rank {
 struct Ranked<'a> {
     rank: Rank,
     properties: Reverse<usize>,
+    /// Number of properties that may have any value.
+    vague: usize,
     precision: Precision,
     tests: Vec<(String, Test)>,
     /// Whether the value has to be tried.
@@ -83,6 +85,7 @@ fn rules<'a>(looks: &[Vec<Look>], look: &Look, variant: usize, member: &'a str) 
     let rule = |rank: Rank, tests: &[(String, Test)], is_tried: bool| Ranked {
         rank,
         properties: Reverse(tests.len()),
+        vague: tests.iter().filter(|(_, test)| *test == Test::Json(JsonType::Any)).count(),
         precision: look.precision,
         tests: tests.to_vec(),
         is_tried,
@@ -199,6 +202,23 @@ mod tests {
         let Some(Decision::Shaped(rules)) = union.map(|union| &union.decision) else { return Vec::new() };
         let variants = union.map(|union| union.variants.as_slice()).unwrap_or_default();
         rules.iter().map(|rule| format!("{:?} {}", rule.pattern, variants[rule.variant].name)).collect()
+    }
+
+    #[test]
+    fn property_of_a_certain_type_is_tested_before_one_that_may_have_any_value() {
+        let object = |ok: Value| json!({"type": "object", "required": ["ok"], "properties": {"ok": ok}});
+        let union = json!({"oneOf": [object(json!({"const": null})), object(json!({"type": "string"}))]});
+        let document = json!({"openapi": "3.1.0", "components": {"schemas": {"Union": union}}});
+        let expected =
+            ["Properties([(WireName(\"ok\"), Json(String))]) 1", "Properties([(WireName(\"ok\"), Json(Any))]) 0"];
+        let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
+        let found = types.0.iter().find_map(|def| match &def.kind {
+            Kind::Union(union) => Some(&union.decision),
+            Kind::Struct(_) | Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        });
+        let Some(Decision::Shaped(rules)) = found else { panic!("{found:?}") };
+        let rules: Vec<String> = rules.iter().map(|rule| format!("{:?} {}", rule.pattern, rule.variant)).collect();
+        assert_eq!(rules, expected);
     }
 
     #[test]

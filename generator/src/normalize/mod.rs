@@ -14,6 +14,7 @@ mod document_root;
 mod examples;
 mod from_3_2;
 mod inheritance;
+mod multipart_parts;
 mod null_members;
 mod pattern_properties;
 mod ref_siblings;
@@ -81,6 +82,7 @@ impl Normalized {
 /// Converts a document to the 3.0 dialect.
 pub fn normalize_document(mut document: Value) -> Normalized {
     from_3_2::convert_additions(&mut document);
+    multipart_parts::state_types_of_parts(&mut document);
     document_root::convert_document_root(&mut document);
     definitions::hoist_definitions(&mut document);
     inheritance::expand_inheritance(&mut document);

@@ -111,7 +111,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         Operation("responses: {'200': {description: d}, ok: {description: d}}"),
     ),
     supported(
-        "`text/event-stream`, JSON lines",
+        "`text/event-stream`, JSON lines, `application/json-seq`",
         ALL,
         "streams of typed values",
         Operation(
@@ -119,7 +119,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         ),
     ),
     supported(
-        "`itemSchema` of events and JSON lines",
+        "`itemSchema` of events, JSON lines and `application/json-seq`",
         SINCE_3_2,
         "streams of typed values; of events, their `data`",
         Operation(
@@ -132,7 +132,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         Some(UNTYPED_RESPONSE),
         "received as bytes",
         Operation(
-            "responses: {'200': {description: d, content: {application/json-seq: {itemSchema: {type: object, properties: {a: {type: string}}}}}}}",
+            "responses: {'200': {description: d, content: {multipart/mixed: {itemSchema: {type: object, properties: {a: {type: string}}}}}}}",
         ),
     ),
     supported(
@@ -187,6 +187,7 @@ fn is_typed(media: &str) -> bool {
         "application/jsonl",
         "application/x-jsonlines",
         "application/stream+json",
+        "application/json-seq",
     ];
-    known.contains(&essence) || essence.ends_with("+json")
+    known.contains(&essence) || essence.ends_with("+json") || essence.ends_with("+json-seq")
 }

@@ -1,6 +1,6 @@
 //! Constructs of schemas.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::position::Position;
 
@@ -74,14 +74,10 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         "a map, or properties that are kept",
         Schema("{type: object, properties: {a: {type: object, additionalProperties: {type: integer}}}}"),
     ),
-    degraded(
+    supported(
         "`additionalProperties` with a schema beside `properties`",
         ALL,
-        Some(Seen::when(Position::Schema, &["additionalProperties"], |value, schema| {
-            says_something(value)
-                && schema.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty())
-        })),
-        "other properties are kept as plain JSON",
+        "a field for each property, and a typed map of the others",
         Schema("{type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}}"),
     ),
     supported(
@@ -103,12 +99,20 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         "`Vec`",
         Schema("{type: object, properties: {a: {type: array, items: {type: integer}}}}"),
     ),
-    degraded(
+    supported(
         "`prefixItems`",
         SINCE_3_1,
-        Some(Seen::key(Position::Schema, &["prefixItems"])),
-        "a list of any of the items; their positions are not told apart",
+        "a tuple",
         Schema("{type: object, properties: {a: {type: array, prefixItems: [{type: string}, {type: integer}]}}}"),
+    ),
+    degraded(
+        "`prefixItems` with a schema for further items, with fewer items required, or with other than 2 to 12 positions",
+        SINCE_3_1,
+        Some(Seen::when(Position::Schema, &["prefixItems"], is_no_tuple)),
+        "a list of any of the items; their positions are not told apart",
+        Schema(
+            "{type: object, properties: {a: {type: array, prefixItems: [{type: string}, {type: boolean}], items: {type: integer}}}}",
+        ),
     ),
     supported(
         "`allOf`",
@@ -238,6 +242,15 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         Schema("{allOf: [{$ref: '#/components/schemas/A'}, {type: object, properties: {a: {type: string}}}]}"),
     ),
 ];
+
+/// Returns whether positions of an array are not told apart.
+fn is_no_tuple(positions: &Value, schema: &Map<String, Value>) -> bool {
+    let count = positions.as_array().map_or(0, Vec::len);
+    let fewest = schema.get("minItems").and_then(Value::as_u64).and_then(|fewest| usize::try_from(fewest).ok());
+    schema.get("items").is_some_and(Value::is_object)
+        || fewest.is_some_and(|fewest| fewest < count)
+        || !(2..=12).contains(&count)
+}
 
 /// Returns whether a schema says more than that anything is allowed, or nothing.
 fn says_something(schema: &Value) -> bool {

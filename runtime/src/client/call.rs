@@ -126,7 +126,7 @@ macro_rules! call {
     ) => {
         impl $name {
             $crate::call!(
-                @open send_stream "application/x-ndjson" Lines $output, $operation, $connect, |$call, $wire| $request
+                @open send_stream "application/x-ndjson, application/json-seq" Lines $output, $operation, $connect, |$call, $wire| $request
             );
         }
     };
@@ -169,7 +169,7 @@ macro_rules! call {
         $crate::call!(@open send "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request);
     };
     (@send lines $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
-        $crate::call!(@open send "application/x-ndjson, application/json" Lines $output, $operation, $connect, |$call, $wire| $request);
+        $crate::call!(@open send "application/x-ndjson, application/json-seq, application/json" Lines $output, $operation, $connect, |$call, $wire| $request);
     };
     (@send $form:ident $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
         /// Sends the request and decodes the response. Awaiting the builder does the same.

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub enum Framing {
     /// Server-sent events; the `data` of each event is a value.
     Events,
-    /// Lines; each line is a value.
+    /// Lines; each line is a value. A record separator begins a text sequence (RFC 7464), whose values may have several lines.
     Lines,
 }
 
@@ -24,6 +24,33 @@ pub(super) struct Piece {
 }
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// Begins each value of a text sequence. No JSON contains it.
+const RECORD_SEPARATOR: u8 = 0x1e;
+
+/// Where in a JSON value of a text sequence the next byte is.
+#[derive(Debug, Default)]
+struct Nesting {
+    depth: usize,
+    is_in_string: bool,
+    is_escaped: bool,
+}
+
+impl Nesting {
+    fn pass(&mut self, byte: u8) {
+        match byte {
+            _ if self.is_escaped => self.is_escaped = false,
+            b'\\' if self.is_in_string => self.is_escaped = true,
+            b'"' => self.is_in_string = !self.is_in_string,
+            b'{' | b'[' if !self.is_in_string => self.depth += 1,
+            b'}' | b']' if !self.is_in_string => self.depth = self.depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+
+    fn is_outside(&self) -> bool {
+        self.depth == 0 && !self.is_in_string
+    }
+}
 
 /// Splits a body, at whatever places it arrives in parts.
 #[derive(Debug)]
@@ -32,6 +59,8 @@ pub(super) struct Splitter {
     /// The beginning of a line whose end has not arrived.
     line: Vec<u8>,
     position: Position,
+    /// The value that has begun, in a text sequence.
+    sequence: Option<Nesting>,
     /// The event whose blank line has not arrived.
     event: Piece,
     last_event_id: String,
@@ -55,6 +84,7 @@ impl Splitter {
             framing,
             line: Vec::new(),
             position: Position::Start,
+            sequence: None,
             event: Piece::default(),
             last_event_id: String::new(),
             retry: None,
@@ -118,10 +148,18 @@ impl Splitter {
         self.retry
     }
 
-    fn ends_line(&self, byte: u8) -> bool {
-        match self.framing {
-            Framing::Events => matches!(byte, b'\n' | b'\r'),
-            Framing::Lines => byte == b'\n',
+    fn ends_line(&mut self, byte: u8) -> bool {
+        match (self.framing, &mut self.sequence) {
+            (Framing::Events, _) => matches!(byte, b'\n' | b'\r'),
+            (Framing::Lines, sequence) if byte == RECORD_SEPARATOR => {
+                *sequence = Some(Nesting::default());
+                true
+            }
+            (Framing::Lines, Some(nesting)) => {
+                nesting.pass(byte);
+                byte == b'\n' && nesting.is_outside()
+            }
+            (Framing::Lines, None) => byte == b'\n',
         }
     }
 
@@ -221,8 +259,15 @@ mod tests {
 
     #[test]
     fn lines_end_at_line_feeds_and_the_body() {
-        let rows: [(&str, &[&str]); 4] =
-            [("1\n2", &["1", "2"]), ("\u{feff}1\r\n\r\n 2 \n", &["1", "2"]), ("\u{feff}1", &["1"]), ("", &[])];
+        let rows: [(&str, &[&str]); 7] = [
+            ("1\n2", &["1", "2"]),
+            ("\u{feff}1\r\n\r\n 2 \n", &["1", "2"]),
+            ("\u{feff}1", &["1"]),
+            ("", &[]),
+            ("\u{1e}{\"a\": [\n1]}\n\u{1e}2\n", &["{\"a\": [\n1]}", "2"]),
+            ("\u{1e}\"\\\"}]{\"\n\u{1e}{\n\u{1e}1", &["\"\\\"}]{\"", "{", "1"]),
+            ("\u{1e}\n\u{1e}\u{1e}[]\n", &["[]"]),
+        ];
         for (body, expected) in rows {
             for length in 1..=body.len().max(1) {
                 let found: Vec<String> =

@@ -1,4 +1,4 @@
-//! Calls by name, from text arguments: what a debugging command runs. Also decoding by name of a schema.
+//! Calls by name, from text arguments: what a debugging command runs.
 
 mod taking;
 
@@ -8,29 +8,23 @@ use std::fmt::Write as _;
 use quote::{format_ident, quote};
 
 use crate::diagnostic::Report;
-use crate::ir::{BodyForm, Lifecycle, Operation, Response, Type};
+use crate::ir::{Lifecycle, Operation, Response};
 use crate::wire::function_name;
 
 use super::Input;
 use super::plan::Plan;
 use super::source::SourceFile;
-use super::types::multipart_bodies;
 
 use taking::Taking;
 
 /// Where the names come from that are not of the API.
-const IMPORTS: &[(&str, &[&str])] = &[
-    ("sdk_runtime", &["JsonError", "Operation", "decode_value"]),
-    ("sdk_runtime::codegen", &["run_call", "run_raw", "serde_json"]),
-    ("sdk_runtime::codegen::serde", &["Serialize"]),
-    ("sdk_runtime::codegen::serde::de", &["DeserializeOwned"]),
-];
+const IMPORTS: &[(&str, &[&str])] =
+    &[("sdk_runtime", &["Operation"]), ("sdk_runtime::codegen", &["run_call", "run_raw"])];
 
 /// The file of the dispatch table.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     calls(&mut body, input);
-    round_trip(&mut body, input);
     let mut file = SourceFile::new(input.preamble, &purpose(input));
     let exports = input.root.exports();
     let own: (&str, &[&str]) = (&exports, &["Client", "types"]);
@@ -40,6 +34,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
         .collect();
     file.import(&body, &imports)?;
     file.text("pub use sdk_runtime::dispatch::*;\n");
+    file.text(&format!("#[doc(hidden)]\npub use {};\n", input.root.internal("round_trip::round_trip")));
     file.append(&body);
     Ok(file.finish())
 }
@@ -106,7 +101,7 @@ type Start = fn(&Client, Arguments) -> Running<'_>;
 }
 
 /// A table of rows that end in a line break.
-fn table(head: &str, rows: &str) -> String {
+pub(super) fn table(head: &str, rows: &str) -> String {
     if rows.is_empty() { format!("{head} = &[];\n") } else { format!("{head} = &[\n{rows}];\n") }
 }
 
@@ -138,74 +133,4 @@ fn run(operation: &Operation) -> proc_macro2::Ident {
         Response::Bytes | Response::Events(_) | Response::Lines(_) | Response::ByStatus(_) => "run_raw",
     };
     format_ident!("{name}")
-}
-
-/// Returns the JSON bodies of an operation that are one type.
-fn bodies(operation: &Operation) -> Vec<(&'static str, &Type)> {
-    let request = operation.body.as_ref().filter(|body| body.form == BodyForm::Json).map(|body| ("request", &body.ty));
-    let response = match &operation.response {
-        Response::Json(ty) => Some(("response", ty)),
-        Response::Text
-        | Response::Bytes
-        | Response::Empty
-        | Response::Events(_)
-        | Response::Lines(_)
-        | Response::ByStatus(_) => None,
-    };
-    request.into_iter().chain(response).collect()
-}
-
-/// Decoding and encoding by name of a schema: for tests of documents against types.
-fn round_trip(file: &mut SourceFile, input: &Input<'_>) {
-    let types = &input.api.types;
-    let forms = multipart_bodies(input.api);
-    let mut rows = String::new();
-    let mut seen = BTreeSet::new();
-    for id in types.by_name() {
-        let def = types.get(id);
-        let is_form = matches!(types.resolve(&Type::Named(id)), Type::Named(target) if forms.contains(target));
-        // A form is no JSON, and of schemas with one name the first one has it.
-        for name in def.identities().filter(|name| !is_form && seen.insert(*name)) {
-            let _ = writeln!(rows, "    ({name:?}, again::<types::{}>),", def.name.source());
-        }
-    }
-    for operation in &input.api.operations {
-        for (part, ty) in bodies(operation) {
-            let name = format!("{} {part}", operation.key());
-            if let Some(id) = ty.named() {
-                let _ = writeln!(rows, "    ({name:?}, again::<types::{}>),", types.get(id).name.source());
-            }
-        }
-    }
-    file.mention(&quote! { (JsonError, Value) });
-    file.text(
-        "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name. Bodies are called
-/// `POST /things request` and `POST /things response`.
-#[doc(hidden)]
-pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError>> {
-    let (_, again) = SCHEMAS.iter().find(|(name, _)| *name == schema)?;
-    Some(again(value))
-}
-
-/// Decodes and encodes a value of one type.
-type Again = fn(&Value) -> Result<Value, JsonError>;
-
-",
-    );
-    file.text(&table("/// The types by the names of their schemas.\nstatic SCHEMAS: &[(&str, Again)]", &rows));
-    if rows.is_empty() {
-        return;
-    }
-    file.mention(&quote! { (types::T, Serialize, DeserializeOwned, decode_value, serde_json::Error) });
-    file.text(
-        "
-fn again<T>(value: &Value) -> Result<Value, JsonError>
-where
-    T: DeserializeOwned + Serialize,
-{
-    let decoded: T = decode_value(value)?;
-    Ok(serde_json::to_value(&decoded).unwrap_or_default())
-}
-",
-    );
 }

@@ -85,21 +85,13 @@ impl<'a> Families<'a> {
         self.all.get(base)
     }
 
-    /// Finds the kinds of all families. An intermediate type is not a kind if mappings exist and do not name it.
+    /// Finds the kinds of all families. What a mapping does not name is a kind by its own name, whether or not others inherit
+    /// from it.
     fn find_kinds(&self) -> BTreeSet<(&'a str, &'a str)> {
         let mut kinds = BTreeSet::new();
         for (name, bases) in &self.around {
-            // By property: whether a mapping names the component, and whether there is a mapping at all.
-            let mut mappings: BTreeMap<&'a str, (bool, bool)> = BTreeMap::new();
-            for family in bases.iter().filter_map(|base| self.all.get(base)) {
-                let Some(tag) = family.tag else { continue };
-                let (named, mapped) = mappings.entry(tag).or_default();
-                *named |= family.mapping.contains_key(name);
-                *mapped |= !family.mapping.is_empty();
-            }
-            let leaf = self.lineage.is_leaf(name);
-            let is_kind = mappings.into_iter().filter(|(_, (named, mapped))| leaf || *named || !*mapped);
-            kinds.extend(is_kind.map(|(tag, _)| (tag, *name)));
+            let families = bases.iter().filter_map(|base| self.all.get(base));
+            kinds.extend(families.filter_map(|family| Some((family.tag?, *name))));
         }
         kinds
     }

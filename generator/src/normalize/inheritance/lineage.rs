@@ -84,11 +84,6 @@ impl<'a> Lineage<'a> {
         names
     }
 
-    /// Returns whether nothing inherits from a component.
-    pub(crate) fn is_leaf(&self, name: &str) -> bool {
-        !self.children.contains_key(name)
-    }
-
     /// Returns everything that inherits from a component, without the component itself, in the order of the document.
     pub(crate) fn descendants(&self, name: &str) -> Vec<&'a str> {
         let mut found = BTreeSet::new();

@@ -20,7 +20,20 @@ pub(super) struct Document {
 pub(super) struct Subject {
     /// The name by which the client decodes it.
     pub(super) name: String,
+    /// What it is.
+    pub(super) role: Role,
     pub(super) schema: Value,
+}
+
+/// What a subject is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A component. Whether it may be null is decided where it is used.
+    Component,
+    /// A component that is sent as a form, which is no JSON.
+    Form,
+    /// The body of a request or response.
+    Body,
 }
 
 /// An object schema with the keywords of its `allOf` in one map.
@@ -38,29 +51,64 @@ impl Document {
     /// Returns every component, and the JSON bodies and responses of operations.
     pub(super) fn subjects(&self) -> Vec<Subject> {
         let schemas = self.root.pointer("/components/schemas").and_then(Value::as_object).into_iter().flatten();
-        let component =
-            |(name, _): (&String, &Value)| Subject { name: name.clone(), schema: json!({"$ref": reference(name)}) };
+        let forms = self.forms();
+        let component = |(name, _): (&String, &Value)| {
+            let role = if forms.contains(name) { Role::Form } else { Role::Component };
+            Subject { name: name.clone(), role, schema: json!({"$ref": reference(name)}) }
+        };
         let mut subjects: Vec<Subject> = schemas.map(component).collect();
+        let subject = |name: String, schema: Value| Subject { name, role: Role::Body, schema };
         for (path, item) in self.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
             let item = self.resolve(item);
-            for method in METHODS {
+            for method in METHODS.into_iter().filter(|method| *method != "head") {
                 let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
                 let call = format!("{} {path}", method.to_ascii_uppercase());
                 let body = operation.get("requestBody").and_then(|body| self.json_schema(body));
-                subjects.extend(body.map(|schema| Subject { name: format!("{call} request"), schema }));
-                let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
-                let mut successes = responses.filter(|(status, _)| status.starts_with('2'));
-                if let (Some((_, response)), None) = (successes.next(), successes.next()) {
-                    let schema = self.json_schema(response);
-                    subjects.extend(schema.map(|schema| Subject { name: format!("{call} response"), schema }));
-                }
+                subjects.extend(body.map(|schema| subject(format!("{call} request"), schema)));
+                subjects.extend(self.successes(operation).into_iter().filter_map(|(status, response)| {
+                    let name =
+                        status.map_or_else(|| format!("{call} response"), |status| format!("{call} response {status}"));
+                    self.json_schema(response).map(|schema| subject(name, schema))
+                }));
             }
         }
         subjects
     }
 
+    /// Returns the responses of an operation to a successful call that may have a body, with their status if there are several.
+    fn successes<'d>(&self, operation: &'d Value) -> Vec<(Option<&'d str>, &'d Value)> {
+        let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let responses: Vec<(&str, &Value)> = responses.map(|(status, response)| (status.as_str(), response)).collect();
+        let mut successes: Vec<(&str, &Value)> =
+            responses.iter().filter(|(status, _)| status.starts_with('2')).copied().collect();
+        if successes.is_empty() {
+            successes.extend(responses.iter().filter(|(status, _)| *status == "default"));
+        }
+        let is_only = successes.len() == 1;
+        successes.retain(|(status, _)| !["204", "205"].contains(status));
+        successes.into_iter().map(|(status, response)| ((!is_only).then_some(status), response)).collect()
+    }
+
+    /// Returns the components that are the schema of a multipart form.
+    fn forms(&self) -> BTreeSet<String> {
+        let mut forms = BTreeSet::new();
+        let items = self.root.get("paths").and_then(Value::as_object).into_iter().flatten();
+        for item in items.flat_map(|(_, item)| self.resolve(item).as_object()) {
+            for body in item.values().filter_map(|operation| operation.get("requestBody")) {
+                let schema = self
+                    .resolve(body)
+                    .get("content")
+                    .and_then(|content| content.get("multipart/form-data")?.get("schema"));
+                let component = schema.and_then(|schema| schema.get("$ref")?.as_str()?.rsplit('/').next().map(decoded));
+                forms.extend(component);
+            }
+        }
+        forms
+    }
+
     fn json_schema(&self, part: &Value) -> Option<Value> {
-        self.resolve(part).get("content")?.get("application/json")?.get("schema").cloned()
+        let content = self.resolve(part).get("content")?.as_object()?;
+        content.iter().find(|(media, _)| is_json(media))?.1.get("schema").cloned()
     }
 
     /// Follows references; a reference that leads nowhere stays.
@@ -117,6 +165,12 @@ impl Document {
         };
         schemas.filter(|(_, schema)| inherits(schema)).map(|(name, _)| json!({"$ref": reference(name)})).collect()
     }
+}
+
+/// Returns whether a media type is JSON.
+fn is_json(media: &str) -> bool {
+    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json") && !essence.contains("stream")
 }
 
 /// Returns the tag property of an object that others inherit.

@@ -25,7 +25,7 @@ use crate::references;
 use super::documents::Document as File;
 use super::row::Row;
 use comparison::{adds_only_null, difference};
-use document::{Document, Subject};
+use document::{Document, Role, Subject};
 use invalid::spoil;
 use program::Returned;
 use sampler::{Extent, Sampler};
@@ -42,8 +42,10 @@ pub(super) struct Sampled {
     pub(super) kept: usize,
     /// Values that came back changed, and valid values that were refused.
     pub(super) wrong: usize,
-    /// Subjects without samples, by reason.
-    pub(super) skipped: BTreeMap<String, usize>,
+    /// Number of components, request bodies and responses.
+    pub(super) subjects: usize,
+    /// Those without samples, by reason.
+    pub(super) skipped: BTreeMap<String, BTreeSet<String>>,
     /// The first values that came back wrong.
     pub(super) first: Vec<String>,
 }
@@ -88,14 +90,17 @@ fn check_one(out: &Path, file: &File, allowed: &[PathBuf], count: usize) -> Resu
     let bundle = references::bundle_argument(&bytes, &file.path.to_string_lossy(), allowed);
     let bytes = bundle.as_ref().map_or(bytes.as_slice(), |bundle| bundle.document());
     let read = generator::canonicalize(bytes, &file.name).map_err(Failure::Unsound)?;
-    let document = Document::new(read.document);
+    let mut document = read.document;
+    // The client decodes components by the names that they have without what exporters add.
+    generator::normalize::simplify_component_names(&mut document);
+    let document = Document::new(document);
     let mut sampled = Sampled::default();
     let samples = make_samples(&document, count, &mut sampled);
     let values: Vec<(String, Value)> =
         samples.iter().map(|sample| (sample.name.clone(), sample.value.clone())).collect();
     match program::run(out, file.package.as_str(), &values)? {
         Some(returned) => samples.iter().zip(returned).for_each(|(sample, returned)| sampled.note(sample, returned)),
-        None => *sampled.skipped.entry("the program does not compile or run".to_owned()).or_default() += samples.len(),
+        None => samples.iter().for_each(|sample| sampled.skip("the program does not compile or run", &sample.name)),
     }
     Ok(sampled)
 }
@@ -105,10 +110,11 @@ fn make_samples(document: &Document, count: usize, sampled: &mut Sampled) -> Vec
     let mut sampler = Sampler::new(document);
     let mut samples = Vec::new();
     for subject in document.subjects() {
+        sampled.subjects += 1;
         let valid = match valid_values(document, &mut sampler, &subject, count) {
             Ok(valid) => valid,
             Err(reason) => {
-                *sampled.skipped.entry(reason.to_owned()).or_default() += 1;
+                sampled.skip(reason, &subject.name);
                 continue;
             }
         };
@@ -130,6 +136,9 @@ fn valid_values(
     subject: &Subject,
     count: usize,
 ) -> Result<Vec<Value>, &'static str> {
+    if subject.role == Role::Form {
+        return Err("a form, which is no JSON");
+    }
     let mut seen = BTreeSet::new();
     let mut values = Vec::new();
     let mut problem = None;
@@ -143,6 +152,9 @@ fn valid_values(
         match sampler.value(&subject.schema, extent) {
             Ok(value) if !is_valid(document, &subject.schema, &value) => {
                 problem = problem.or(Some("the sampler made no valid value"));
+            }
+            Ok(Value::Null) if subject.role == Role::Component => {
+                problem = problem.or(Some("a component that is null, which only its place allows"));
             }
             Ok(value) => {
                 if seen.insert(value.to_string()) {
@@ -159,7 +171,7 @@ impl Sampled {
     fn note(&mut self, sample: &Sample, returned: Returned) {
         let wrong = match (sample.is_valid, returned) {
             (_, Returned::Unknown) => {
-                *self.skipped.entry("the client has no type of this name".to_owned()).or_default() += 1;
+                self.skip("the client has no type of this name", &sample.name);
                 return;
             }
             (true, Returned::Refused(reason)) => Some(format!("refused: {reason}")),
@@ -185,6 +197,15 @@ impl Sampled {
                 self.first.push(format!("`{}` {reason}", sample.name));
             }
         }
+    }
+
+    fn skip(&mut self, reason: &str, name: &str) {
+        self.skipped.entry(reason.to_owned()).or_default().insert(name.to_owned());
+    }
+
+    /// Returns the number of subjects without samples.
+    pub(super) fn left_out(&self) -> usize {
+        self.skipped.values().map(BTreeSet::len).sum()
     }
 
     /// Returns the number of values that went through the client.

@@ -102,9 +102,12 @@ impl<'d> Sampler<'d> {
         let component = member.get("$ref").and_then(Value::as_str).and_then(|text| text.rsplit('/').next());
         let tag = map.get("discriminator").and_then(|union| union.get("propertyName")).and_then(Value::as_str);
         if let (Some(object), Some(tag)) = (value.as_object_mut(), tag) {
-            let name = component.map(|component| tag_value(&Value::Object(map.clone()), component));
-            let is_fixed = self.fixes(member, tag);
-            object.extend(name.filter(|_| !is_fixed).map(|name| (tag.to_owned(), json!(name))));
+            let fixed = self.fixed(member, tag);
+            let named = || component.map(|component| json!(tag_value(&Value::Object(map.clone()), component)));
+            // What a value without its tag means is undefined, even if the document does not require the tag.
+            let is_missing = !object.contains_key(tag);
+            let value = if fixed.is_empty() { named() } else { fixed.into_iter().find(|_| is_missing) };
+            object.extend(value.map(|value| (tag.to_owned(), value)));
         }
         let beside: Map<String, Value> =
             map.iter().filter(|(key, _)| !["oneOf", "anyOf"].contains(&key.as_str())).map(own).collect();
@@ -118,12 +121,14 @@ impl<'d> Sampler<'d> {
         Ok(value)
     }
 
-    /// Returns whether a member of a union lists the values of its tag.
-    fn fixes(&self, member: &Value, tag: &str) -> bool {
+    /// Returns the values of its tag that a member of a union lists.
+    fn fixed(&self, member: &Value, tag: &str) -> Vec<Value> {
         let flat = self.document.flatten(member).ok();
         let property = flat.as_ref().and_then(|flat| flat.schema.get("properties")?.get(tag));
-        let property = property.and_then(|property| self.document.flatten(property).ok());
-        property.is_some_and(|property| property.schema.contains_key("enum") || property.schema.contains_key("const"))
+        let Some(property) = property.and_then(|property| self.document.flatten(property).ok()) else {
+            return Vec::new();
+        };
+        property.schema.get("const").into_iter().chain(list(&property.schema, "enum")).cloned().collect()
     }
 
     fn by_type(
@@ -255,11 +260,14 @@ fn is_nullable(map: &Map<String, Value>) -> bool {
 fn number(map: &Map<String, Value>, candidates: &[fn() -> Value], turn: usize) -> Result<Value, &'static str> {
     let probe = Value::Object(map.iter().filter(|(key, _)| *key != "format").map(own).collect());
     let empty = Document::new(Value::Null);
-    let is_small = map.get("format").and_then(Value::as_str) == Some("int32");
-    let fits = |value: &Value| {
-        super::validity::is_valid(&empty, &probe, value)
-            && (!is_small || value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()))
+    let format = map.get("format").and_then(Value::as_str);
+    let in_format = |value: &Value| match format {
+        Some("int32") => value.as_i64().is_some_and(|number| i32::try_from(number).is_ok()),
+        Some("uint32") => value.as_u64().is_some_and(|number| u32::try_from(number).is_ok()),
+        Some("uint64" | "uint") => value.as_u64().is_some(),
+        Some(_) | None => true,
     };
+    let fits = |value: &Value| super::validity::is_valid(&empty, &probe, value) && in_format(value);
     let bounds = ["minimum", "maximum", "exclusiveMinimum"].iter().filter_map(|key| map.get(*key).cloned());
     let next = map.get("exclusiveMinimum").and_then(Value::as_f64).map(|least| json!(least + 1.0));
     let all: Vec<Value> = candidates.iter().map(|make| make()).chain(bounds).chain(next).filter(fits).collect();

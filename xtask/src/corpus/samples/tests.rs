@@ -66,3 +66,31 @@ fn spoiled_values_are_invalid() {
     assert_eq!(spoiled, expected);
     assert!(spoiled.iter().all(|value| !is_valid(&document, &schema, value)));
 }
+
+#[test]
+fn tag_of_a_declared_union_is_never_left_out() {
+    let kind = |name: &str| json!({"type": "object", "properties": {"t": {"const": name}, "size": {"type": "integer", "format": "uint64"}}});
+    let union = json!({"oneOf": [kind("a"), kind("b")], "discriminator": {"propertyName": "t"}});
+    let document = Document::new(json!({"components": {"schemas": {"Union": union}}}));
+    let values = valid(&document, "Union").unwrap();
+    assert!(values.len() > 4 && values.iter().all(|value| value.get("t").is_some()), "{values:?}");
+    assert!(values.iter().filter_map(|value| value.get("size")).all(Value::is_u64), "{values:?}");
+}
+
+#[test]
+fn responses_are_called_by_their_status_where_there_are_several_and_forms_are_left_out() {
+    let body = |schema: Value| json!({"content": {"application/vnd.a+json; charset=utf-8": {"schema": schema}}});
+    let form = json!({"content": {"multipart/form-data": {"schema": {"$ref": "#/components/schemas/Form"}}}});
+    let text = json!({"type": "string"});
+    let document = Document::new(json!({
+        "components": {"schemas": {"Form": {"type": "object"}, "Name": {"type": "string", "nullable": true}}},
+        "paths": {"/a": {
+            "post": {"requestBody": form, "responses": {"200": body(text.clone()), "201": body(text.clone()), "204": body(text.clone()), "404": body(text.clone())}},
+            "get": {"responses": {"default": body(text)}},
+        }},
+    }));
+    let names: Vec<String> = document.subjects().into_iter().map(|subject| subject.name).collect();
+    assert_eq!(names, ["Form", "Name", "GET /a response", "POST /a response 200", "POST /a response 201"]);
+    assert_eq!(valid(&document, "Form"), Err("a form, which is no JSON"));
+    assert!(valid(&document, "Name").unwrap().iter().all(Value::is_string));
+}

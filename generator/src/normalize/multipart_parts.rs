@@ -1,0 +1,104 @@
+//! Parts of multipart forms that OpenAPI 3.1 sends as bytes although they are no `binary` strings: parts without a type, and encoded
+//! bytes. Knows the forms of request bodies, not how they are built.
+
+use serde_json::{Map, Value, json};
+
+use super::ANNOTATIONS;
+use super::components::PLACE;
+use super::traversal;
+
+/// The media type of bytes that have no other.
+const BYTES: &str = "application/octet-stream";
+
+/// Makes parts without a type files, and states the media type of encoded bytes where the document states none.
+pub(crate) fn state_types_of_parts(document: &mut Value) {
+    let is_3_0 = document.get("openapi").and_then(Value::as_str).is_none_or(|version| version.starts_with("3.0"));
+    if is_3_0 {
+        return;
+    }
+    let schemas = document.pointer_mut(PLACE).map(Value::take);
+    traversal::each_object(document, &mut |object| {
+        if let Some(form) = object.get_mut("multipart/form-data").and_then(Value::as_object_mut) {
+            state_types(form, schemas.as_ref());
+        }
+    });
+    if let (Some(place), Some(schemas)) = (document.pointer_mut(PLACE), schemas) {
+        *place = schemas;
+    }
+}
+
+fn state_types(form: &mut Map<String, Value>, schemas: Option<&Value>) {
+    let own = form.get_mut("schema").and_then(|schema| schema.get_mut("properties")).and_then(Value::as_object_mut);
+    for property in own.into_iter().flat_map(Map::values_mut).filter(|property| is_untyped(property)) {
+        let mut file = property.as_object().cloned().unwrap_or_default();
+        file.extend([("type".to_owned(), json!("string")), ("contentMediaType".to_owned(), json!(BYTES))]);
+        *property = Value::Object(file);
+    }
+    let schema = form.get("schema").map(|schema| followed(schema, schemas));
+    let properties = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
+    let encoded: Vec<String> = properties
+        .into_iter()
+        .flatten()
+        .filter(|(_, property)| {
+            let property = followed(property, schemas);
+            let item = property.get("items").map_or(property, |items| followed(items, schemas));
+            item.get("contentEncoding").is_some()
+        })
+        .map(|(name, _)| name.clone())
+        .collect();
+    if encoded.is_empty() {
+        return;
+    }
+    let Some(encodings) = form.entry("encoding").or_insert_with(|| json!({})).as_object_mut() else { return };
+    for name in encoded {
+        let stated = encodings.entry(name).or_insert_with(|| json!({}));
+        let Some(stated) = stated.as_object_mut() else { continue };
+        if !["style", "explode", "allowReserved"].iter().any(|key| stated.contains_key(*key)) {
+            stated.entry("contentType").or_insert_with(|| json!(BYTES));
+        }
+    }
+}
+
+/// Returns whether a schema allows anything.
+fn is_untyped(schema: &Value) -> bool {
+    match schema {
+        Value::Bool(allows) => *allows,
+        Value::Object(map) => map.keys().all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-")),
+        Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => false,
+    }
+}
+
+/// Returns the component that a schema refers to, or the schema.
+fn followed<'a>(schema: &'a Value, schemas: Option<&'a Value>) -> &'a Value {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
+    name.and_then(|name| schemas?.get(name)).unwrap_or(schema)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_are_bytes_have_the_type_of_bytes() {
+        let base64 = json!({"type": "string", "contentEncoding": "base64"});
+        let properties = |file: Value| json!({"file": file, "text": {"type": "string"}, "png": base64, "list": {"type": "array", "items": {"$ref": "#/components/schemas/B"}}});
+        let document = |version: &str, file: Value, encoding: Value| {
+            let form = json!({"schema": {"type": "object", "properties": properties(file)}, "encoding": encoding});
+            json!({
+                "openapi": version, "components": {"schemas": {"B": base64}},
+                "paths": {"/a": {"post": {"requestBody": {"content": {"multipart/form-data": form}}}}},
+            })
+        };
+        let untyped = json!({"description": "d"});
+        let file = json!({"description": "d", "type": "string", "contentMediaType": BYTES});
+        let stated = json!({"png": {"contentType": "image/png"}});
+        let expected = json!({"png": {"contentType": "image/png"}, "list": {"contentType": BYTES}});
+        let mut converted = document("3.1.0", untyped.clone(), stated.clone());
+        state_types_of_parts(&mut converted);
+        assert_eq!(converted, document("3.1.0", file, expected));
+        let unchanged = document("3.0.3", untyped, stated);
+        let mut converted = unchanged.clone();
+        state_types_of_parts(&mut converted);
+        assert_eq!(converted, unchanged);
+    }
+}

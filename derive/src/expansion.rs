@@ -11,7 +11,10 @@ use crate::refused::check_field;
 /// Expands the derive for a type.
 pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
     if !input.generics.params.is_empty() {
-        return Err(Error::new_spanned(&input.generics, "an extraction has one schema: write a type without parameters"));
+        return Err(Error::new_spanned(
+            &input.generics,
+            "an extraction has one schema: write a type without parameters",
+        ));
     }
     let attributes = Attributes::of(&input.attrs)?;
     match &input.data {
@@ -23,7 +26,10 @@ pub(crate) fn expand(input: &DeriveInput) -> Result<TokenStream> {
 
 fn expand_struct(input: &DeriveInput, data: &DataStruct, attributes: &Attributes) -> Result<TokenStream> {
     let Fields::Named(fields) = &data.fields else {
-        return Err(Error::new_spanned(&input.ident, "an extraction returns a struct with named fields: give each field a name"));
+        return Err(Error::new_spanned(
+            &input.ident,
+            "an extraction returns a struct with named fields: give each field a name",
+        ));
     };
     let (name, visibility) = (&input.ident, &input.vis);
     let handle = format_ident!("{name}Fields");
@@ -96,7 +102,12 @@ fn expand_struct(input: &DeriveInput, data: &DataStruct, attributes: &Attributes
 }
 
 /// Returns the function of the struct and the method of its handle that lead to a field.
-fn expand_field(field: &Field, owner: &Ident, handle: &Ident, of_struct: &Attributes) -> Result<(TokenStream, TokenStream)> {
+fn expand_field(
+    field: &Field,
+    owner: &Ident,
+    handle: &Ident,
+    of_struct: &Attributes,
+) -> Result<(TokenStream, TokenStream)> {
     let attributes = Attributes::of(&field.attrs)?;
     let Some(name) = &field.ident else { return Ok(Default::default()) };
     if attributes.skipped {
@@ -107,7 +118,8 @@ fn expand_field(field: &Field, owner: &Ident, handle: &Ident, of_struct: &Attrib
     let plain = name.to_string();
     let plain = plain.strip_prefix("r#").unwrap_or(&plain);
     let convention = of_struct.rename_all;
-    let in_json = attributes.rename.unwrap_or_else(|| convention.map_or_else(|| plain.to_owned(), |all| all.apply(plain)));
+    let in_json =
+        attributes.rename.unwrap_or_else(|| convention.map_or_else(|| plain.to_owned(), |all| all.apply(plain)));
     let about = format!("Returns the handle of the field `{plain}`.");
     let root = quote! {
         #[doc = #about]

@@ -3,6 +3,8 @@
 mod attributes;
 mod expansion;
 mod refused;
+#[cfg(test)]
+mod tests;
 
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};

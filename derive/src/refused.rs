@@ -31,9 +31,13 @@ fn check(ty: &Type, owner: &Ident, position: Position) -> Result<()> {
         Type::Group(group) => return check(&group.elem, owner, position),
         Type::Paren(inner) => return check(&inner.elem, owner, position),
         Type::Tuple(_) | Type::Array(_) => {
-            return refuse("an extraction has no tuples and no lists of fixed length: write a `Vec`, or a struct with a field for each position");
+            return refuse(
+                "an extraction has no tuples and no lists of fixed length: write a `Vec`, or a struct with a field for each position",
+            );
         }
-        Type::Reference(_) | Type::Slice(_) => return refuse("an extraction returns owned values: write `Option<String>` or a `Vec`"),
+        Type::Reference(_) | Type::Slice(_) => {
+            return refuse("an extraction returns owned values: write `Option<String>` or a `Vec`");
+        }
         _ => None,
     };
     let Some(segment) = segment else { return Ok(()) };
@@ -56,17 +60,23 @@ fn check(ty: &Type, owner: &Ident, position: Position) -> Result<()> {
         return Err(Error::new_spanned(ty, message));
     }
     if segment.ident == *owner || name == "Self" {
-        return refuse("an extraction cannot contain itself: write a list without nesting, such as one with a field for the level");
+        return refuse(
+            "an extraction cannot contain itself: write a list without nesting, such as one with a field for the level",
+        );
     }
     match name.as_str() {
-        map if MAPS.contains(&map) => {
-            refuse("an extraction has no maps: write a list of structs with one field for the key and one for the value")
+        map if MAPS.contains(&map) => refuse(
+            "an extraction has no maps: write a list of structs with one field for the key and one for the value",
+        ),
+        set if SETS.contains(&set) => {
+            refuse("an extraction has no sets: write a `Vec`, because a document may repeat a value")
         }
-        set if SETS.contains(&set) => refuse("an extraction has no sets: write a `Vec`, because a document may repeat a value"),
-        moment if MOMENTS.contains(&moment) => {
-            refuse("an extraction has dates without a time: write `Option<Date>`, or `Option<String>` if the time matters")
-        }
-        "Value" => refuse("an extraction needs the type of each value: write that type, or a struct with the fields that are wanted"),
+        moment if MOMENTS.contains(&moment) => refuse(
+            "an extraction has dates without a time: write `Option<Date>`, or `Option<String>` if the time matters",
+        ),
+        "Value" => refuse(
+            "an extraction needs the type of each value: write that type, or a struct with the fields that are wanted",
+        ),
         "char" => refuse("an extraction has no characters: write `Option<String>`"),
         _ => Ok(()),
     }

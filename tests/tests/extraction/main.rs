@@ -6,6 +6,8 @@ mod calls;
 #[cfg(test)]
 mod dates;
 #[cfg(test)]
+mod example;
+#[cfg(test)]
 mod generated;
 #[cfg(test)]
 mod outputs;

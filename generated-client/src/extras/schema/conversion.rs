@@ -116,7 +116,10 @@ impl Conversion {
         let name = match &shape.form {
             Form::String { format: None } => "string",
             Form::String { format: Some("date") } => {
-                return Map::from_iter([("type".to_owned(), "string".into()), ("extend:type".to_owned(), "date".into())]);
+                return Map::from_iter([
+                    ("type".to_owned(), "string".into()),
+                    ("extend:type".to_owned(), "date".into()),
+                ]);
             }
             Form::String { format: Some("date-time") } => {
                 return self.report(SchemaProblemKind::DateTime, "a date with a time");
@@ -136,7 +139,10 @@ impl Conversion {
     fn optional(&mut self, shape: &Shape<'_>, mut plain: Map<String, Value>) -> Map<String, Value> {
         if !shape.nullable && !plain.is_empty() {
             let kind = SchemaProblemKind::NotOptional;
-            let instead = format!("`Option<{}>`, because the API returns null for what a document does not contain", rust_type(&shape.form));
+            let instead = format!(
+                "`Option<{}>`, because the API returns null for what a document does not contain",
+                rust_type(&shape.form)
+            );
             return self.report_with(kind, format!("{} that is never null", noun(&shape.form)), instead);
         }
         if let Some(name) = plain.get_mut("type") {
@@ -172,7 +178,8 @@ fn object(properties: Map<String, Value>) -> Map<String, Value> {
 
 fn enumeration(found: &Enumeration<'_>) -> Map<String, Value> {
     let values = found.values.iter().map(|value| Value::from(*value)).collect();
-    let descriptions = found.descriptions.iter().map(|all| ("extend:descriptions".to_owned(), Value::Array(all.clone())));
+    let descriptions =
+        found.descriptions.iter().map(|all| ("extend:descriptions".to_owned(), Value::Array(all.clone())));
     [("enum".to_owned(), Value::Array(values))].into_iter().chain(descriptions).collect()
 }
 

@@ -4,8 +4,8 @@
 use serde_json::Value;
 
 use crate::types::{
-    Bounds, Citation, CitationPage, ExtractOutputJson, ExtractOutputLegacy, ExtractOutputMetadataValue, ExtractionFieldResult,
-    ExtractionFieldResultReference, Point,
+    Bounds, Citation, CitationPage, ExtractOutputJson, ExtractOutputLegacy, ExtractOutputMetadataValue,
+    ExtractionFieldResult, ExtractionFieldResultReference, Point,
 };
 use crate::{Extra, Field, Map, decode_value};
 

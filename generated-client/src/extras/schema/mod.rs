@@ -1,6 +1,4 @@
 //! Typed extraction: Rust types as schemas, and what was extracted as values of them. Must not know how a request is sent.
-//!
-//! The guide has a page about it: [`guide::extraction`](crate::guide::extraction).
 
 mod conversion;
 mod custom;

@@ -134,7 +134,9 @@ impl<T> TypedRun<T> {
         let (Ok(Some(initial)), Ok(Some(reviewed))) = (&self.initial, &self.reviewed) else { return None };
         let handle = handle.into_field_handle();
         let path = handle.path().to_owned();
-        let within = |change: &Change<'_, Value>| change.path == path || leads_into(&path, &change.path) || leads_into(&change.path, &path);
+        let within = |change: &Change<'_, Value>| {
+            change.path == path || leads_into(&path, &change.path) || leads_into(&change.path, &path)
+        };
         let changed = self.changes().iter().any(within);
         changed.then(|| Change { path, initial: handle.read(initial.value()), reviewed: handle.read(reviewed.value()) })
     }
@@ -171,7 +173,12 @@ fn leads_into(outer: &str, inner: &str) -> bool {
 }
 
 /// Collects what differs, as deep inside as possible.
-fn compare<'a>(path: String, initial: Option<&'a Value>, reviewed: Option<&'a Value>, changes: &mut Vec<Change<'a, Value>>) {
+fn compare<'a>(
+    path: String,
+    initial: Option<&'a Value>,
+    reviewed: Option<&'a Value>,
+    changes: &mut Vec<Change<'a, Value>>,
+) {
     match (initial, reviewed) {
         (Some(Value::Object(before)), Some(Value::Object(after))) => {
             for name in before.keys().chain(after.keys().filter(|name| !before.contains_key(*name))) {

@@ -39,16 +39,28 @@ impl<'a> Shape<'a> {
     /// Reads a schema in which nothing but recursion is a reference.
     pub(super) fn of(schema: &'a Value) -> Self {
         let Value::Object(keywords) = schema else {
-            return Self { form: Form::Unusable(SchemaProblemKind::Untyped), nullable: true, description: None, keywords: Vec::new() };
+            return Self {
+                form: Form::Unusable(SchemaProblemKind::Untyped),
+                nullable: true,
+                description: None,
+                keywords: Vec::new(),
+            };
         };
         let mut shape = match without_null(keywords) {
             Some(inner) => Self { nullable: true, ..Self::of(inner) },
-            None => Self { form: form_of(keywords), nullable: allows_null(keywords), description: None, keywords: Vec::new() },
+            None => Self {
+                form: form_of(keywords),
+                nullable: allows_null(keywords),
+                description: None,
+                keywords: Vec::new(),
+            },
         };
         if let Some(description) = keywords.get("description").and_then(Value::as_str) {
             shape.description = Some(description).filter(|text| !text.is_empty());
         }
-        if let (Some(Value::Array(given)), Form::Enumeration(found)) = (keywords.get("extend:descriptions"), &mut shape.form) {
+        if let (Some(Value::Array(given)), Form::Enumeration(found)) =
+            (keywords.get("extend:descriptions"), &mut shape.form)
+        {
             found.descriptions = Some(given.clone());
         }
         let own = |(name, _): &(&String, &Value)| name.starts_with("extend:") && *name != "extend:descriptions";

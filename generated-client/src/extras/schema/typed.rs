@@ -14,8 +14,8 @@ use super::run::TypedRun;
 use crate::generated::v2026_02_09::operations;
 use crate::resources::{client, extract_runs, extractor_versions, extractors};
 use crate::types::{
-    BatchRun, ExtractConfigJson, ExtractRun, Extractor, ExtractorReference, ExtractorVersion, FileOrTextInput, JsonObject,
-    MultiFileRunPackage, RunPriority,
+    BatchRun, ExtractConfigJson, ExtractRun, Extractor, ExtractorReference, ExtractorVersion, FileOrTextInput,
+    JsonObject, MultiFileRunPackage, RunPriority,
 };
 use crate::{Error, Operation};
 

@@ -139,6 +139,9 @@ where
 
 impl<P: Pollable, T> fmt::Debug for TypedWait<P, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TypedWait").field("poller", &self.poller).field("problem", &self.problem).finish_non_exhaustive()
+        f.debug_struct("TypedWait")
+            .field("poller", &self.poller)
+            .field("problem", &self.problem)
+            .finish_non_exhaustive()
     }
 }

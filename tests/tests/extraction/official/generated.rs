@@ -1,6 +1,6 @@
 // Written by `vectors.py`; do not edit.
 
-//! 1,000 types, in the order of the schemas in `generated.jsonl`.
+// 1,000 types, in the order of the schemas in `generated.jsonl`.
 
 generated! {
     Two<Vec<i64>, Option<Color>>,

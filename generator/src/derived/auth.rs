@@ -219,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_required_most_often_is_used() {
+    fn scheme_required_most_often_is_used() {
         let schemes = json!({
             "tls": {"type": "mutualTLS"},
             "rare": {"type": "http", "scheme": "basic"},

@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_keeps_its_name_while_its_url_is_the_same() {
+    fn operation_keeps_its_name_while_its_url_is_the_same() {
         let (plain, below) = ("https://api.example.test", "https://api.example.test/v1");
         let old = books(below, "/books/{bookId}/pages/{n}", &[("bookId", "path"), ("n", "path"), ("lang", "query")]);
         let lock = modelled(old, &Lock::default()).lock;
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn a_type_keeps_its_name_while_its_place_is_the_same() {
+    fn type_keeps_its_name_while_its_place_is_the_same() {
         let inner = json!({"type": "object", "properties": {"mode": {"enum": ["a", "b"]}}});
         let titled = |title: &str| {
             let mut schema = inner.clone();

@@ -52,7 +52,7 @@ fn every_construct_has_one_row() {
 }
 
 #[test]
-fn the_encoded_data_of_an_event_is_no_degraded_string() {
+fn encoded_data_of_an_event_is_no_degraded_string() {
     let event = "{type: object, properties: {data: {type: string, contentMediaType: application/json, contentSchema: {type: object, properties: {a: {type: string}}}}}}";
     let own = "https://api.example.test/openapi.yaml";
     let rows = [

@@ -44,7 +44,7 @@ async fn silent_server_is_a_timeout_that_names_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_of_a_harmless_call_is_tried_again() {
+async fn timeout_of_a_harmless_call_is_tried_again() {
     let server = Server::start(vec![Reply::Silence, Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
     assert_eq!(get(&core, RequestOptions::new()).await.unwrap().attempts(), 2);
@@ -52,7 +52,7 @@ async fn a_timeout_of_a_harmless_call_is_tried_again() {
 }
 
 #[tokio::test]
-async fn a_retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
+async fn retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
     for (header, total, requests, slept) in [
         ("x-other: 1", 10, 3, vec![1.0, 2.0]),
         ("x-other: 1", 3, 2, vec![1.0]),
@@ -80,7 +80,7 @@ async fn a_retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_attempt_gets_only_what_is_left() {
+async fn last_attempt_gets_only_what_is_left() {
     let server = Server::start(vec![Reply::new(429, &["retry-after: 6"], ""), Reply::Silence]).await.unwrap();
     let core = builder(&server).build().unwrap();
     let begun = tokio::time::Instant::now();

@@ -74,7 +74,7 @@ async fn every_shape_of_error_body_is_read() {
 }
 
 #[tokio::test]
-async fn the_server_can_say_how_long_to_wait() {
+async fn server_can_say_how_long_to_wait() {
     let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
     for (value, seconds) in [
         ("5", Some(5)),
@@ -185,7 +185,7 @@ async fn size_limits_of_responses_and_downloads_are_those_of_the_client() {
 }
 
 #[tokio::test]
-async fn a_redirect_does_not_carry_the_key_to_another_host() {
+async fn redirect_does_not_carry_the_key_to_another_host() {
     let other = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/stolen?key=hunter3", other.url());
@@ -198,7 +198,7 @@ async fn a_redirect_does_not_carry_the_key_to_another_host() {
 }
 
 #[tokio::test]
-async fn a_redirect_on_the_same_server_keeps_method_body_and_key() {
+async fn redirect_on_the_same_server_keeps_method_body_and_key() {
     let moved = Reply::new(307, &["location: /moved"], "");
     let server = Server::start(vec![moved, Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
@@ -223,7 +223,7 @@ async fn truncated_response_is_a_connection_error() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_names_the_server_and_not_the_key() {
+async fn refused_connection_names_the_server_and_not_the_key() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);

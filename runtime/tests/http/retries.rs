@@ -37,7 +37,7 @@ async fn retry_delays_follow_the_response() {
 }
 
 #[tokio::test]
-async fn a_policy_can_say_how_long_to_wait() {
+async fn policy_can_say_how_long_to_wait() {
     let server = failing(404, &["retry-after: 5"]).await;
     let clock = FakeClock::new();
     let wait = |_: &sdk_runtime::Attempt<'_>| Verdict::RetryAfter(Duration::from_secs(90));
@@ -47,7 +47,7 @@ async fn a_policy_can_say_how_long_to_wait() {
 }
 
 #[tokio::test]
-async fn the_number_of_retries_is_that_of_the_call_else_of_the_client_else_of_the_profile() {
+async fn number_of_retries_is_that_of_the_call_else_of_the_client_else_of_the_profile() {
     let none = RequestOptions::new;
     let five = RetryPolicy::default().max_retries(5);
     for (client, policy, options, expected) in [
@@ -132,7 +132,7 @@ async fn what_was_not_sent_is_sent_again_whatever_the_method() {
 }
 
 #[tokio::test]
-async fn an_outage_is_not_multiplied() {
+async fn outage_is_not_multiplied() {
     const CALLS: usize = 300;
     let server = failing(500, &[]).await;
     let core = builder(&server).build().unwrap();
@@ -158,7 +158,7 @@ async fn an_outage_is_not_multiplied() {
 }
 
 #[tokio::test]
-async fn a_budget_comes_back_with_successes() {
+async fn budget_comes_back_with_successes() {
     let mut replies = vec![Reply::json(500, "{}"); 300];
     replies.extend(vec![Reply::json(200, "{}"); 5]);
     replies.push(Reply::json(500, "{}"));

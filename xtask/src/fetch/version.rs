@@ -106,7 +106,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_version_comes_from_the_document_its_address_or_who_asked() {
+    fn version_comes_from_the_document_its_address_or_who_asked() {
         let document = |info: &str, title: &str, header: &str| {
             json!({"info": {"title": title, "version": info}, "paths": {"/a": {"get": {"parameters": [
                 {"name": "x-version", "in": "header", "schema": {"default": header}}]}}}})

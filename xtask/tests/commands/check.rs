@@ -4,7 +4,7 @@ use crate::workspace::{VERSION, Workspace, document, unsound_document};
 use serde_json::Value;
 
 #[test]
-fn a_sound_workspace_passes() {
+fn sound_workspace_passes() {
     let workspace = Workspace::with_document();
     let before = workspace.files();
     let ran = workspace.xtask(&["check"]);
@@ -28,7 +28,7 @@ fn json_is_one_object_with_the_verdict() {
 }
 
 #[test]
-fn a_document_can_be_judged_on_its_own() {
+fn document_can_be_judged_on_its_own() {
     let workspace = Workspace::empty();
     let cases = [
         ("sound.json", document("Runs"), 0, "sound: 1 document"),
@@ -47,7 +47,7 @@ fn a_document_can_be_judged_on_its_own() {
 }
 
 #[test]
-fn an_input_that_cannot_be_read_is_a_finding() {
+fn input_that_cannot_be_read_is_a_finding() {
     let openapi = format!("spec/{VERSION}/openapi.json");
     let absent = Workspace::empty().path("absent.json");
     let cases: [(&[&str], &str, &str); 4] = [
@@ -68,7 +68,7 @@ fn an_input_that_cannot_be_read_is_a_finding() {
 }
 
 #[test]
-fn a_document_that_is_not_the_locked_one_is_a_finding() {
+fn document_that_is_not_the_locked_one_is_a_finding() {
     let workspace = Workspace::with_document();
     workspace.write(&format!("spec/{VERSION}/openapi.json"), &document("By hand"));
     let ran = workspace.xtask(&["check"]);

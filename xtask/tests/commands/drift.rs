@@ -23,7 +23,7 @@ fn compare(workspace: &Workspace, other: &str, arguments: &[&str]) -> crate::wor
 }
 
 #[test]
-fn the_exit_code_says_how_much_a_change_matters() {
+fn exit_code_says_how_much_a_change_matters() {
     let workspace = Workspace::with_document();
     let rows: [(&str, String, &[&str], i32); 8] = [
         ("nothing", document("Runs"), &[], 0),
@@ -42,7 +42,7 @@ fn the_exit_code_says_how_much_a_change_matters() {
 }
 
 #[test]
-fn an_accepted_change_is_reported_and_counts_no_more_until_its_day() {
+fn accepted_change_is_reported_and_counts_no_more_until_its_day() {
     let workspace = Workspace::with_document();
     let report = |arguments: &[&str]| -> Value {
         let all: Vec<&str> = ["--format", "json"].into_iter().chain(arguments.iter().copied()).collect();

@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_item_of_a_sequence_is_its_schema() {
+    fn item_of_a_sequence_is_its_schema() {
         let document = document();
         let a = json!({"$ref": "#/components/schemas/A"});
         let json_data =

@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_attempt_gets_what_is_left_of_the_total_limit() {
+    fn attempt_gets_what_is_left_of_the_total_limit() {
         let start = Instant::now();
         let seconds = Duration::from_secs;
         for (total, passed, time, text) in [
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_has_to_end_before_the_deadline() {
+    fn pause_has_to_end_before_the_deadline() {
         let start = Instant::now();
         let deadline = Deadline::new(start, Some(Duration::from_secs(10))).unwrap();
         for (passed, pause, allowed) in [(0, 9, true), (0, 10, false), (5, 4, true), (5, 5, false), (11, 0, false)] {

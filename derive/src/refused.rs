@@ -25,60 +25,75 @@ pub(crate) fn check_field(ty: &Type, owner: &Ident) -> Result<()> {
 }
 
 fn check(ty: &Type, owner: &Ident, position: Position) -> Result<()> {
-    let refuse = |message: &str| Err(Error::new_spanned(ty, message));
-    let segment = match ty {
-        Type::Path(path) => path.path.segments.last(),
-        Type::Group(group) => return check(&group.elem, owner, position),
-        Type::Paren(inner) => return check(&inner.elem, owner, position),
-        Type::Tuple(_) | Type::Array(_) => {
-            return refuse(
-                "an extraction has no tuples and no lists of fixed length: write a `Vec`, or a struct with a field for each position",
-            );
-        }
-        Type::Reference(_) | Type::Slice(_) => {
-            return refuse("an extraction returns owned values: write `Option<String>` or a `Vec`");
-        }
-        _ => None,
-    };
-    let Some(segment) = segment else { return Ok(()) };
+    let Some(segment) = last_segment(ty)? else { return Ok(()) };
     let name = segment.ident.to_string();
-    match name.as_str() {
-        "Option" if position == Position::Item => {
-            return refuse("an extraction never returns null items: write the items without `Option`");
+    let inside = |position| argument(segment).map_or(Ok(()), |inner| check(inner, owner, position));
+    match (name.as_str(), position) {
+        ("Option", Position::Item) => {
+            Err(Error::new_spanned(ty, "an extraction never returns null items: write the items without `Option`"))
         }
-        "Option" => return argument(segment).map_or(Ok(()), |inner| check(inner, owner, Position::Optional)),
-        "Box" => return argument(segment).map_or(Ok(()), |inner| check(inner, owner, position)),
-        "Vec" if position == Position::Item => {
-            return refuse("an extraction has no lists of lists: write a list of structs that contain the inner list");
+        ("Option", Position::Field | Position::Optional) => inside(Position::Optional),
+        ("Box", _) => inside(position),
+        ("Vec", Position::Item) => {
+            let message = "an extraction has no lists of lists: write a list of structs that contain the inner list";
+            Err(Error::new_spanned(ty, message))
         }
-        "Vec" => return argument(segment).map_or(Ok(()), |inner| check(inner, owner, Position::Item)),
-        _ => {}
+        ("Vec", Position::Field | Position::Optional) => inside(Position::Item),
+        (name, Position::Field) if is_primitive(name) => {
+            let shown = ty.to_token_stream();
+            let message = format!("the API returns null for what a document does not contain: write `Option<{shown}>`");
+            Err(Error::new_spanned(ty, message))
+        }
+        (name, _) => match refusal_of(name, segment.ident == *owner) {
+            Some(message) => Err(Error::new_spanned(ty, message)),
+            None => Ok(()),
+        },
     }
-    if let (Position::Field, true) = (position, is_primitive(&name)) {
-        let shown = ty.to_token_stream();
-        let message = format!("the API returns null for what a document does not contain: write `Option<{shown}>`");
+}
+
+/// Returns the last part of the name of a type, or refuses a type that has no name.
+fn last_segment(ty: &Type) -> Result<Option<&PathSegment>> {
+    if let Type::Path(path) = ty {
+        return Ok(path.path.segments.last());
+    }
+    if let Type::Group(group) = ty {
+        return last_segment(&group.elem);
+    }
+    if let Type::Paren(inner) = ty {
+        return last_segment(&inner.elem);
+    }
+    if matches!(ty, Type::Tuple(_) | Type::Array(_)) {
+        let message = "an extraction has no tuples and no lists of fixed length: write a `Vec`, or a struct with a field for each position";
         return Err(Error::new_spanned(ty, message));
     }
-    if segment.ident == *owner || name == "Self" {
-        return refuse(
+    if matches!(ty, Type::Reference(_) | Type::Slice(_)) {
+        return Err(Error::new_spanned(ty, "an extraction returns owned values: write `Option<String>` or a `Vec`"));
+    }
+    Ok(None)
+}
+
+/// Returns what to write in place of a type that is never extracted.
+fn refusal_of(name: &str, is_owner: bool) -> Option<&'static str> {
+    if is_owner || name == "Self" {
+        return Some(
             "an extraction cannot contain itself: write a list without nesting, such as one with a field for the level",
         );
     }
-    match name.as_str() {
-        map if MAPS.contains(&map) => refuse(
-            "an extraction has no maps: write a list of structs with one field for the key and one for the value",
-        ),
-        set if SETS.contains(&set) => {
-            refuse("an extraction has no sets: write a `Vec`, because a document may repeat a value")
+    match name {
+        map if MAPS.contains(&map) => {
+            Some("an extraction has no maps: write a list of structs with one field for the key and one for the value")
         }
-        moment if MOMENTS.contains(&moment) => refuse(
+        set if SETS.contains(&set) => {
+            Some("an extraction has no sets: write a `Vec`, because a document may repeat a value")
+        }
+        moment if MOMENTS.contains(&moment) => Some(
             "an extraction has dates without a time: write `Option<Date>`, or `Option<String>` if the time matters",
         ),
-        "Value" => refuse(
+        "Value" => Some(
             "an extraction needs the type of each value: write that type, or a struct with the fields that are wanted",
         ),
-        "char" => refuse("an extraction has no characters: write `Option<String>`"),
-        _ => Ok(()),
+        "char" => Some("an extraction has no characters: write `Option<String>`"),
+        _ => None,
     }
 }
 
@@ -89,8 +104,5 @@ fn is_primitive(name: &str) -> bool {
 /// Returns the only type argument.
 fn argument(segment: &PathSegment) -> Option<&Type> {
     let PathArguments::AngleBracketed(arguments) = &segment.arguments else { return None };
-    arguments.args.iter().find_map(|argument| match argument {
-        GenericArgument::Type(ty) => Some(ty),
-        _ => None,
-    })
+    arguments.args.iter().find_map(|argument| if let GenericArgument::Type(ty) = argument { Some(ty) } else { None })
 }

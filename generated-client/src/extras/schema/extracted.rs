@@ -25,7 +25,7 @@ impl<T: DeserializeOwned> Extracted<T> {
     pub(super) fn decode(output: ExtractOutputJson) -> Result<Self, JsonError> {
         let bytes = serde_json::to_vec(&output.value).unwrap_or_default();
         let value = decode_json(&bytes).or_else(|error| match with_integers(&output.value) {
-            Some(bytes) => decode_json(&bytes).map_err(|_| error),
+            Some(bytes) => decode_json(&bytes),
             None => Err(error),
         })?;
         Ok(Self { value, output: Arc::new(output) })
@@ -181,6 +181,37 @@ impl<V: ?Sized> ExtractedField<'_, V> {
         match (self.ocr_confidence, self.logprobs_confidence) {
             (Some(read), Some(understood)) => Some(read.min(understood)),
             (one, other) => one.or(other),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decode_value;
+    use serde::Deserialize;
+    use serde_json::json;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Line {
+        pieces: Option<i32>,
+        amount: Option<f64>,
+    }
+
+    #[test]
+    fn integers_may_be_written_with_a_fraction_of_zero_and_errors_name_the_field() {
+        for (value, decoded) in [
+            (json!({"pieces": 3, "amount": 2}), Ok((Some(3), Some(2.0)))),
+            (json!({"pieces": 3.0, "amount": 2.5}), Ok((Some(3), Some(2.5)))),
+            (json!({"pieces": null, "amount": 2.0}), Ok((None, Some(2.0)))),
+            (json!({"pieces": 3.5, "amount": null}), Err("pieces: invalid type: floating point `3.5`, expected i32")),
+            (json!({"pieces": 3.0, "amount": "two"}), Err("amount: invalid type: string \"two\", expected f64")),
+        ] {
+            let output = decode_value(&json!({"value": value, "metadata": {}})).unwrap();
+            let found =
+                Extracted::<Line>::decode(output).map(Extracted::into_value).map(|line| (line.pieces, line.amount));
+            let found = found.map_err(|error| format!("{}: {}", error.path, error.message));
+            assert_eq!(found, decoded.map_err(str::to_owned), "{value}");
         }
     }
 }

@@ -152,13 +152,12 @@ impl<T> TypedRun<T> {
     }
 
     fn why_there_is_no_output(&self) -> OutputProblem {
-        match self.run.status {
-            ProcessorRunStatus::Failed | ProcessorRunStatus::Cancelled => OutputProblem::Failed {
-                status: self.run.status.clone(),
-                reason: self.run.failure_reason.clone(),
-                message: self.run.failure_message.clone(),
-            },
-            _ => OutputProblem::Missing { status: self.run.status.clone() },
+        let status = self.run.status.clone();
+        if matches!(status, ProcessorRunStatus::Failed | ProcessorRunStatus::Cancelled) {
+            let (reason, message) = (self.run.failure_reason.clone(), self.run.failure_message.clone());
+            OutputProblem::Failed { status, reason, message }
+        } else {
+            OutputProblem::Missing { status }
         }
     }
 

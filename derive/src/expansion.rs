@@ -50,6 +50,7 @@ fn expand_struct(input: &DeriveInput, data: &DataStruct, attributes: &Attributes
     if let Some(problems) = problems {
         return Err(problems);
     }
+    let traits = implement_traits(name, &handle);
     let about_handle = format!("A handle of a [`{name}`], with a method for each of its fields.");
     Ok(quote! {
         const _: () = {
@@ -69,36 +70,43 @@ fn expand_struct(input: &DeriveInput, data: &DataStruct, attributes: &Attributes
                 #methods
             }
 
-            impl<R: 'static> ::core::convert::From<__schema::FieldHandle<R, #name>> for #handle<R> {
-                fn from(handle: __schema::FieldHandle<R, #name>) -> Self {
-                    Self(handle)
-                }
-            }
-
-            impl<R: 'static> __schema::IntoFieldHandle for #handle<R> {
-                type Root = R;
-                type Value = #name;
-
-                fn into_field_handle(self) -> __schema::FieldHandle<R, #name> {
-                    self.0
-                }
-            }
-
-            impl __schema::Extractable for #name {
-                type Handle<R: 'static> = #handle<R>;
-            }
-
-            impl __schema::FieldType for #name {
-                type Content = Self;
-
-                fn content(&self) -> ::core::option::Option<&Self> {
-                    ::core::option::Option::Some(self)
-                }
-            }
-
-            impl __schema::Item for #name {}
+            #traits
         };
     })
+}
+
+/// Returns the traits that let a struct be a field and an item.
+fn implement_traits(name: &Ident, handle: &Ident) -> TokenStream {
+    quote! {
+        impl<R: 'static> ::core::convert::From<__schema::FieldHandle<R, #name>> for #handle<R> {
+            fn from(handle: __schema::FieldHandle<R, #name>) -> Self {
+                Self(handle)
+            }
+        }
+
+        impl<R: 'static> __schema::IntoFieldHandle for #handle<R> {
+            type Root = R;
+            type Value = #name;
+
+            fn into_field_handle(self) -> __schema::FieldHandle<R, #name> {
+                self.0
+            }
+        }
+
+        impl __schema::Extractable for #name {
+            type Handle<R: 'static> = #handle<R>;
+        }
+
+        impl __schema::FieldType for #name {
+            type Content = Self;
+
+            fn content(&self) -> ::core::option::Option<&Self> {
+                ::core::option::Option::Some(self)
+            }
+        }
+
+        impl __schema::Item for #name {}
+    }
 }
 
 /// Returns the function of the struct and the method of its handle that lead to a field.

@@ -44,7 +44,7 @@ fn check(ty: &Type, owner: &Ident, position: Position) -> Result<()> {
             let message = format!("the API returns null for what a document does not contain: write `Option<{shown}>`");
             Err(Error::new_spanned(ty, message))
         }
-        (name, _) => match refusal_of(name, segment.ident == *owner) {
+        (name, _) => match advice_about(name, segment.ident == *owner) {
             Some(message) => Err(Error::new_spanned(ty, message)),
             None => Ok(()),
         },
@@ -73,7 +73,7 @@ fn last_segment(ty: &Type) -> Result<Option<&PathSegment>> {
 }
 
 /// Returns what to write in place of a type that is never extracted.
-fn refusal_of(name: &str, is_owner: bool) -> Option<&'static str> {
+fn advice_about(name: &str, is_owner: bool) -> Option<&'static str> {
     if is_owner || name == "Self" {
         return Some(
             "an extraction cannot contain itself: write a list without nesting, such as one with a field for the level",

@@ -235,7 +235,7 @@ structs! {
     Map { a: BTreeMap<String, String> }
     Union { a: Option<TextOrNumber> }
     NumberEnum { a: Option<Level> }
-    Moment { a: Option<chrono::DateTime<chrono::Utc>> }
+    WithTime { a: Option<chrono::DateTime<chrono::Utc>> }
     Unique { a: HashSet<String> }
     Pair { a: (String, f64) }
     Anything { a: Value }
@@ -305,7 +305,7 @@ fn what_the_official_converter_refuses_is_refused_at_the_same_field() {
         Map: "Map.a", Map;
         Union: "Union.a", Union;
         NumberEnum: "NumberEnum.a", EnumValue;
-        Moment: "Moment.a", DateTime;
+        WithTime: "WithTime.a", DateTime;
         Unique: "Unique.a", Set;
         Pair: "Pair.a", FixedLength;
         Anything: "Anything.a", Untyped;

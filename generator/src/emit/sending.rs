@@ -164,8 +164,8 @@ fn body_argument(plan: &Plan<'_>, passing: Passing) -> String {
             "call.body.as_ref().map(|body| sdk_runtime::codegen::encode_form(body, &[{}])).transpose()?.unwrap_or_default()",
             fields(body)
         ),
-        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "call.body".to_owned(),
-        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.unwrap_or_default()".to_owned(),
+        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), false) => "std::mem::take(&mut call.body)".to_owned(),
+        (_, Some(BodyForm::Text(_) | BodyForm::Bytes(_)), true) => "call.body.take().unwrap_or_default()".to_owned(),
         (_, Some(BodyForm::Json | BodyForm::Multipart) | None, false) => "&call.body".to_owned(),
         (_, Some(BodyForm::Json | BodyForm::Multipart) | None, true) => "call.body.as_ref()".to_owned(),
     }

@@ -19,15 +19,7 @@ macro_rules! call {
         $connect:path;
         $name:ident => $form:ident $output:ty, $operation:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr
     ) => {
-        impl $crate::codegen::SendCall for $name {
-            fn start(
-                self: ::std::boxed::Box<Self>,
-            ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
-                let mut $call = self;
-                let $wire = $connect($crate::codegen::Context::of(&$call.core, &mut $call.options, &$operation));
-                $crate::call!(@start $($kind)? |$wire| $request)
-            }
-        }
+        $crate::call!(@start $($kind)? $name, $operation, $connect, |$call, $wire| $request);
 
         impl $name {
             $(
@@ -84,7 +76,7 @@ macro_rules! call {
             /// Sets options of this call. Settings that are not set in `options` remain unchanged.
             #[must_use]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
-                self.options.override_with(&options);
+                self.options.apply(options);
                 self
             }
 
@@ -96,10 +88,10 @@ macro_rules! call {
             pub fn send_raw(
                 self,
             ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::RawResponse, $crate::Error>> {
-                $crate::codegen::RawFuture::new(self)
+                $crate::codegen::RawFuture::new($crate::call!(@sent $($kind)? self))
             }
 
-            $crate::call!(@send $form $output, $operation, $connect, |$call, $wire| $request);
+            $crate::call!(@send $form $output, $operation, $connect, $($kind)? |$call, $wire| $request);
         }
 
         impl ::std::future::IntoFuture for $name {
@@ -139,28 +131,47 @@ macro_rules! call {
         }
     };
 
-    (@start |$wire:ident| $request:expr) => {{
-        let request = $request;
-        Ok($wire.send(request))
-    }};
-    (@start async |$wire:ident| $request:expr) => {
-        Ok(::std::boxed::Box::pin(async move {
-            let request = $request;
-            $wire.send(request).await
-        }))
+    (@start $name:ident, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        impl $crate::codegen::SendCall for $name {
+            fn start(
+                &mut self,
+            ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
+                let $call = self;
+                let $wire = $connect($crate::codegen::Context::of(&$call.core, &mut $call.options, &$operation));
+                let request = $request;
+                Ok($wire.send(request))
+            }
+        }
     };
+    (@start async $name:ident, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+        impl $crate::codegen::SendOnce for $name {
+            fn start(
+                self,
+            ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
+                let mut $call = self;
+                let $wire = $connect($crate::codegen::Context::of(&$call.core, &mut $call.options, &$operation));
+                Ok(::std::boxed::Box::pin(async move {
+                    let request = $request;
+                    $wire.send(request).await
+                }))
+            }
+        }
+    };
+
+    (@sent $builder:ident) => { $builder };
+    (@sent async $builder:ident) => { $crate::codegen::Once::new($builder) };
 
     (@output events $output:ty) => { $crate::Values<$output> };
     (@output lines $output:ty) => { $crate::Values<$output> };
     (@output $form:ident $output:ty) => { $output };
 
-    (@send events $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+    (@send events $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
         $crate::call!(@open send "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request);
     };
-    (@send lines $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+    (@send lines $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
         $crate::call!(@open send "application/x-ndjson, application/json" Lines $output, $operation, $connect, |$call, $wire| $request);
     };
-    (@send $form:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+    (@send $form:ident $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
         /// Sends the request and decodes the response. Awaiting the builder does the same.
         ///
         /// # Errors
@@ -170,7 +181,7 @@ macro_rules! call {
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
-            $crate::codegen::DecodeFuture::new(self, $crate::codegen::decode::$form)
+            $crate::codegen::DecodeFuture::new($crate::call!(@sent $($kind)? self), $crate::codegen::decode::$form)
         }
 
         /// Sends the request and returns the decoded response together with its status, headers and request ID.
@@ -181,7 +192,8 @@ macro_rules! call {
         pub fn send_with_parts(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
-            $crate::Response::receive($crate::codegen::RawFuture::new(self), $crate::codegen::decode::$form)
+            let response = $crate::codegen::RawFuture::new($crate::call!(@sent $($kind)? self));
+            $crate::Response::receive(response, $crate::codegen::decode::$form)
         }
     };
     (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
@@ -194,8 +206,10 @@ macro_rules! call {
         pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
             self.options = self.options.or_header("accept", $accept);
             let response = {
-                let $call = self;
-                let $wire = $connect($crate::codegen::Context::new($call.core, $call.options, &$operation));
+                #[allow(unused_mut, reason = "a body of text or bytes is taken out of the builder")]
+                let mut $call = self;
+                let options = ::std::mem::take(&mut $call.options);
+                let $wire = $connect($crate::codegen::Context::new($call.core.clone(), options, &$operation));
                 let request = $request;
                 $wire.open(request)
             };

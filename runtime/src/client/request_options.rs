@@ -116,6 +116,13 @@ impl RequestOptions {
         self.body = other.body.clone().or(self.body.take());
     }
 
+    /// Like [`override_with`](Self::override_with), for generated code, in which dropping the options would be compiled
+    /// for each operation.
+    #[doc(hidden)]
+    pub fn apply(&mut self, other: Self) {
+        self.override_with(&other);
+    }
+
     pub(crate) fn own_body(&self) -> Option<(&str, &Bytes)> {
         self.body.as_ref().map(|(media_type, body)| (media_type.as_str(), body))
     }

@@ -206,14 +206,8 @@ impl RawResponse {
         decode_json(&self.body).map_err(|problem| self.undecodable(problem))
     }
 
-    /// Decodes the JSON body into a type of a generated client.
-    pub(crate) fn read<T: ReadJson>(&self) -> Result<T, Error> {
-        let mut value = T::blank();
-        self.read_into(&mut value)?;
-        Ok(value)
-    }
-
-    fn read_into(&self, value: &mut dyn ReadJson) -> Result<(), Error> {
+    /// Decodes the JSON body into a blank value. Takes the response, so that dropping it is not compiled for each type.
+    pub(crate) fn read_into(self, value: &mut dyn ReadJson) -> Result<(), Error> {
         read_json_into(&self.body, value, self.limits).map_err(|problem| self.undecodable(problem))
     }
 

@@ -45,7 +45,9 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 pub mod parts {
     pub use super::enumeration::place_of;
     pub use super::formats::{deserialize, serialize};
-    pub use super::object::{Nowhere, Presence, Property, copy, is_same, write_object};
+    pub use super::object::{
+        Nowhere, Presence, Property, copy, is_same, write_object, written_field, written_nullable, written_optional,
+    };
     pub use super::read::{JsonType, Rules, Test};
     pub use super::union::{Open, write_tagged};
 }

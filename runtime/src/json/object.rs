@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use super::read::{Container, Next, Read, ReadJson, Reader};
 use super::write::{WriteJson, write_name};
-use super::{Extra, Map};
+use super::{Extra, Field, Map};
 
 /// Whether a property may be left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,15 +24,6 @@ pub enum Presence {
     optional,
     /// May be absent or `null`, which are distinguished.
     field,
-}
-
-impl Presence {
-    fn may_be_left_out(self) -> bool {
-        match self {
-            Self::required | Self::nullable | Self::any => false,
-            Self::optional | Self::field => true,
-        }
-    }
 }
 
 /// The name of a property and whether it must be present.
@@ -204,17 +195,46 @@ fn clear_absent(fields: &mut [&mut dyn ReadJson], seen: &Seen) -> Read<()> {
     Ok(())
 }
 
-/// Appends an object whose values are in the order of the table.
-pub fn write_object(table: &[Property], values: &[&dyn WriteJson], rest: &dyn Rest, text: &mut Vec<u8>) {
+/// Appends an object whose values are in the order of the table; `None` is left out.
+pub fn write_object(table: &[Property], values: &[Option<&dyn WriteJson>], rest: &dyn Rest, text: &mut Vec<u8>) {
     text.push(b'{');
-    for ((name, presence), value) in table.iter().zip(values) {
-        if !(presence.may_be_left_out() && value.is_left_out()) {
+    for ((name, _), value) in table.iter().zip(values) {
+        if let Some(value) = value {
             write_name(name, text);
             value.write(text);
         }
     }
     rest.write(text);
     text.push(b'}');
+}
+
+/// Returns what is written of an `optional` property. Not inlined, like the next two: `write` of each struct would
+/// contain it for each of its fields.
+#[inline(never)]
+pub fn written_optional<T: WriteJson>(field: &Option<T>) -> Option<&dyn WriteJson> {
+    match field {
+        Some(value) => Some(value),
+        None => None,
+    }
+}
+
+/// Returns what is written of a `nullable` property.
+#[inline(never)]
+pub fn written_nullable<T: WriteJson>(field: &Option<T>) -> Option<&dyn WriteJson> {
+    match field {
+        Some(value) => Some(value),
+        None => Some(&()),
+    }
+}
+
+/// Returns what is written of a `field` property.
+#[inline(never)]
+pub fn written_field<T: WriteJson>(field: &Field<T>) -> Option<&dyn WriteJson> {
+    match field {
+        Field::Value(value) => Some(value),
+        Field::Null => Some(&()),
+        Field::Absent => None,
+    }
 }
 
 /// Returns whether two fields are equal. Not inlined: `eq` of each struct would contain the comparison of each of its
@@ -302,7 +322,7 @@ macro_rules! object {
                 fn write(&self, text: &mut ::std::vec::Vec<u8>) {
                     $crate::json::parts::write_object(
                         TABLE,
-                        &[$(&self.$field,)*],
+                        &[$($crate::object!(@written $presence self.$field),)*],
                         $crate::object!(@rest self $($rest)?),
                         text,
                     );
@@ -312,6 +332,12 @@ macro_rules! object {
 
         $crate::formats!($name);
     };
+
+    (@written required $field:expr) => { Some(&$field) };
+    (@written any $field:expr) => { Some(&$field) };
+    (@written optional $field:expr) => { $crate::json::parts::written_optional(&$field) };
+    (@written nullable $field:expr) => { $crate::json::parts::written_nullable(&$field) };
+    (@written field $field:expr) => { $crate::json::parts::written_field(&$field) };
 
     (@rest_mut $self:ident) => { &mut $crate::json::parts::Nowhere };
     (@rest_mut $self:ident $rest:ident) => { &mut $self.$rest };

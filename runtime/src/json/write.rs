@@ -14,11 +14,6 @@ use super::{Constant, Field, Map, Sensitive, Timestamp};
 pub trait WriteJson {
     /// Appends the value.
     fn write(&self, text: &mut Vec<u8>);
-
-    /// Returns whether this is the value of an absent property.
-    fn is_left_out(&self) -> bool {
-        false
-    }
 }
 
 /// Returns a value as JSON.
@@ -195,10 +190,6 @@ impl<T: WriteJson + ?Sized> WriteJson for &T {
     fn write(&self, text: &mut Vec<u8>) {
         (**self).write(text);
     }
-
-    fn is_left_out(&self) -> bool {
-        (**self).is_left_out()
-    }
 }
 
 impl<T: WriteJson> WriteJson for Box<T> {
@@ -220,10 +211,6 @@ impl<T: WriteJson> WriteJson for Option<T> {
             None => ().write(text),
         }
     }
-
-    fn is_left_out(&self) -> bool {
-        self.is_none()
-    }
 }
 
 impl<T: WriteJson> WriteJson for Field<T> {
@@ -232,10 +219,6 @@ impl<T: WriteJson> WriteJson for Field<T> {
             Self::Value(value) => value.write(text),
             Self::Absent | Self::Null => ().write(text),
         }
-    }
-
-    fn is_left_out(&self) -> bool {
-        self.is_absent()
     }
 }
 

@@ -51,15 +51,22 @@ async fn timeout_of_a_harmless_call_is_tried_again() {
     assert_eq!(server.seen().len(), 2);
 }
 
+struct Row {
+    header: &'static str,
+    total: u64,
+    requests: usize,
+    slept: Vec<f64>,
+}
+
 #[tokio::test]
 async fn retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
-    for (header, total, requests, slept) in [
-        ("x-other: 1", 10, 3, vec![1.0, 2.0]),
-        ("x-other: 1", 3, 2, vec![1.0]),
-        ("x-other: 1", 1, 1, vec![]),
-        ("retry-after: 5", 11, 3, vec![5.0, 5.0]),
-        ("retry-after: 5", 10, 2, vec![5.0]),
-        ("retry-after: 5", 5, 1, vec![]),
+    for Row { header, total, requests, slept } in [
+        Row { header: "x-other: 1", total: 10, requests: 3, slept: vec![1.0, 2.0] },
+        Row { header: "x-other: 1", total: 3, requests: 2, slept: vec![1.0] },
+        Row { header: "x-other: 1", total: 1, requests: 1, slept: vec![] },
+        Row { header: "retry-after: 5", total: 11, requests: 3, slept: vec![5.0, 5.0] },
+        Row { header: "retry-after: 5", total: 10, requests: 2, slept: vec![5.0] },
+        Row { header: "retry-after: 5", total: 5, requests: 1, slept: vec![] },
     ] {
         let server = Server::start(vec![Reply::new(429, &[header], "")]).await.unwrap();
         let clock = FakeClock::new();

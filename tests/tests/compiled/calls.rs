@@ -105,3 +105,15 @@ async fn methods_that_are_no_properties_of_older_path_items_are_sent_as_they_are
     let request = server.take_one().unwrap();
     assert_eq!((request.method.as_str(), request.target.as_str()), ("COPY", "/pets"));
 }
+
+#[tokio::test]
+async fn bodies_of_text_and_bytes_are_sent_as_they_are() {
+    let nothing = Reply { status: 204, headers: Vec::new(), body: Vec::new() };
+    let (client, server) = client_and_server(nothing).await;
+    let write = client.notes().write("1", "Call \"Rex\".");
+    write.clone().await.unwrap();
+    write.await.unwrap();
+    client.notes().attach("1", vec![0, 255]).await.unwrap();
+    let sent: Vec<Vec<u8>> = server.take().into_iter().map(|request| request.body).collect();
+    assert_eq!(sent, [b"Call \"Rex\".".to_vec(), b"Call \"Rex\".".to_vec(), vec![0, 255]]);
+}

@@ -201,17 +201,29 @@ fn json_describes_the_document_also_when_nothing_was_sent() {
     }
 }
 
+struct Row<'a> {
+    path: &'static str,
+    text: &'a str,
+    message: &'static str,
+    is_received: bool,
+}
+
 /// Each row: what is in the way of a good document, and what is said about it.
 #[test]
 fn whatever_is_in_the_way_the_exit_code_is_50_and_it_is_said_what_was_received() {
     let own = format!("process {}\n", std::process::id());
     let rows = [
-        ("spec/.2026-02-09.new", "a file", "cannot remove", false),
-        ("spec/.xtask.lock", own.as_str(), "another run is writing", true),
-        ("spec/profile.toml", "[document", "error[profile]", false),
-        ("spec/2026-02-09/overlay.yaml", "overlay: 1.0.0\nactions: 1\n", "error[overlay]", true),
+        Row { path: "spec/.2026-02-09.new", text: "a file", message: "cannot remove", is_received: false },
+        Row { path: "spec/.xtask.lock", text: own.as_str(), message: "another run is writing", is_received: true },
+        Row { path: "spec/profile.toml", text: "[document", message: "error[profile]", is_received: false },
+        Row {
+            path: "spec/2026-02-09/overlay.yaml",
+            text: "overlay: 1.0.0\nactions: 1\n",
+            message: "error[overlay]",
+            is_received: true,
+        },
     ];
-    for (path, text, message, is_received) in rows {
+    for Row { path, text, message, is_received } in rows {
         let workspace = Workspace::empty();
         workspace.write(path, text);
         let before = workspace.files();

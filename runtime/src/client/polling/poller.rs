@@ -85,6 +85,25 @@ enum Outlook {
 /// A run that was started, with its state if the response has it.
 type Started<P> = (P, Option<<P as Pollable>::State>);
 
+/// Starts a run. A named type instead of an `async` block: it is compiled for each call that starts runs.
+struct Starting<S: Start> {
+    core: Core,
+    options: RequestOptions,
+    size: usize,
+    response: CallFuture<S::Response>,
+}
+
+impl<S: Start> Future for Starting<S> {
+    type Output = Result<Started<S::Pollable>, Error>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = ready!(self.response.as_mut().poll(context))?;
+        let call = S::pollable(self.core.clone(), &response, self.size);
+        let call = call.with_options(std::mem::take(&mut self.options));
+        Poll::Ready(Ok((call, S::into_state(response))))
+    }
+}
+
 impl<P: Pollable> Poller<P> {
     /// Returns a poller of an existing run.
     pub fn new(call: P) -> Self {
@@ -94,12 +113,7 @@ impl<P: Pollable> Poller<P> {
     /// Returns a poller that first starts a run.
     pub fn starting<S: Start<Pollable = P>>(call: S) -> Self {
         let (core, options, size) = (call.core().clone(), call.options().for_polling(), call.size());
-        let (response, shared) = (call.into_future(), core.clone());
-        let starting = async move {
-            let response = response.await?;
-            let call = S::pollable(shared, &response, size).with_options(options);
-            Ok((call, S::into_state(response)))
-        };
+        let starting = Starting::<S> { core: core.clone(), options, size, response: call.into_future() };
         Self::with_step(core, None, Step::Starting(Box::pin(starting)))
     }
 

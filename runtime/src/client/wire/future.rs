@@ -12,12 +12,42 @@ use crate::client::response::RawResponse;
 
 /// A request builder.
 pub trait SendCall: Send {
+    /// Builds the request and starts the call. This happens once.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the request cannot be built.
+    fn start(&mut self) -> Result<CallFuture<RawResponse>, Error>;
+}
+
+/// A request builder whose request takes it apart, because a form cannot be copied.
+pub trait SendOnce: Send {
     /// Builds the request and starts the call.
     ///
     /// # Errors
     ///
     /// Returns an error if the request cannot be built.
-    fn start(self: Box<Self>) -> Result<CallFuture<RawResponse>, Error>;
+    fn start(self) -> Result<CallFuture<RawResponse>, Error>;
+}
+
+/// A request builder until its call starts.
+#[derive(Debug)]
+pub struct Once<T>(Option<T>);
+
+impl<T> Once<T> {
+    /// Keeps a request builder.
+    pub fn new(call: T) -> Self {
+        Self(Some(call))
+    }
+}
+
+impl<T: SendOnce> SendCall for Once<T> {
+    fn start(&mut self) -> Result<CallFuture<RawResponse>, Error> {
+        match self.0.take() {
+            Some(call) => call.start(),
+            None => Ok(Box::pin(std::future::pending())),
+        }
+    }
 }
 
 /// The future of a response. The call starts when it is polled for the first time, as do its time limits.
@@ -51,7 +81,7 @@ impl Future for RawFuture {
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
         let mut response = match std::mem::replace(&mut self.0, State::Finished) {
-            State::Built(call) => call.start()?,
+            State::Built(mut call) => call.start()?,
             State::Started(response) => response,
             State::Finished => return Poll::Pending,
         };

@@ -35,7 +35,7 @@ use crate::operation::{Operation, Security};
 use attempts::{Attempts, Upload};
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
-pub use future::{DecodeFuture, RawFuture, SendCall};
+pub use future::{DecodeFuture, Once, RawFuture, SendCall, SendOnce};
 use replay::Replay;
 
 /// One call: the client it belongs to, its options and its operation.
@@ -310,7 +310,9 @@ pub mod decode {
 
     /// Decodes JSON.
     pub fn json<T: ReadJson>(response: RawResponse) -> Result<T, Error> {
-        response.read()
+        let mut value = T::blank();
+        response.read_into(&mut value)?;
+        Ok(value)
     }
 
     /// Decodes text; bytes that are not valid UTF-8 are replaced. Compressed text is an error.
@@ -360,7 +362,7 @@ impl RequestParts for RequestBuilder {
     }
 
     fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self {
-        with_json(self, to_bytes(body))
+        with_json(self, &body)
     }
 
     fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self {
@@ -373,8 +375,8 @@ impl RequestParts for RequestBuilder {
 
 const JSON: &str = "application/json";
 
-fn with_json(request: RequestBuilder, body: Vec<u8>) -> RequestBuilder {
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(body)
+fn with_json(request: RequestBuilder, body: &dyn WriteJson) -> RequestBuilder {
+    request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(to_bytes(body))
 }
 
 /// Returns what is wrong with a body in which a value was passed that should have been an object.

@@ -28,7 +28,7 @@ impl ReadJson for Constant {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
-        *self = Self::received(reader.string()?.into_owned());
+        *self = Self::received(&reader.string()?);
         Ok(())
     }
 }
@@ -252,6 +252,35 @@ impl<T: ReadJson> ReadJson for Sensitive<T> {
     }
 }
 
+/// A list that grows while it is read.
+trait Growing {
+    /// Appends a blank item, and returns it with the memory in bytes that the list took for it.
+    fn add(&mut self) -> Option<(&mut dyn ReadJson, usize)>;
+}
+
+impl<T: ReadJson> Growing for Vec<T> {
+    fn add(&mut self) -> Option<(&mut dyn ReadJson, usize)> {
+        let room = self.capacity();
+        self.push(T::blank());
+        let grown = (self.capacity() - room).saturating_mul(size_of::<T>());
+        self.last_mut().map(|item| (item as &mut dyn ReadJson, grown))
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a list into an empty one.
+    fn list(&mut self, items: &mut dyn Growing) -> Read<()> {
+        let mut list = self.open(Container::List, "a sequence")?;
+        while self.next_item(&mut list)? {
+            if let Some((item, grown)) = items.add() {
+                self.take(grown)?;
+                item.read(self)?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl<T: ReadJson> ReadJson for Vec<T> {
     #[inline]
     fn blank() -> Self {
@@ -260,16 +289,7 @@ impl<T: ReadJson> ReadJson for Vec<T> {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         self.clear();
-        let mut list = reader.open(Container::List, "a sequence")?;
-        while reader.next_item(&mut list)? {
-            let room = self.capacity();
-            self.push(T::blank());
-            reader.grow::<T>(room, self.capacity())?;
-            if let Some(item) = self.last_mut() {
-                item.read(reader)?;
-            }
-        }
-        Ok(())
+        reader.list(self)
     }
 }
 

@@ -44,7 +44,10 @@ pub trait ReadJson {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()>;
 
     /// Returns whether the value is one that the type describes; a union also keeps others, as `Unknown`.
-    fn is_described(&self) -> bool {
+    fn is_described(&self) -> bool
+    where
+        Self: Sized,
+    {
         true
     }
 }

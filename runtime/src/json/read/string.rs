@@ -82,7 +82,8 @@ impl<'a> Reader<'a> {
     /// Continues reading a string at its first special character.
     #[cold]
     fn escaped(&mut self, mut start: usize, mut end: usize) -> Read<String> {
-        let mut string = String::new();
+        // The meaning of a string is no longer than its text.
+        let mut string = String::with_capacity(end_of_string(self.text.as_bytes(), start - 1) - start);
         loop {
             string.push_str(self.text.get(start..end).unwrap_or_default());
             self.at = end;

@@ -117,13 +117,10 @@ fn form_of(keywords: &Map<String, Value>) -> Form<'_> {
 
 /// Returns the type beside null, if there is exactly one.
 fn only_type(keywords: &Map<String, Value>) -> Option<&str> {
-    match keywords.get("type")? {
-        Value::Array(types) => {
-            let mut others = types.iter().filter_map(Value::as_str).filter(|name| *name != "null");
-            others.next().filter(|_| others.next().is_none())
-        }
-        name => name.as_str(),
-    }
+    let name = keywords.get("type")?;
+    let Value::Array(types) = name else { return name.as_str() };
+    let mut others = types.iter().filter_map(Value::as_str).filter(|name| *name != "null");
+    others.next().filter(|_| others.next().is_none())
 }
 
 /// Reads an enum: `schemars` lists variants in one `enum`, and those with a description as a `const` each.

@@ -69,8 +69,11 @@
 //! | `tower` | | layers around each attempt |
 //! | `test-util` | | a mock server and fixtures for tests of your code |
 //! | `dispatch` | | calls by name, with arguments as strings |
+//! | `schema` | | typed extraction: Rust types as schemas, extracted values with confidence and citations |
+//! | `chrono`, `jiff`, `time` | | `schema`, with conversions of its dates to the types of that crate |
 //! | `v2025-04-21` | | version 2025-04-21 of the API in a module of its own; the areas `edit`, `evaluation`, `files`, `legacy`, `parse` and `workflows` are its areas too |
 
+mod extras;
 #[cfg(feature = "client")]
 mod files;
 
@@ -82,9 +85,15 @@ pub mod guide;
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "schema")]
+pub use extras::schema;
 #[cfg(feature = "client")]
 pub use files::Linked;
 pub use generated::exports::*;
+#[cfg(feature = "schema")]
+pub use schema::{Extract, Extracted, schema_of};
+#[cfg(feature = "schema")]
+pub use schemars;
 
 /// The code on the pages of the repository that is compiled as a test.
 #[cfg(all(doctest, feature = "full"))]

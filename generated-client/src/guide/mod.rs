@@ -48,6 +48,14 @@ pub mod waiting {}
 /// See [`types`](crate::types), [`Field`](crate::Field), [`Timestamp`](crate::Timestamp), [`Extra`](crate::Extra).
 pub mod types {}
 
+/// Typed extraction: Rust types as schemas, fields with confidence and citations.
+///
+#[doc = include_str!("extraction.md")]
+///
+/// See [`schema`](crate::schema), [`Extracted`](crate::Extracted).
+#[cfg(feature = "schema")]
+pub mod extraction {}
+
 /// Uploads and downloads.
 ///
 #[doc = include_str!("files.md")]

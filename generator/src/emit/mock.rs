@@ -113,6 +113,8 @@ fn delivery(input: &Input<'_>) -> TokenStream {
     let event = input.root.public_tokens("webhooks::WebhookEvent");
     quote! {
         #[cfg(feature = "webhooks")]
+        use sdk_runtime::codegen::serde::Serialize;
+        #[cfg(feature = "webhooks")]
         pub use sdk_runtime::testing::Delivery;
 
         /// Builds the delivery of an event to a webhook, sent now and signed with this secret.
@@ -123,7 +125,7 @@ fn delivery(input: &Input<'_>) -> TokenStream {
         #[cfg(feature = "webhooks")]
         #[must_use]
         #[track_caller]
-        pub fn delivery(event: &impl sdk_runtime::codegen::serde::Serialize, secret: &str) -> Delivery {
+        pub fn delivery(event: &impl Serialize, secret: &str) -> Delivery {
             let scheme = <#event as sdk_runtime::webhooks::Events>::SCHEME;
             Delivery::signed(scheme, event, secret)
         }

@@ -42,6 +42,18 @@ fn every_area_of_the_profile_is_a_feature_and_part_of_full() {
 }
 
 #[test]
+fn typed_extraction_brings_nothing_without_its_feature() {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--offline", "--package", "extend-ai", "--edges", "normal", "--prefix", "none"]);
+    let output = cargo.current_dir(root()).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let tree = String::from_utf8_lossy(&output.stdout);
+    for package in ["schemars", "extend-ai-derive", "chrono", "jiff", "time"] {
+        assert!(!tree.lines().any(|line| line.split(' ').next() == Some(package)), "{package} in\n{tree}");
+    }
+}
+
+#[test]
 fn types_alone_need_no_http_stack() {
     let mut cargo = Command::new(env!("CARGO"));
     cargo.args([

@@ -91,8 +91,9 @@ impl Error {
         }))
     }
 
-    /// Adds the cause of a failure below HTTP. The caller must have removed the URL from `source`.
-    pub(crate) fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
+    /// Adds the cause of a failure. The caller must have removed URLs from `source`.
+    #[doc(hidden)]
+    pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
         self
     }

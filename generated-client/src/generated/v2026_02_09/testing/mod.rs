@@ -73,6 +73,8 @@ impl AsRef<Mocks> for MockServer {
 }
 
 #[cfg(feature = "webhooks")]
+use sdk_runtime::codegen::serde::Serialize;
+#[cfg(feature = "webhooks")]
 pub use sdk_runtime::testing::Delivery;
 
 /// Builds the delivery of an event to a webhook, sent now and signed with this secret.
@@ -83,10 +85,7 @@ pub use sdk_runtime::testing::Delivery;
 #[cfg(feature = "webhooks")]
 #[must_use]
 #[track_caller]
-pub fn delivery(
-    event: &impl sdk_runtime::codegen::serde::Serialize,
-    secret: &str,
-) -> Delivery {
+pub fn delivery(event: &impl Serialize, secret: &str) -> Delivery {
     let scheme = <crate::generated::v2026_02_09::webhooks::WebhookEvent as sdk_runtime::webhooks::Events>::SCHEME;
     Delivery::signed(scheme, event, secret)
 }

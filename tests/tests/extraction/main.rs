@@ -1,0 +1,19 @@
+//! Typed extraction: schemas beside those of the vendor's own converter, what is refused, typed runs against the mock server, and
+//! what the API says about each field.
+
+#[cfg(test)]
+mod calls;
+#[cfg(test)]
+mod dates;
+#[cfg(test)]
+mod example;
+#[cfg(test)]
+mod generated;
+#[cfg(test)]
+mod outputs;
+#[cfg(test)]
+mod picked;
+#[cfg(test)]
+mod refused;
+#[cfg(test)]
+mod vectors;

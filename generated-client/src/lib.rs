@@ -19,7 +19,7 @@
 //!
 //! Every operation of the API is a method of its resource: `client.extract_runs().list()`. What the API requires is an argument,
 //! everything else is a setter, and awaiting the builder sends the request. The module `guide` has a page for each topic:
-//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking, tests of
+//! configuration, calls, lists, waiting for runs, types, uploads and downloads, parsed documents, errors, retries, tracing, webhooks, blocking, tests of
 //! your code, and a cookbook.
 //!
 //! # Lists and runs
@@ -71,6 +71,7 @@
 //! | `dispatch` | | calls by name, with arguments as strings |
 //! | `v2025-04-21` | | version 2025-04-21 of the API in a module of its own; the areas `edit`, `evaluation`, `files`, `legacy`, `parse` and `workflows` are its areas too |
 
+mod extras;
 #[cfg(feature = "client")]
 mod files;
 
@@ -82,6 +83,14 @@ pub mod guide;
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "client")]
+pub use extras::cost;
+#[cfg(feature = "parse")]
+pub use extras::document;
+#[cfg(feature = "files")]
+pub use extras::input;
+#[cfg(feature = "full")]
+pub use extras::runs;
 #[cfg(feature = "client")]
 pub use files::Linked;
 pub use generated::exports::*;

@@ -140,7 +140,7 @@ impl Tally {
         for RunUsageBreakdownCharge { product, unit, quantity, credits, .. } in
             self.parts().values().flat_map(|part| part.charges.iter().flatten())
         {
-            let charge = charges.entry((product, unit.as_str())).or_insert_with(|| Charge {
+            let charge = charges.entry((product.as_str(), unit.as_str())).or_insert_with(|| Charge {
                 product: product.clone(),
                 unit: unit.clone(),
                 quantity: 0.0,

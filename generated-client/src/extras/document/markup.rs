@@ -113,7 +113,8 @@ impl HtmlTable<'_> {
         let (columns, rows) = (spans("colspan", MOST_COLUMNS), spans("rowspan", MOST_ROWS));
         self.column = first + columns;
         if rows > 1 {
-            let [starts, ends] = [first, self.column].map(|column| usize::try_from(column.min(MOST_COLUMNS)).unwrap_or(0));
+            let [starts, ends] =
+                [first, self.column].map(|column| usize::try_from(column.min(MOST_COLUMNS)).unwrap_or(0));
             self.free_from.resize(self.free_from.len().max(ends), 0);
             self.free_from[starts..ends].fill(row.saturating_add(rows));
         }
@@ -149,17 +150,15 @@ fn read_html<'a>(content: &str) -> Vec<Cell<'a>> {
     let mut rest = content;
     while let Some((text, after)) = rest.split_once('<') {
         table.add_text(text);
-        let is_tag = after.starts_with(|found: char| found.is_ascii_alphabetic() || found == '/');
-        rest = match after.split_once('>').filter(|_| is_tag) {
-            Some((tag, after)) => {
-                table.handle_tag(tag);
-                after
-            }
-            None => {
-                table.add_text("<");
-                after
-            }
-        };
+        if !after.starts_with(|found: char| found.is_ascii_alphabetic() || found == '/') {
+            table.add_text("<");
+            rest = after;
+            continue;
+        }
+        // Without an end of this tag there is none of a later one: the rest is text.
+        let Some((tag, after)) = after.split_once('>') else { break };
+        table.handle_tag(tag);
+        rest = after;
     }
     table.add_text(rest);
     table.close_cell();

@@ -93,20 +93,18 @@ impl<'a> Page<'a> {
     }
 
     fn text_of(&self, block: &'a Block) -> String {
-        match &block.r#type {
-            BlockType::Table => {
-                let tables = self.tables_in(block);
-                let lines = tables.iter().flat_map(Table::rows).map(|row| {
-                    let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
-                    texts.join("\t")
-                });
-                lines.collect::<Vec<_>>().join("\n")
-            }
-            BlockType::Heading | BlockType::SectionHeading => {
-                block.content.trim_start_matches('#').trim_start().to_owned()
-            }
-            _ => block.content.clone(),
+        if block.r#type == BlockType::Table {
+            let tables = self.tables_in(block);
+            let lines = tables.iter().flat_map(Table::rows).map(|row| {
+                let texts: Vec<&str> = row.iter().map(|cell| cell.text.as_str()).collect();
+                texts.join("\t")
+            });
+            return lines.collect::<Vec<_>>().join("\n");
         }
+        let is_heading = [BlockType::Heading, BlockType::SectionHeading].contains(&block.r#type);
+        let content = block.content.as_str();
+        let text = if is_heading { content.trim_start_matches('#').trim_start() } else { content };
+        text.to_owned()
     }
 
     fn new(number: i64) -> Self {

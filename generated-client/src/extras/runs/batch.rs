@@ -3,7 +3,6 @@
 //! Must not know how a batch is started.
 
 use std::collections::VecDeque;
-use std::future::IntoFuture;
 use std::pin::Pin;
 
 use sdk_runtime::{Batch, Error, PollSchedule, Poller};
@@ -61,13 +60,7 @@ impl WaitForBatch {
         let batch = Batch::new(list, self.id, self.inputs.unwrap_or(1));
         let mut runs = Poller::new(batch).schedule(self.schedule).await?;
         runs.sort_by(|one, other| one.created_at.as_str().cmp(other.created_at.as_str()));
-        Ok(BatchResults {
-            ids: runs.into_iter().map(|run| run.id).collect(),
-            expected: self.inputs,
-            listed: 0,
-            runs: self.runs,
-        }
-        .counted())
+        Ok(BatchResults::new(self.runs, runs.into_iter().map(|run| run.id).collect(), self.inputs))
     }
 
     async fn wait_for_batch(self, kind: BatchKind) -> Result<BatchResults, Error> {
@@ -77,7 +70,7 @@ impl WaitForBatch {
             BatchKind::Parse => self.runs.parse_ids(&self.id).await?,
             BatchKind::Processor | BatchKind::Workflow => self.runs.processor_ids(&self.id).await?,
         };
-        Ok(BatchResults { ids, expected: self.inputs.or(told), listed: 0, runs: self.runs }.counted())
+        Ok(BatchResults::new(self.runs, ids, self.inputs.or(told)))
     }
 }
 
@@ -135,9 +128,8 @@ pub struct BatchResults {
 }
 
 impl BatchResults {
-    fn counted(mut self) -> Self {
-        self.listed = self.ids.len();
-        self
+    fn new(runs: Runs, ids: VecDeque<String>, expected: Option<usize>) -> Self {
+        Self { runs, listed: ids.len(), ids, expected }
     }
 
     /// Returns the number of runs that [`next`](Self::next) has not returned yet.

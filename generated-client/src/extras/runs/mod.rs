@@ -6,7 +6,6 @@ mod batch;
 mod kind;
 mod run;
 
-use std::future::IntoFuture;
 use std::pin::Pin;
 
 use sdk_runtime::{Error, PollSchedule, Pollable, Poller};

@@ -85,7 +85,7 @@ mod tests {
     }
 
     #[test]
-    fn the_body_is_read_from_the_argument_a_file_or_stdin() {
+    fn body_is_read_from_the_argument_a_file_or_stdin() {
         let file = std::env::temp_dir().join(format!("extend-body-{}.json", std::process::id()));
         std::fs::write(&file, b"\xef\xbb\xbf{\"a\": 2}").unwrap();
         let from_file = format!("@{}", file.display());
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_not_json_names_source_and_position() {
+    fn body_that_is_not_json_names_source_and_position() {
         for (source, message) in [
             ("{\"a\": }", "the body is not JSON: expected value at line 1 column 7"),
             ("-", "the body from stdin is not JSON: expected ident at line 2 column 2"),

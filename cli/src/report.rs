@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_usage_error_shows_the_json_path_on_its_own_line() {
+    fn usage_error_shows_the_json_path_on_its_own_line() {
         assert_eq!(usage_message(&UsageError::new("no such file")), "error: no such file\n");
     }
 }

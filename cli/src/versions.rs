@@ -95,7 +95,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_lists_what_no_other_has() {
+    fn version_lists_what_no_other_has() {
         let own = |version: Version| -> Vec<String> {
             let label = |operation: &Operation| format!("{} {}", operation.method, operation.path);
             version.own_operations().into_iter().map(label).collect()

@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_successful_run_has_a_link() {
+    async fn successful_run_has_a_link() {
         let done = run(ProcessorRunStatus::Processed);
         let mock = MockServer::start().await;
         mock.extract_runs().create().returns(run(ProcessorRunStatus::Pending));
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_failed_run_has_no_link() {
+    async fn failed_run_has_no_link() {
         let mock = MockServer::start().await;
         mock.extract_runs().create().returns(run(ProcessorRunStatus::Pending));
         mock.extract_runs().retrieve().returns(run(ProcessorRunStatus::Failed));
@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_rejected_request_is_an_error() {
+    async fn rejected_request_is_an_error() {
         let mock = MockServer::start().await;
         mock.extract_runs().create().fails(402);
         assert!(extract(&mock.client(), "file_1").await.unwrap_err().is_payment_required());

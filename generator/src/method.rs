@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_path_item_has_operations_for_named_and_additional_methods() {
+    fn path_item_has_operations_for_named_and_additional_methods() {
         let rows = [
             (
                 "named",

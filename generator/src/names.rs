@@ -308,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn a_scope_gives_each_name_out_once() {
+    fn scope_gives_each_name_out_once() {
         let mut scope = Scope::reserving(&["Vec"]);
         let names: Vec<String> =
             ["A", "A", "Vec", "A"].iter().map(|name| scope.claim(RustIdent::pascal(name)).to_string()).collect();
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn the_lock_survives_writing_and_reading() {
+    fn lock_survives_writing_and_reading() {
         let mut lock = Lock::default();
         lock.operations.insert("POST /extract_runs".to_owned(), "extract_runs.create".to_owned());
         lock.arguments.insert("A".to_owned(), vec!["x".to_owned(), "y".to_owned()]);

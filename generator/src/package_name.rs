@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_given_name_is_kept_or_rejected() {
+    fn given_name_is_kept_or_rejected() {
         for name in ["", "1a", "a b", "a/b", "größe", "test", "fn", "std", "sdk_runtime", "-a"] {
             assert_eq!(PackageName::new(name), None, "{name:?}");
         }

@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_in_a_thread_is_propagated_to_the_caller() {
+    fn panic_in_a_thread_is_propagated_to_the_caller() {
         let result = panic::catch_unwind(|| map(4, &[1, 2, 3], |item| assert_ne!(*item, 2)));
         assert!(result.is_err());
     }

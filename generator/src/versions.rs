@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn the_manifest_has_a_feature_for_each_other_version_and_nothing_else_changes() {
+    fn manifest_has_a_feature_for_each_other_version_and_nothing_else_changes() {
         let none = CrateVersions { all: &["1"], default: "1", with_deliveries: &[] };
         let some = CrateVersions { all: &["1", "2", "3"], default: "2", with_deliveries: &[] };
         let plain = "[package]\nname = \"x\"\n\n[features]\ndefault = []\n";

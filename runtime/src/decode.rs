@@ -236,7 +236,7 @@ mod tests {
     });
 
     #[test]
-    fn the_path_leads_into_unions() {
+    fn path_leads_into_unions() {
         for (text, path, message) in [
             (r#"{"id":7}"#, "id", "invalid type: integer `7`, expected a string"),
             ("{}", "$", "missing field `id`"),
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_may_be_a_secret_is_not_quoted() {
+    fn text_that_may_be_a_secret_is_not_quoted() {
         let quoting = |text: &str| format!("invalid type: string {text}, expected a boolean");
         let hidden = quoting(REDACTED);
         for (path, text, shown) in [
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_is_skipped() {
+    fn byte_order_mark_is_skipped() {
         assert_eq!(decode_json::<Vec<u8>>(b"\xef\xbb\xbf[1]"), Ok(vec![1]));
         assert!(decode_json::<Vec<u8>>(b"\xef\xbb\xbf\xef\xbb\xbf[1]").is_err());
     }

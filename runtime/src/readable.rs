@@ -52,7 +52,7 @@ mod tests {
 
     #[cfg(feature = "client")]
     #[test]
-    fn a_line_is_short() {
+    fn line_is_short() {
         assert_eq!(one_line(" a\n\n b\u{0}c ", 9), "a b c");
         assert_eq!(one_line("grüße dich", 5), "grüße…");
         assert_eq!(one_line(&" ".repeat(1 << 20), 5), "");

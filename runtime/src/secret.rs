@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_secret_is_never_shown() {
+    fn secret_is_never_shown() {
         let secret = Secret::from("sk_live_1");
         assert_eq!(format!("{secret} {secret:?} {secret:#?}"), [REDACTED; 3].join(" "));
         assert_eq!(secret.expose(), "sk_live_1");
@@ -63,7 +63,7 @@ mod tests {
 
     #[cfg(feature = "webhooks")]
     #[test]
-    fn a_line_break_at_the_end_is_not_part_of_a_secret() {
+    fn line_break_at_the_end_is_not_part_of_a_secret() {
         for text in ["wss_1", "wss_1\n", "wss_1\r\n"] {
             assert_eq!(Secret::from(text).without_line_end().expose(), "wss_1");
         }

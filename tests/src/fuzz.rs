@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_is_a_failure() {
+    fn panic_is_a_failure() {
         let seeds = vec![b"boom".to_vec()];
         assert!(run("calm", seeds.clone(), |_| ()).is_ok_and(|cases| cases > 100));
         let failure = run("loud", seeds, |input| assert_ne!(input, b"boom")).unwrap_err();

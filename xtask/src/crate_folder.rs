@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_run_replaces_what_is_ours_and_keeps_the_rest() {
+    fn second_run_replaces_what_is_ours_and_keeps_the_rest() {
         let temporary = tempfile::tempdir().unwrap();
         let folder = temporary.path().join("crate");
         CrateFolder::open(&folder).unwrap().write(&files("one")).unwrap();
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_with_something_else_in_it_is_refused() {
+    fn folder_with_something_else_in_it_is_refused() {
         let temporary = tempfile::tempdir().unwrap();
         fs::write(temporary.path().join("thesis.txt"), "").unwrap();
         for folder in [temporary.path(), &temporary.path().join("thesis.txt")] {

@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_file_that_should_be_empty_is_still_named() {
+    fn missing_file_that_should_be_empty_is_still_named() {
         let (is, should) = (tree([]), tree([("empty.rs", "")]));
         assert_eq!(of_trees("generated", &is, &should), "--- /dev/null\n+++ b/generated/empty.rs\n");
     }

@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_version_is_taken_only_when_it_is_a_plain_folder_name() {
+    fn version_is_taken_only_when_it_is_a_plain_folder_name() {
         let cases = [
             ("2026-02-09", true),
             ("1.0.0+beta_2", true),
@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearest_workspace_with_documents_is_found() {
+    fn nearest_workspace_with_documents_is_found() {
         let temporary = tempfile::tempdir().unwrap();
         let root = temporary.path();
         assert!(matches!(Layout::find(root), Err(Failure::NoWorkspace { .. })));

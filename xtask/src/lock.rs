@@ -76,13 +76,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_digest_is_the_published_one() {
+    fn digest_is_the_published_one() {
         assert_eq!(sha256_hex(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
         assert_eq!(sha256_hex(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
     }
 
     #[test]
-    fn a_lock_reads_back_as_it_was_written() {
+    fn lock_reads_back_as_it_was_written() {
         let lock = Lock {
             url: Some("https://example.com/openapi.json".to_owned()),
             file: None,
@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_lock_without_digest_is_refused() {
+    fn lock_without_digest_is_refused() {
         assert!(Lock::from_text("operations = 1").is_err());
     }
 }

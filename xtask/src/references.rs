@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_origin_is_scheme_host_and_port() {
+    fn origin_is_scheme_host_and_port() {
         let rows = [
             ("https://A.example/x/y.yaml", "https://a.example"),
             ("https://a.example:443/x", "https://a.example"),

@@ -299,7 +299,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_replaces_folder_and_companion_and_leaves_nothing_beside_them() {
+    fn run_replaces_folder_and_companion_and_leaves_nothing_beside_them() {
         for before in [None, Some("old")] {
             let place = Place::new();
             before.inspect(|text| place.fill(text));
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_killed_after_any_step_is_undone_or_finished_by_the_next() {
+    fn run_killed_after_any_step_is_undone_or_finished_by_the_next() {
         for before in [None, Some("old")] {
             for step in Step::ALL {
                 let place = Place::new();
@@ -328,7 +328,7 @@ mod tests {
 
     /// Each row: the steps of a run that was killed among the companions, as the names of what is staged and in place.
     #[test]
-    fn a_run_killed_between_companions_is_undone_before_the_first_and_finished_after_it() {
+    fn run_killed_between_companions_is_undone_before_the_first_and_finished_after_it() {
         for (staged, expected) in [(&[0][..], "old"), (&[0, 1], "old"), (&[1, 2], "new"), (&[2], "new")] {
             let place = Place::new();
             place.fill("old");
@@ -348,7 +348,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_alone_is_whole_after_every_step_and_keeps_what_it_is() {
+    fn folder_alone_is_whole_after_every_step_and_keeps_what_it_is() {
         for step in Step::ALL {
             let place = Place::new();
             place.fill("old");
@@ -383,7 +383,7 @@ mod tests {
     }
 
     #[test]
-    fn a_recovery_killed_between_its_renames_can_be_done_again() {
+    fn recovery_killed_between_its_renames_can_be_done_again() {
         let place = Place::new();
         place.fill("old");
         let swap = place.swap();
@@ -400,7 +400,7 @@ mod tests {
     }
 
     #[test]
-    fn a_step_that_fails_leaves_everything_as_it_was() {
+    fn step_that_fails_leaves_everything_as_it_was() {
         let place = Place::new();
         place.fill("old");
         // A folder in the place of the companion cannot be replaced by a file.

@@ -22,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_is_that_of_the_table() {
+    fn page_is_that_of_the_table() {
         let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(PAGE);
         let page = std::fs::read_to_string(page).unwrap();
         assert_eq!(page, render_page(), "run `cargo xtask support`");

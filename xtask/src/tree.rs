@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tree_reads_back_as_it_was_written() {
+    fn tree_reads_back_as_it_was_written() {
         let temporary = tempfile::tempdir().unwrap();
         let tree: Tree = [("mod.rs", "a"), ("types/run.rs", "b"), ("types/deep/er.rs", "")]
             .map(|(key, text)| (key.to_owned(), text.as_bytes().to_vec()))
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_cannot_lead_out_of_the_folder() {
+    fn key_cannot_lead_out_of_the_folder() {
         for key in ["", "../x", "/etc/x", "a/../../x", "."] {
             let temporary = tempfile::tempdir().unwrap();
             let tree = Tree::from([(key.to_owned(), Vec::new())]);

@@ -304,7 +304,7 @@ async fn every_operation_of_the_older_version_is_reached_and_its_response_loses_
 }
 
 #[tokio::test]
-async fn an_operation_of_another_version_is_named_with_that_version() {
+async fn operation_of_another_version_is_named_with_that_version() {
     let service = Service::start().await;
     for (version, operation, expected) in [
         (

@@ -16,7 +16,7 @@ fn exit_codes(lines: &str, mark: &str) -> Vec<(u8, String)> {
 }
 
 #[tokio::test]
-async fn the_page_about_exit_codes_is_that_of_the_help() {
+async fn page_about_exit_codes_is_that_of_the_help() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/exit-codes.md");
     let page = fs::read_to_string(page).unwrap();
     let section = page.split("\n## ").find(|section| section.starts_with("extend-ai\n")).unwrap();

@@ -110,7 +110,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_says_where_a_part_came_from_as_far_as_needed() {
+    fn name_says_where_a_part_came_from_as_far_as_needed() {
         let origin = |file: &str, pointer: &str| Origin {
             file: file.to_owned(),
             pointer: Pointer::from_reference(&format!("#{pointer}")).unwrap(),

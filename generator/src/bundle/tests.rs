@@ -136,7 +136,7 @@ fn diagnostics_name_the_file_and_its_line() {
 }
 
 #[test]
-fn a_document_of_one_file_is_not_bundled() {
+fn document_of_one_file_is_not_bundled() {
     let own = "openapi: 3.2.0\n$self: https://a.example/v1/openapi.yaml\ncomponents: {schemas: {A: {$ref: 'https://a.example/v1/openapi.yaml#/components/schemas/B'}, B: {}}}";
     let rows = [
         ("local references", "openapi: 3.0.3\ncomponents: {schemas: {A: {$ref: '#/components/schemas/B'}, B: {}}}"),

@@ -187,31 +187,15 @@ mod tests {
         (scheme, name, prefix)
     }
 
-    #[test]
-    fn security_scheme_determines_how_the_credential_is_sent() {
-        let authorization =
-            |words: &str| json!({"type": "apiKey", "in": "header", "name": "Authorization", "description": words});
-        let cases = [
-            (json!({"type": "http", "scheme": "bearer"}), AuthScheme::Bearer, None, None),
-            (json!({"type": "http", "scheme": "Basic"}), AuthScheme::Basic, None, None),
-            (json!({"type": "oauth2"}), AuthScheme::Bearer, None, None),
-            (json!({"type": "openIdConnect"}), AuthScheme::Bearer, None, None),
-            (json!({"type": "apiKey", "in": "header", "name": "X-Key"}), AuthScheme::Header, Some("x-key"), None),
-            (json!({"type": "apiKey", "in": "query", "name": "Key"}), AuthScheme::Query, Some("Key"), None),
-            (json!({"type": "apiKey", "in": "cookie", "name": "sid"}), AuthScheme::Cookie, Some("sid"), None),
-            (json!({"type": "mutualTLS"}), AuthScheme::None, None, None),
-            (authorization("Send a bearer token."), AuthScheme::Bearer, None, None),
-            (authorization("`authorization: Bearer <x>`"), AuthScheme::Bearer, None, None),
-            (
-                authorization("As in `Authorization: Token 123`, no bearer"),
-                AuthScheme::Header,
-                Some("authorization"),
-                Some("Token "),
-            ),
-            (authorization("Basic auth."), AuthScheme::Basic, None, None),
-            (authorization("The key."), AuthScheme::Header, Some("authorization"), None),
-        ];
-        for (scheme, expected, name, prefix) in cases {
+    struct Row {
+        scheme: Value,
+        expected: AuthScheme,
+        name: Option<&'static str>,
+        prefix: Option<&'static str>,
+    }
+
+    fn check(rows: impl IntoIterator<Item = Row>) {
+        for Row { scheme, expected, name, prefix } in rows {
             let document = json!({"components": {"securitySchemes": {"a": scheme}}});
             let expected = (expected, name.map(str::to_owned), prefix.map(str::to_owned));
             assert_eq!(policy(&document), expected, "{document}");
@@ -219,7 +203,81 @@ mod tests {
     }
 
     #[test]
-    fn the_scheme_required_most_often_is_used() {
+    fn security_scheme_determines_how_the_credential_is_sent() {
+        let cases = [
+            Row {
+                scheme: json!({"type": "http", "scheme": "bearer"}),
+                expected: AuthScheme::Bearer,
+                name: None,
+                prefix: None,
+            },
+            Row {
+                scheme: json!({"type": "http", "scheme": "Basic"}),
+                expected: AuthScheme::Basic,
+                name: None,
+                prefix: None,
+            },
+            Row { scheme: json!({"type": "oauth2"}), expected: AuthScheme::Bearer, name: None, prefix: None },
+            Row { scheme: json!({"type": "openIdConnect"}), expected: AuthScheme::Bearer, name: None, prefix: None },
+            Row {
+                scheme: json!({"type": "apiKey", "in": "header", "name": "X-Key"}),
+                expected: AuthScheme::Header,
+                name: Some("x-key"),
+                prefix: None,
+            },
+            Row {
+                scheme: json!({"type": "apiKey", "in": "query", "name": "Key"}),
+                expected: AuthScheme::Query,
+                name: Some("Key"),
+                prefix: None,
+            },
+            Row {
+                scheme: json!({"type": "apiKey", "in": "cookie", "name": "sid"}),
+                expected: AuthScheme::Cookie,
+                name: Some("sid"),
+                prefix: None,
+            },
+            Row { scheme: json!({"type": "mutualTLS"}), expected: AuthScheme::None, name: None, prefix: None },
+        ];
+        check(cases);
+    }
+
+    #[test]
+    fn header_for_authorization_is_sent_as_its_description_says() {
+        let authorization =
+            |words: &str| json!({"type": "apiKey", "in": "header", "name": "Authorization", "description": words});
+        let cases = [
+            Row {
+                scheme: authorization("Send a bearer token."),
+                expected: AuthScheme::Bearer,
+                name: None,
+                prefix: None,
+            },
+            Row {
+                scheme: authorization("`authorization: Bearer <x>`"),
+                expected: AuthScheme::Bearer,
+                name: None,
+                prefix: None,
+            },
+            Row {
+                scheme: authorization("As in `Authorization: Token 123`, no bearer"),
+                expected: AuthScheme::Header,
+                name: Some("authorization"),
+                prefix: Some("Token "),
+            },
+            Row { scheme: authorization("Basic auth."), expected: AuthScheme::Basic, name: None, prefix: None },
+            Row {
+                scheme: authorization("The key."),
+                expected: AuthScheme::Header,
+                name: Some("authorization"),
+                prefix: None,
+            },
+        ];
+        check(cases);
+    }
+
+    #[test]
+    fn scheme_required_most_often_is_used() {
         let schemes = json!({
             "tls": {"type": "mutualTLS"},
             "rare": {"type": "http", "scheme": "basic"},

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_document_without_an_absolute_server_url_is_reported() {
+    fn document_without_an_absolute_server_url_is_reported() {
         let rows = [
             (json!({"servers": [{"url": "https://a.com"}, {"url": "/v1"}]}), None),
             (json!({"servers": [{"url": "/v1"}]}), Some("the server `/v1` has no host")),

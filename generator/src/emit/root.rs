@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_version_has_a_module_of_its_own_and_the_default_root_is_re_exported() {
+    fn version_has_a_module_of_its_own_and_the_default_root_is_re_exported() {
         let default = Root::default();
         assert_eq!(default.internal("operations"), "crate::generated::operations");
         assert_eq!(default.public("Client"), "crate::Client");

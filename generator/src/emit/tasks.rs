@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn the_error_of_the_first_path_is_the_error_of_all() {
+    fn error_of_the_first_path_is_the_error_of_all() {
         let tasks = [broken("c.rs"), Task::new("a.rs", || Ok(String::new())), broken("b.rs")];
         assert_eq!(run(&tasks, || ()).unwrap_err().diagnostics[0].found, "b.rs");
     }

@@ -213,7 +213,7 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
-    fn a_union_says_how_its_variant_is_selected_and_what_becomes_of_others() {
+    fn union_says_how_its_variant_is_selected_and_what_becomes_of_others() {
         let kind =
             |name: &str| json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": name}}});
         let pet = json!({"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}],

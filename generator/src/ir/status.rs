@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_one_status_a_hundred_or_the_rest() {
+    fn key_is_one_status_a_hundred_or_the_rest() {
         let rows = [
             ("200", Some(Status::Exact(200))),
             ("4XX", Some(Status::Range(4))),

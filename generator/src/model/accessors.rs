@@ -68,7 +68,7 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
-    fn a_union_has_the_properties_that_all_its_variants_have() {
+    fn union_has_the_properties_that_all_its_variants_have() {
         let object = |kind: &str, own: &str| {
             let (text, number) = (json!({"type": "string"}), json!({"type": "integer"}));
             let size = if own == "a" { text.clone() } else { number.clone() };

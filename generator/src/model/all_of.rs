@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cycle_is_an_error_with_a_place() {
+    fn cycle_is_an_error_with_a_place() {
         let document = json!({"a": {"allOf": [{"$ref": "#/a"}]}});
         let error = merge(&document, &document["a"], &Pointer::root().join("a")).unwrap_err();
         assert_eq!(error.code, Code::RefCycle);

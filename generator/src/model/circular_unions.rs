@@ -182,63 +182,70 @@ mod tests {
         (unions.collect(), modelled.report.diagnostics.len())
     }
 
+    struct Row {
+        what: &'static str,
+        schemas: Value,
+        expected: Vec<&'static str>,
+        warnings: usize,
+    }
+
     #[test]
-    fn a_ring_of_unions_is_cut_once() {
+    fn ring_of_unions_is_cut_once() {
         let a = || json!({"$ref": "#/components/schemas/A"});
         let b = || json!({"$ref": "#/components/schemas/B"});
         let c = || json!({"$ref": "#/components/schemas/C"});
         let object = |name: &str| json!({"type": "object", "required": [name], "properties": {name: {}}});
         let (text, number) = (json!({"type": "string"}), json!({"type": "number"}));
         let rows = [
-            (
-                "two",
-                json!({"A": {"oneOf": [b(), object("a")]}, "B": {"anyOf": [a(), object("b")]}}),
-                vec!["A: B, Object", "B: Object"],
-                1,
-            ),
-            (
-                "three, and an annotation on the way",
-                json!({
+            Row {
+                what: "two",
+                schemas: json!({"A": {"oneOf": [b(), object("a")]}, "B": {"anyOf": [a(), object("b")]}}),
+                expected: vec!["A: B, Object", "B: Object"],
+                warnings: 1,
+            },
+            Row {
+                what: "three, and an annotation on the way",
+                schemas: json!({
                     "A": {"oneOf": [b(), object("a")]},
                     "B": {"oneOf": [{"allOf": [c()], "description": "d"}, object("b")]},
                     "C": {"oneOf": [a(), object("c")]},
                 }),
-                vec!["A: B, Object", "B: C, Object", "C: Object"],
-                1,
-            ),
-            (
-                "a member of two rings",
-                json!({
+                expected: vec!["A: B, Object", "B: C, Object", "C: Object"],
+                warnings: 1,
+            },
+            Row {
+                what: "a member of two rings",
+                schemas: json!({
                     "A": {"oneOf": [b(), c(), object("a")]},
                     "B": {"oneOf": [a(), object("b")]},
                     "C": {"oneOf": [a(), object("c")]},
                 }),
-                vec!["A: B, C, Object", "B: Object", "C: Object"],
-                2,
-            ),
-            (
-                "told by a tag",
-                json!({
+                expected: vec!["A: B, C, Object", "B: Object", "C: Object"],
+                warnings: 2,
+            },
+            Row {
+                what: "told by a tag",
+                schemas: json!({
                     "A": {"oneOf": [b(), object("a")], "discriminator": {"propertyName": "t"}},
                     "B": {"oneOf": [a(), object("b")], "discriminator": {"propertyName": "t"}},
                 }),
-                vec!["A: B, Object", "B: Object"],
-                1,
-            ),
-            (
-                "no ring: no value can be both",
-                json!({"A": {"oneOf": [b(), text]}, "B": {"anyOf": [a(), number]}}),
-                vec!["A: B, String", "B: A, Number"],
-                0,
-            ),
-            (
-                "no ring: something is around the value",
-                json!({"A": {"oneOf": [b(), text]}, "B": {"anyOf": [{"type": "array", "items": a()}, number]}}),
-                vec!["A: B, String", "B: List, Number"],
-                0,
-            ),
+                expected: vec!["A: B, Object", "B: Object"],
+                warnings: 1,
+            },
+            Row {
+                what: "no ring: no value can be both",
+                schemas: json!({"A": {"oneOf": [b(), text]}, "B": {"anyOf": [a(), number]}}),
+                expected: vec!["A: B, String", "B: A, Number"],
+                warnings: 0,
+            },
+            Row {
+                what: "no ring: something is around the value",
+                schemas: json!({"A": {"oneOf": [b(), text]}, "B": {"anyOf": [{"type": "array", "items": a()}, number]}}),
+                expected: vec!["A: B, String", "B: List, Number"],
+                warnings: 0,
+            },
         ];
-        for (what, schemas, expected, warnings) in rows {
+        for Row { what, schemas, expected, warnings } in rows {
             assert_eq!(read_as(schemas), (expected.into_iter().map(str::to_owned).collect(), warnings), "{what}");
         }
     }

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_constant_is_found_behind_references_and_refinements() {
+    fn constant_is_found_behind_references_and_refinements() {
         let document = json!({"components": {"schemas": {
             "Kind": {"type": "string", "enum": ["a", "b"]},
             "Two": {"type": "integer", "enum": [2]},

@@ -212,47 +212,15 @@ mod tests {
     use crate::normalize::normalize_document;
     use crate::profile::Profile;
 
-    #[test]
-    fn encoding_of_a_property_is_read_for_its_type() {
-        let types = |list: &[&str]| PartContent::MediaTypes(list.iter().map(|media| (*media).to_owned()).collect());
-        let styled = |style| PartContent::Styled(style, Encoding::Form);
-        let quoted = PartContent::JsonString("application/json".to_owned());
-        let text = json!({"type": "string"});
-        let file = json!({"type": "string", "format": "binary"});
-        let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
-        let list = |items: &Value| json!({"type": "array", "items": items});
-        let json_type = json!({"contentType": "application/json"});
-        let rows = [
-            (
-                &file,
-                json!({"contentType": "application/pdf, image/png"}),
-                Some(types(&["application/pdf", "image/png"])),
-                0,
-            ),
-            (&text, json_type.clone(), Some(quoted.clone()), 0),
-            (&list(&text), json_type.clone(), Some(quoted), 0),
-            (&text, json!({"contentType": "text/csv"}), Some(types(&["text/csv"])), 0),
-            (&object, json_type.clone(), Some(types(&["application/json"])), 0),
-            (
-                &list(&object),
-                json!({"contentType": "application/xml, application/a+json"}),
-                Some(types(&["application/a+json"])),
-                0,
-            ),
-            (&object, json!({"contentType": "application/xml"}), None, 1),
-            (&json!({"type": "integer"}), json_type, Some(types(&["application/json"])), 0),
-            (
-                &list(&text),
-                json!({"explode": false, "contentType": "text/x"}),
-                Some(styled(Style::Form(Explode::No))),
-                0,
-            ),
-            (&object, json!({"style": "deepObject"}), Some(styled(Style::DeepObject)), 0),
-            (&object, json!({"style": "matrix"}), Some(styled(Style::Form(Explode::Yes))), 1),
-            (&text, json!({}), None, 0),
-            (&text, json!({"headers": {"X-A": {"schema": {"type": "string"}}}}), None, 1),
-        ];
-        for (schema, encoding, expected, warnings) in rows {
+    struct Row {
+        schema: Value,
+        encoding: Value,
+        expected: Option<PartContent>,
+        warnings: usize,
+    }
+
+    fn check(rows: impl IntoIterator<Item = Row>) {
+        for Row { schema, encoding, expected, warnings } in rows {
             let schema = json!({"type": "object", "properties": {"p": schema}});
             let content = json!({"multipart/form-data": {"schema": schema, "encoding": {"p": encoding}}});
             let paths = json!({"/a": {"post": {"requestBody": {"content": content}}}});
@@ -262,6 +230,93 @@ mod tests {
             let found = body.encodings.first().map(|encoding| encoding.content.clone());
             assert_eq!((found, modelled.report.diagnostics.len()), (expected, warnings), "{content}");
         }
+    }
+
+    #[test]
+    fn encoding_of_a_property_is_read_for_its_type() {
+        let types = |list: &[&str]| PartContent::MediaTypes(list.iter().map(|media| (*media).to_owned()).collect());
+        let quoted = PartContent::JsonString("application/json".to_owned());
+        let text = json!({"type": "string"});
+        let file = json!({"type": "string", "format": "binary"});
+        let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
+        let list = |items: &Value| json!({"type": "array", "items": items});
+        let json_type = json!({"contentType": "application/json"});
+        let rows = [
+            Row {
+                schema: file.clone(),
+                encoding: json!({"contentType": "application/pdf, image/png"}),
+                expected: Some(types(&["application/pdf", "image/png"])),
+                warnings: 0,
+            },
+            Row { schema: text.clone(), encoding: json_type.clone(), expected: Some(quoted.clone()), warnings: 0 },
+            Row { schema: list(&text), encoding: json_type.clone(), expected: Some(quoted), warnings: 0 },
+            Row {
+                schema: text.clone(),
+                encoding: json!({"contentType": "text/csv"}),
+                expected: Some(types(&["text/csv"])),
+                warnings: 0,
+            },
+            Row {
+                schema: object.clone(),
+                encoding: json_type.clone(),
+                expected: Some(types(&["application/json"])),
+                warnings: 0,
+            },
+            Row {
+                schema: list(&object),
+                encoding: json!({"contentType": "application/xml, application/a+json"}),
+                expected: Some(types(&["application/a+json"])),
+                warnings: 0,
+            },
+            Row {
+                schema: object.clone(),
+                encoding: json!({"contentType": "application/xml"}),
+                expected: None,
+                warnings: 1,
+            },
+            Row {
+                schema: json!({"type": "integer"}),
+                encoding: json_type,
+                expected: Some(types(&["application/json"])),
+                warnings: 0,
+            },
+        ];
+        check(rows);
+    }
+
+    #[test]
+    fn style_of_a_property_is_read_for_its_type() {
+        let styled = |style| Some(PartContent::Styled(style, Encoding::Form));
+        let text = json!({"type": "string"});
+        let object = json!({"type": "object", "properties": {"a": text}});
+        let rows = [
+            Row {
+                schema: json!({"type": "array", "items": text}),
+                encoding: json!({"explode": false, "contentType": "text/x"}),
+                expected: styled(Style::Form(Explode::No)),
+                warnings: 0,
+            },
+            Row {
+                schema: object.clone(),
+                encoding: json!({"style": "deepObject"}),
+                expected: styled(Style::DeepObject),
+                warnings: 0,
+            },
+            Row {
+                schema: object.clone(),
+                encoding: json!({"style": "matrix"}),
+                expected: styled(Style::Form(Explode::Yes)),
+                warnings: 1,
+            },
+            Row { schema: text.clone(), encoding: json!({}), expected: None, warnings: 0 },
+            Row {
+                schema: text.clone(),
+                encoding: json!({"headers": {"X-A": {"schema": {"type": "string"}}}}),
+                expected: None,
+                warnings: 1,
+            },
+        ];
+        check(rows);
     }
 
     #[test]

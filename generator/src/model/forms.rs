@@ -85,7 +85,7 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
-    fn a_form_has_a_type_of_its_own_when_its_type_is_needed_for_json_too() {
+    fn form_has_a_type_of_its_own_when_its_type_is_needed_for_json_too() {
         let file = json!({"$ref": "#/components/schemas/File"});
         let sent = |media: &str| json!({"requestBody": {"required": true, "content": {media: {"schema": file}}}});
         let schemas =

@@ -168,7 +168,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_intersection_keeps_what_either_schema_says() {
+    fn intersection_keeps_what_either_schema_says() {
         let to = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
         let document = json!({"components": {"schemas": {
             "Base": {"type": "object"},

@@ -150,20 +150,42 @@ mod tests {
         }}}})
     }
 
+    struct Row {
+        what: &'static str,
+        document: Value,
+        name: &'static str,
+        gone: usize,
+    }
+
     #[test]
-    fn an_operation_keeps_its_name_while_its_url_is_the_same() {
+    fn operation_keeps_its_name_while_its_url_is_the_same() {
         let (plain, below) = ("https://api.example.test", "https://api.example.test/v1");
         let old = books(below, "/books/{bookId}/pages/{n}", &[("bookId", "path"), ("n", "path"), ("lang", "query")]);
         let lock = modelled(old, &Lock::default()).lock;
         let older = Lock { prefix: None, ..lock.clone() };
         let new = |server, path| books(server, path, &[("lang", "query"), ("number", "path"), ("id", "path")]);
         let rows = [
-            ("renamed", new(below, "/books/{id}/pages/{number}"), "get_page", 0),
-            ("moved to the path", new(plain, "/v1/books/{id}/pages/{number}"), "get_page", 0),
-            ("moved to the server", new("/v1/books", "/{id}/pages/{number}"), "get_page", 0),
-            ("another URL", new(plain, "/v2/books/{id}/pages/{number}"), "get_page_2", 1),
+            Row { what: "renamed", document: new(below, "/books/{id}/pages/{number}"), name: "get_page", gone: 0 },
+            Row {
+                what: "moved to the path",
+                document: new(plain, "/v1/books/{id}/pages/{number}"),
+                name: "get_page",
+                gone: 0,
+            },
+            Row {
+                what: "moved to the server",
+                document: new("/v1/books", "/{id}/pages/{number}"),
+                name: "get_page",
+                gone: 0,
+            },
+            Row {
+                what: "another URL",
+                document: new(plain, "/v2/books/{id}/pages/{number}"),
+                name: "get_page_2",
+                gone: 1,
+            },
         ];
-        for (what, document, name, gone) in rows {
+        for Row { what, document, name, gone } in rows {
             let found = modelled(document, &lock);
             let ids: Vec<String> = found.api.operations.iter().map(|operation| operation.id()).collect();
             assert_eq!((ids.as_slice(), unused(&found)), ([name.to_owned()].as_slice(), gone), "{what}");
@@ -185,8 +207,15 @@ mod tests {
         json!({"openapi": "3.1.0", "components": {"schemas": schemas}})
     }
 
+    struct Rename {
+        what: &'static str,
+        old: Value,
+        new: Value,
+        more: Value,
+    }
+
     #[test]
-    fn a_type_keeps_its_name_while_its_place_is_the_same() {
+    fn type_keeps_its_name_while_its_place_is_the_same() {
         let inner = json!({"type": "object", "properties": {"mode": {"enum": ["a", "b"]}}});
         let titled = |title: &str| {
             let mut schema = inner.clone();
@@ -194,18 +223,23 @@ mod tests {
             schema
         };
         let rows = [
-            ("another title", titled("OldFile"), titled("NewFile"), json!({})),
-            ("a title that was not there", inner.clone(), titled("NewFile"), json!({})),
-            ("a title that is gone", titled("OldFile"), inner.clone(), json!({})),
-            ("a component", inner.clone(), json!({"$ref": "#/components/schemas/Input"}), json!({"Input": inner})),
-            (
-                "a component, titled before",
-                titled("OldFile"),
-                json!({"$ref": "#/components/schemas/Input"}),
-                json!({"Input": inner}),
-            ),
+            Rename { what: "another title", old: titled("OldFile"), new: titled("NewFile"), more: json!({}) },
+            Rename { what: "a title that was not there", old: inner.clone(), new: titled("NewFile"), more: json!({}) },
+            Rename { what: "a title that is gone", old: titled("OldFile"), new: inner.clone(), more: json!({}) },
+            Rename {
+                what: "a component",
+                old: inner.clone(),
+                new: json!({"$ref": "#/components/schemas/Input"}),
+                more: json!({"Input": inner}),
+            },
+            Rename {
+                what: "a component, titled before",
+                old: titled("OldFile"),
+                new: json!({"$ref": "#/components/schemas/Input"}),
+                more: json!({"Input": inner}),
+            },
         ];
-        for (what, old, new, more) in rows {
+        for Rename { what, old, new, more } in rows {
             let before = modelled(run(old, json!({})), &Lock::default());
             let after = modelled(run(new, more), &before.lock);
             let names = |modelled: &Modelled| {

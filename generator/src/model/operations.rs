@@ -241,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn the_method_for_a_body_made_beforehand_is_called_like_no_operation_beside_it() {
+    fn method_for_a_body_made_beforehand_is_called_like_no_operation_beside_it() {
         let body = json!({"required": true, "content": {"application/json": {"schema": {"type": "object", "properties": {"a": {}}}}}});
         let call =
             |tag: &str, id: &str| json!({"tags": [tag], "operationId": id, "requestBody": body, "responses": {}});

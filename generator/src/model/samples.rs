@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_has_what_is_required_and_what_tells_it_apart() {
+    fn sample_has_what_is_required_and_what_tells_it_apart() {
         let object = |properties: Value, required: Value| json!({"type": "object", "properties": properties, "required": required});
         let kind = |name: &str| json!({"type": "string", "const": name});
         let api = api(json!({
@@ -354,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sample_that_would_be_huge_has_nothing_in_its_lists() {
+    fn sample_that_would_be_huge_has_nothing_in_its_lists() {
         let mut schemas = Map::new();
         for level in 0..12 {
             let next = json!({"type": "array", "items": {"$ref": format!("#/components/schemas/L{}", level + 1)}});

@@ -191,7 +191,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_schema_has_one_form() {
+    fn schema_has_one_form() {
         let cases = [
             (json!({"$ref": "#/x"}), "Reference"),
             (json!({"allOf": [{"$ref": "#/x"}], "description": "d", "nullable": true}), "Reference"),

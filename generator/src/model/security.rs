@@ -210,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn an_operation_whose_scheme_cannot_be_configured_is_named() {
+    fn operation_whose_scheme_cannot_be_configured_is_named() {
         let own = [
             json!([{"digest": []}]),
             json!([{"tls": [], "bearer": []}]),

@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_branch_that_describes_no_form_only_demands() {
+    fn branch_that_describes_no_form_only_demands() {
         let around = json!({"type": "object", "properties": {"a": {"type": "string"}, "kind": {"type": "string"}}});
         let rows = [
             (json!({"required": ["a"]}), true),

@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_members_does_not_decide() {
+    fn order_of_members_does_not_decide() {
         let mut members = ["A", "B", "C", "D", "E", "F", "G", "H", "I", "J"];
         let expected = rules(&members);
         assert!(expected.len() >= members.len(), "{expected:?}");

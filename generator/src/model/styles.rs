@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_that_its_style_is_not_defined_for_is_reported_once() {
+    fn value_that_its_style_is_not_defined_for_is_reported_once() {
         let list = json!({"type": "array", "items": {"type": "string"}});
         let object = json!({"type": "object", "properties": {"a": {"type": "string"}}});
         let nested = json!({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "string"}}}});

@@ -109,7 +109,7 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
-    fn an_event_has_a_name_that_no_other_has() {
+    fn event_has_a_name_that_no_other_has() {
         let post = |schema| json!({"post": {"requestBody": {"content": {"application/json": {"schema": schema}}}}});
         let typed = |text: &str| post(json!({"type": "object", "properties": {"type": {"enum": [text]}}}));
         let document = json!({

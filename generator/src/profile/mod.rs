@@ -481,7 +481,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_unknown_entry_is_an_error_that_names_it() {
+    fn unknown_entry_is_an_error_that_names_it() {
         let cases = [
             ("[client]\nnam = \"x\"", "nam"),
             ("[client]\ndispatch_feature = \"a b\"", "`a b`"),

@@ -68,7 +68,7 @@ nam = 1
 "#;
 
     #[test]
-    fn a_version_has_the_shared_entries_and_its_own() {
+    fn version_has_the_shared_entries_and_its_own() {
         let old = Profile::of_version(TEXT, "1").unwrap();
         assert_eq!((old.polling.pending.join(" "), old.polling.id.as_str()), ("QUEUED RUNNING".to_owned(), "runId"));
         assert_eq!((old.version.as_str(), old.document.api_version.as_str()), ("1", "2"));
@@ -84,7 +84,7 @@ nam = 1
     }
 
     #[test]
-    fn a_wrong_entry_of_a_version_is_an_error_that_names_version_and_line() {
+    fn wrong_entry_of_a_version_is_an_error_that_names_version_and_line() {
         let report = Profile::of_version(TEXT, "3").unwrap_err().to_string();
         assert!(report.contains("profile.toml:22") && report.contains("[versions.\"3\"]"), "{report}");
         assert!(report.contains("nam"), "{report}");

@@ -267,48 +267,70 @@ mod tests {
         json!({"paths": {"/a": {"post": value}}})
     }
 
+    struct Row {
+        one: Value,
+        other: Value,
+        expected: Value,
+        conflicts: Vec<&'static str>,
+    }
+
     #[test]
     fn two_pages_about_one_operation_are_merged_by_media_type() {
         let schema = |name: &str| json!({"schema": {"$ref": format!("#/components/schemas/{name}")}});
         let content = |media: &str, name: &str| json!({"content": {media: schema(name)}});
         let parameter = |required: bool| json!({"name": "q", "in": "query", "required": required});
         let rows = [
-            (json!({"summary": "One"}), json!({"summary": "Two"}), json!({"summary": "One"}), vec![]),
-            (
-                json!({"responses": {"200": content("application/json", "A")}}),
-                json!({"responses": {"200": content("text/event-stream", "B"), "404": {}}}),
-                json!({"responses": {"200": {"content": {"application/json": schema("A"), "text/event-stream": schema("B")}}, "404": {}}}),
-                vec![],
-            ),
-            (
-                json!({"responses": {"200": content("application/json", "A")}}),
-                json!({"responses": {"200": content("application/json", "B")}}),
-                json!({"responses": {"200": content("application/json", "A")}}),
-                vec!["2 /paths/~1a/post/responses/200/content/application~1json"],
-            ),
-            (
-                json!({"requestBody": content("application/json", "A")}),
-                json!({"requestBody": content("application/json", "B")}),
-                json!({"requestBody": {"content": {"application/json": {"schema": {"oneOf": [
+            Row {
+                one: json!({"summary": "One"}),
+                other: json!({"summary": "Two"}),
+                expected: json!({"summary": "One"}),
+                conflicts: vec![],
+            },
+            Row {
+                one: json!({"responses": {"200": content("application/json", "A")}}),
+                other: json!({"responses": {"200": content("text/event-stream", "B"), "404": {}}}),
+                expected: json!({"responses": {"200": {"content": {"application/json": schema("A"), "text/event-stream": schema("B")}}, "404": {}}}),
+                conflicts: vec![],
+            },
+            Row {
+                one: json!({"responses": {"200": content("application/json", "A")}}),
+                other: json!({"responses": {"200": content("application/json", "B")}}),
+                expected: json!({"responses": {"200": content("application/json", "A")}}),
+                conflicts: vec!["2 /paths/~1a/post/responses/200/content/application~1json"],
+            },
+            Row {
+                one: json!({"requestBody": content("application/json", "A")}),
+                other: json!({"requestBody": content("application/json", "B")}),
+                expected: json!({"requestBody": {"content": {"application/json": {"schema": {"oneOf": [
                     {"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}}}}}),
-                vec!["2 /paths/~1a/post/requestBody/content/application~1json"],
-            ),
-            (
-                json!({"requestBody": content("application/json", "A")}),
-                json!({}),
-                json!({"requestBody": {"content": {"application/json": schema("A")}, "required": false}}),
-                vec![],
-            ),
-            (json!({"parameters": [parameter(true)]}), json!({}), json!({"parameters": [parameter(false)]}), vec![]),
-            (json!({}), json!({"parameters": [parameter(true)]}), json!({"parameters": [parameter(false)]}), vec![]),
-            (
-                json!({"parameters": [parameter(true)]}),
-                json!({"parameters": [parameter(false)]}),
-                json!({"parameters": [parameter(true)]}),
-                vec!["2 /paths/~1a/post/parameters"],
-            ),
+                conflicts: vec!["2 /paths/~1a/post/requestBody/content/application~1json"],
+            },
+            Row {
+                one: json!({"requestBody": content("application/json", "A")}),
+                other: json!({}),
+                expected: json!({"requestBody": {"content": {"application/json": schema("A")}, "required": false}}),
+                conflicts: vec![],
+            },
+            Row {
+                one: json!({"parameters": [parameter(true)]}),
+                other: json!({}),
+                expected: json!({"parameters": [parameter(false)]}),
+                conflicts: vec![],
+            },
+            Row {
+                one: json!({}),
+                other: json!({"parameters": [parameter(true)]}),
+                expected: json!({"parameters": [parameter(false)]}),
+                conflicts: vec![],
+            },
+            Row {
+                one: json!({"parameters": [parameter(true)]}),
+                other: json!({"parameters": [parameter(false)]}),
+                expected: json!({"parameters": [parameter(true)]}),
+                conflicts: vec!["2 /paths/~1a/post/parameters"],
+            },
         ];
-        for (one, other, expected, conflicts) in rows {
+        for Row { one, other, expected, conflicts } in rows {
             let (document, found) = merged(vec![operation(one), operation(other)]);
             assert_eq!(document, operation(expected));
             assert_eq!(found, conflicts);

@@ -51,23 +51,40 @@ fn every_construct_has_one_row() {
     assert!(names.len() > 80, "{}", names.len());
 }
 
+struct Row {
+    case: &'static str,
+    media: &'static str,
+    item: String,
+    is_degraded: bool,
+}
+
 #[test]
-fn the_encoded_data_of_an_event_is_no_degraded_string() {
+fn encoded_data_of_an_event_is_no_degraded_string() {
     let event = "{type: object, properties: {data: {type: string, contentMediaType: application/json, contentSchema: {type: object, properties: {a: {type: string}}}}}}";
     let own = "https://api.example.test/openapi.yaml";
     let rows = [
-        ("inline", "text/event-stream", event.to_owned(), false),
-        ("a component", "text/event-stream", "{$ref: '#/components/schemas/Event'}".to_owned(), false),
-        (
-            "by the URI of the document",
-            "text/event-stream",
-            format!("{{$ref: '{own}#/components/schemas/Event'}}"),
-            false,
-        ),
-        ("a form of events", "text/event-stream", "{oneOf: [{$ref: '#/components/schemas/Event'}]}".to_owned(), false),
-        ("lines of JSON", "application/jsonl", event.to_owned(), true),
+        Row { case: "inline", media: "text/event-stream", item: event.to_owned(), is_degraded: false },
+        Row {
+            case: "a component",
+            media: "text/event-stream",
+            item: "{$ref: '#/components/schemas/Event'}".to_owned(),
+            is_degraded: false,
+        },
+        Row {
+            case: "by the URI of the document",
+            media: "text/event-stream",
+            item: format!("{{$ref: '{own}#/components/schemas/Event'}}"),
+            is_degraded: false,
+        },
+        Row {
+            case: "a form of events",
+            media: "text/event-stream",
+            item: "{oneOf: [{$ref: '#/components/schemas/Event'}]}".to_owned(),
+            is_degraded: false,
+        },
+        Row { case: "lines of JSON", media: "application/jsonl", item: event.to_owned(), is_degraded: true },
     ];
-    for (case, media, item, is_degraded) in rows {
+    for Row { case, media, item, is_degraded } in rows {
         let component = if item.contains("$ref") { event } else { "{type: object, properties: {b: {type: string}}}" };
         let text = format!(
             "openapi: 3.2.0\n$self: {own}\ninfo: {{title: T, version: '1'}}\nservers: [{{url: https://api.example.test}}]\n\

@@ -100,7 +100,7 @@ mod tests {
     use crate::profile::Profile;
 
     #[test]
-    fn a_path_parameter_may_occur_more_than_once() {
+    fn path_parameter_may_occur_more_than_once() {
         let paths = json!({"/a/{x}/b/{x}": {"get": {}}, "/c/{{x}}": {"get": {}}, "/d/{x}.{y}:{x}": {"get": {}}});
         let normalized = normalize_document(json!({"openapi": "3.0.3", "paths": paths}));
         let api = model::build(&normalized, &Profile::default(), &Lock::default()).api;

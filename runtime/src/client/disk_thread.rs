@@ -131,7 +131,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn an_operation_that_panics_is_an_error() {
+    async fn operation_that_panics_is_an_error() {
         let disk = DiskThread::start().unwrap();
         let error = disk.run::<()>(|| panic!("expected by this test")).await.unwrap_err();
         assert!(error.to_string().contains("has ended"), "{error}");

@@ -243,7 +243,7 @@ mod tests {
 
     /// Scanning everything that is pending whenever data arrived took minutes for a piece of a few megabytes.
     #[test]
-    fn a_piece_that_arrives_slowly_is_looked_through_once() {
+    fn piece_that_arrives_slowly_is_looked_through_once() {
         for (framing, start, end) in
             [(Framing::Lines, "", "\n"), (Framing::Events, "data:", "\n\n"), (Framing::Events, "data:", "\r\n\r\n")]
         {

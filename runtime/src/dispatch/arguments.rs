@@ -431,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_does_not_fit_names_the_place() {
+    fn body_that_does_not_fit_names_the_place() {
         #[derive(Debug, Deserialize)]
         struct Body {
             #[serde(rename = "pages")]
@@ -447,7 +447,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_parameter_is_read_as_its_type() {
+    fn path_parameter_is_read_as_its_type() {
         let mut arguments = none().path("n", "7").path("s", "7").path("list", "a").path("list", "b").path("bad", "x");
         assert_eq!(arguments.take_path::<i64>("n").unwrap(), 7);
         assert_eq!(arguments.take_path::<String>("s").unwrap(), "7");
@@ -457,7 +457,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_that_is_sent_as_it_is_is_given_as_bytes_or_as_a_text() {
+    fn body_that_is_sent_as_it_is_is_given_as_bytes_or_as_a_text() {
         assert_eq!(none().bytes(vec![0xff]).take_bytes().unwrap().as_ref(), [0xff]);
         assert_eq!(none().body(Value::String("x".into())).take_optional_bytes().unwrap().unwrap().as_ref(), b"x");
         assert!(none().take_optional_bytes().unwrap().is_none());

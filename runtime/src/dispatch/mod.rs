@@ -225,7 +225,7 @@ mod tests {
     }
 
     #[test]
-    fn a_misfit_names_the_argument_and_the_place() {
+    fn misfit_names_the_argument_and_the_place() {
         let error = crate::decode_json::<Vec<u8>>(b"[1, true]").unwrap_err();
         let error = UsageError::misfit("the body", &error);
         assert_eq!(error.to_string(), "the body does not fit: invalid type: boolean `true`, expected u8");

@@ -332,7 +332,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_serializer_that_keeps_text_is_recognized() {
+    fn serializer_that_keeps_text_is_recognized() {
         let compact =
             |formatter: &str| format!("&mut serde_json::ser::Serializer<&mut alloc::vec::Vec<(u8, u8)>{formatter}>");
         assert!(is_compact(&compact("")) && is_compact(&compact(", serde_json::ser::CompactFormatter")));

@@ -415,7 +415,7 @@ mod tests {
     });
 
     #[test]
-    fn the_last_value_of_a_repeated_property_replaces_the_others() {
+    fn last_value_of_a_repeated_property_replaces_the_others() {
         let rows = [
             (
                 r#"{"inner":{"a":1,"deep":{"d":[1],"e":1},"c":2},"list":[{"a":1,"deep":{}}],"list": [],"inner": {"b":null,"deep": {}}}"#,

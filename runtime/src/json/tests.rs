@@ -108,7 +108,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_text_is_refused_as_serde_json_does(value in value(), changes in prop::collection::vec(change(), 1..4)) {
+    fn damaged_text_is_refused_as_serde_json_does(value in value(), changes in prop::collection::vec(change(), 1..4)) {
         let text = serde_json::to_vec(&value).unwrap();
         compare(&changes.iter().fold(text, changed));
     }

@@ -240,7 +240,7 @@ mod tests {
     });
 
     #[test]
-    fn a_union_in_a_union_takes_only_what_it_knows() {
+    fn union_in_a_union_takes_only_what_it_knows() {
         let rows = [
             (
                 json!({"type": "text", "text": "a"}),
@@ -331,7 +331,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_that_the_payload_lacks_is_written() {
+    fn tag_that_the_payload_lacks_is_written() {
         let map = |value: Value| serde_json::from_value::<Map<Value>>(value).unwrap();
         let rows = [
             (Frame::Text(Text { text: "a".into() }), r#"{"version":1,"text":"a"}"#),
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn a_known_tag_with_another_body_is_an_error_that_names_the_path_inside_the_variant() {
+    fn known_tag_with_another_body_is_an_error_that_names_the_path_inside_the_variant() {
         let error = serde_json::from_value::<Tagged>(json!({"type": "link", "url": "u", "depth": "deep"})).unwrap_err();
         assert_eq!(error.to_string(), "invalid type: string \"deep\", expected an integer in `depth`");
     }

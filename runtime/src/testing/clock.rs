@@ -94,7 +94,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn a_pause_moves_the_time_and_takes_none() {
+    async fn pause_moves_the_time_and_takes_none() {
         let clock = InstantClock::new();
         let (now, wall) = (clock.now(), clock.wall());
         clock.sleep(Duration::from_secs(3600)).await;
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_that_nobody_awaits_passes_no_time() {
+    fn pause_that_nobody_awaits_passes_no_time() {
         let clock = InstantClock::new();
         drop(clock.sleep(Duration::MAX));
         assert_eq!(clock.passed(), Duration::ZERO);

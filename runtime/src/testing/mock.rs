@@ -204,7 +204,7 @@ mod tests {
     use serde_json::json;
 
     #[test]
-    fn a_part_names_what_has_to_be_there() {
+    fn part_names_what_has_to_be_there() {
         let whole = json!({"a": {"b": [1, {"c": 2, "d": null}]}, "e": "x"});
         for (part, contained) in [
             (json!({}), true),

@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_failure_says_what_its_status_is_called() {
+    fn failure_says_what_its_status_is_called() {
         for (status, body) in [
             (404, r#"{"code":"NOT_FOUND","message":"Not Found"}"#),
             (418, r#"{"code":"IM_A_TEAPOT","message":"I'm a teapot"}"#),

@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn a_header_that_is_not_there_is_none_and_one_that_is_no_text_is_replaced() {
+    fn header_that_is_not_there_is_none_and_one_that_is_no_text_is_replaced() {
         let mut map = HeaderMap::new();
         assert_eq!(look_up(&map), None);
         map.insert("x-sig", http::HeaderValue::from_bytes(b"\xff1").unwrap());

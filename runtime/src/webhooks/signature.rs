@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_signature_is_64_hexadecimal_digits() {
+    fn signature_is_64_hexadecimal_digits() {
         let text = "0123456789abcdef".repeat(4);
         let upper = text.to_uppercase();
         for (text, accepted) in [

@@ -66,7 +66,7 @@ async fn only_a_whole_file_replaces_the_old_one() {
 }
 
 #[tokio::test]
-async fn a_download_dropped_at_any_moment_leaves_no_file() {
+async fn download_dropped_at_any_moment_leaves_no_file() {
     let server = responding(HELLO).await;
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join("file.pdf");
@@ -128,7 +128,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn the_mode_of_a_file_is_kept() {
+    async fn mode_of_a_file_is_kept() {
         for kept in [0o600, 0o640, 0o755, 0o666] {
             let (server, folder) = (responding(HELLO).await, tempfile::tempdir().unwrap());
             let target = folder.path().join("file.pdf");
@@ -140,7 +140,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_read_only_file_is_not_replaced() {
+    async fn read_only_file_is_not_replaced() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join("file.pdf");
         std::fs::write(&target, "old").unwrap();
@@ -150,7 +150,7 @@ mod unix {
     }
 
     #[tokio::test]
-    async fn a_symbolic_link_stays_and_what_it_points_to_is_replaced() {
+    async fn symbolic_link_stays_and_what_it_points_to_is_replaced() {
         let (server, folder) = (responding(HELLO).await, tempfile::tempdir().unwrap());
         let (other, target) = (tempfile::tempdir().unwrap(), folder.path().join("file.pdf"));
         let real = other.path().join("real.pdf");

@@ -59,7 +59,7 @@ async fn no_hop_names_the_link_that_led_to_it() {
 }
 
 #[tokio::test]
-async fn a_loop_of_redirects_ends_after_ten_hops_at_most() {
+async fn loop_of_redirects_ends_after_ten_hops_at_most() {
     for client in clients() {
         for status in [302, 307, 308] {
             let server = responding(&[&redirect(status, "/again")]).await;
@@ -71,7 +71,7 @@ async fn a_loop_of_redirects_ends_after_ten_hops_at_most() {
 }
 
 #[tokio::test]
-async fn a_plain_link_on_this_machine_never_goes_through_a_proxy_of_the_http_client() {
+async fn plain_link_on_this_machine_never_goes_through_a_proxy_of_the_http_client() {
     let (server, proxy) =
         (responding(&[HELLO]).await, responding(&["HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged"]).await);
     for policy in [Policy::none(), Policy::default()] {
@@ -84,20 +84,20 @@ async fn a_plain_link_on_this_machine_never_goes_through_a_proxy_of_the_http_cli
 
 /// Runs in the child process of the next test.
 #[tokio::test]
-async fn a_link_of_the_environment_is_downloaded() {
+async fn link_of_the_environment_is_downloaded() {
     if let Ok(link) = std::env::var(CHILD_LINK) {
         assert_eq!(Download::new(None, &link).bytes().await.unwrap(), "hello");
     }
 }
 
 #[tokio::test]
-async fn a_plain_link_on_this_machine_never_goes_through_a_proxy_of_the_environment() {
+async fn plain_link_on_this_machine_never_goes_through_a_proxy_of_the_environment() {
     let (server, proxy) =
         (responding(&[HELLO]).await, responding(&["HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nforged"]).await);
     let (link, proxy_url) = (format!("{}/file", server.url()), proxy.url().to_owned());
     let child = tokio::task::spawn_blocking(move || {
         let mut command = std::process::Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "hops::a_link_of_the_environment_is_downloaded"]).env(CHILD_LINK, link);
+        command.args(["--exact", "hops::link_of_the_environment_is_downloaded"]).env(CHILD_LINK, link);
         for name in ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
             command.env(name, &proxy_url);
         }
@@ -133,7 +133,7 @@ async fn private_addresses_are_refused_where_only_public_ones_are_wanted() {
 }
 
 #[tokio::test]
-async fn a_name_with_a_private_address_is_refused_where_only_public_ones_are_wanted() {
+async fn name_with_a_private_address_is_refused_where_only_public_ones_are_wanted() {
     // The name of this machine usually resolves to a private address, or to a loopback one.
     let Ok(name) = std::fs::read_to_string("/proc/sys/kernel/hostname") else { return };
     let name = name.trim();
@@ -151,7 +151,7 @@ async fn a_name_with_a_private_address_is_refused_where_only_public_ones_are_wan
 }
 
 #[tokio::test]
-async fn an_error_response_that_trickles_in_ends_in_time() {
+async fn error_response_that_trickles_in_ends_in_time() {
     let server = Server::start(&["HTTP/1.1 403 No\r\ncontent-length: 900\r\n\r\n<Error>"], Ending::Hold).await.unwrap();
     let idle = std::time::Duration::from_secs(2);
     let link = format!("{}/file", server.url());

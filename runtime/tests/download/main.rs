@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_arrives_in_memory_in_a_writer_as_json_and_on_disk() {
+    async fn file_arrives_in_memory_in_a_writer_as_json_and_on_disk() {
         let server = serve(&[HELLO, HELLO, HELLO, "HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n[1,2]"]).await;
         assert_eq!(download(&server).bytes().await.unwrap(), "hello");
         let mut written = Vec::new();
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_link_that_cannot_be_used_is_an_error_before_anything_is_asked() {
+    async fn link_that_cannot_be_used_is_an_error_before_anything_is_asked() {
         for link in [format!("ftp://example.com/{SECRET}"), format!("http://example.com/?{SECRET}"), SECRET.to_owned()]
         {
             let download = Download::new(None, &link);
@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_limit_of_the_whole_ends_a_download_that_is_not_silent() {
+    async fn limit_of_the_whole_ends_a_download_that_is_not_silent() {
         let server = Server::start(&["HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello"], Ending::Hold).await.unwrap();
         let arrived = Arc::new(Notify::new());
         let signal = Arc::clone(&arrived);
@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_download_that_is_dropped_leaves_nothing() {
+    async fn download_that_is_dropped_leaves_nothing() {
         let server = Server::start(&["HTTP/1.1 200 OK\r\ncontent-length: 9\r\n\r\nhello"], Ending::Hold).await.unwrap();
         let arrived = Arc::new(Notify::new());
         let signal = Arc::clone(&arrived);

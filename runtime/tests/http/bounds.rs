@@ -37,7 +37,7 @@ async fn decoding_that_outlasts_the_limit_is_a_timeout_that_keeps_the_body() {
 }
 
 #[tokio::test]
-async fn a_decoded_response_takes_a_multiple_of_the_size_limit_at_most() {
+async fn decoded_response_takes_a_multiple_of_the_size_limit_at_most() {
     let most = 1 << 20;
     for (unit, fits) in [("{},", false), ("[[]],", false), ("{\"a\":1},", false), ("\"a long enough string\",", true)] {
         let units = unit.repeat(1_000_000 / unit.len());
@@ -57,7 +57,7 @@ async fn a_decoded_response_takes_a_multiple_of_the_size_limit_at_most() {
 
 /// The system accepts connections, but the handshake of TLS gets no response: the connection never comes about.
 #[tokio::test]
-async fn a_connection_that_is_not_ready_within_the_limit_means_that_nothing_was_sent() {
+async fn connection_that_is_not_ready_within_the_limit_means_that_nothing_was_sent() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();
     let limit = Duration::from_secs(2);
@@ -102,7 +102,7 @@ fn reply(body: &str) -> String {
 }
 
 #[test]
-fn a_client_works_in_a_second_runtime_after_the_first_has_ended() {
+fn client_works_in_a_second_runtime_after_the_first_has_ended() {
     let (url, connections) = keep_alive_server(reply("[1]"));
     let core = Core::builder(&PROFILE).api_key("sk_hunter2").base_url(&url).max_retries(0).build().unwrap();
     for _ in 0..5 {
@@ -121,7 +121,7 @@ fn a_client_works_in_a_second_runtime_after_the_first_has_ended() {
 
 /// A response that nobody asked for, in the same segment as the one that was: the connection is not used again.
 #[tokio::test]
-async fn an_unsolicited_response_is_not_the_response_to_the_next_request() {
+async fn unsolicited_response_is_not_the_response_to_the_next_request() {
     let (url, connections) = keep_alive_server(reply("[1]") + &reply("[\"forged\"]"));
     let core = Core::builder(&PROFILE).api_key("sk_hunter2").base_url(url).max_retries(0).build().unwrap();
     for round in 0..50 {

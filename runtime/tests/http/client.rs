@@ -10,7 +10,7 @@ use sdk_runtime::{FilePart, codegen::Form};
 use crate::{KEY, OPERATION, PROFILE, send};
 
 #[test]
-fn a_client_is_configured_by_variables_and_calls() {
+fn client_is_configured_by_variables_and_calls() {
     let variables = |pairs: &'static [(&str, &str)]| {
         let lookup = |name: &str| {
             let pair = pairs.iter().find(|(known, _)| *known == name);

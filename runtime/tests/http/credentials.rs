@@ -29,7 +29,7 @@ async fn every_attempt_asks_for_a_key() {
 }
 
 #[tokio::test]
-async fn a_provided_key_goes_where_the_profile_says() {
+async fn provided_key_goes_where_the_profile_says() {
     let mut profile = PROFILE.clone();
     profile.credential.placement = Placement::Query { name: "key" };
     let profile: &'static Profile = Box::leak(Box::new(profile));
@@ -42,7 +42,7 @@ async fn a_provided_key_goes_where_the_profile_says() {
 }
 
 #[tokio::test]
-async fn a_failure_of_the_provider_is_the_cause_of_the_error_and_nothing_is_sent() {
+async fn failure_of_the_provider_is_the_cause_of_the_error_and_nothing_is_sent() {
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).api_key_provider(|| async { Err::<String, _>("the vault is sealed") }).build().unwrap();
     let error = get(&core, RequestOptions::new()).await.unwrap_err();
@@ -60,7 +60,7 @@ async fn a_failure_of_the_provider_is_the_cause_of_the_error_and_nothing_is_sent
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_provider_that_hangs_has_the_time_limit_of_the_attempt() {
+async fn provider_that_hangs_has_the_time_limit_of_the_attempt() {
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let hanging = || std::future::pending::<Result<String, std::io::Error>>();
     let core = builder(&server).api_key_provider(hanging).build().unwrap();

@@ -11,7 +11,7 @@ use crate::server::{Reply, Server};
 use crate::{GET, OPERATION, PROFILE, builder, get, send};
 
 #[tokio::test]
-async fn a_run_in_an_error_body_is_not_started_again() {
+async fn run_in_an_error_body_is_not_started_again() {
     for (body, requests) in [
         (r#"{"retryable":true}"#, 3),
         (r#"{"retryable":true,"id":"exr_1"}"#, 1),
@@ -30,7 +30,7 @@ async fn a_run_in_an_error_body_is_not_started_again() {
 }
 
 #[tokio::test]
-async fn a_run_under_any_name_is_the_run_of_the_error() {
+async fn run_under_any_name_is_the_run_of_the_error() {
     let body = r#"{"message":"no","extractRun":{"id":"exr_1"}}"#;
     let server = Server::start(vec![Reply::json(400, body)]).await.unwrap();
     let error = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap_err();
@@ -38,7 +38,7 @@ async fn a_run_under_any_name_is_the_run_of_the_error() {
 }
 
 #[tokio::test]
-async fn a_byte_order_mark_loses_no_response() {
+async fn byte_order_mark_loses_no_response() {
     let server = Server::start(vec![Reply::json(200, "\u{feff}{\"id\":\"exr_1\"}")]).await.unwrap();
     let response = send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap();
     assert_eq!(response.decode::<Value>().unwrap()["id"], "exr_1");
@@ -46,7 +46,7 @@ async fn a_byte_order_mark_loses_no_response() {
 
 /// A server that responds with 307 or 308 says that it has not done the work; what it says is believed five times.
 #[tokio::test]
-async fn a_redirect_within_the_origin_sends_a_post_six_times_at_most() {
+async fn redirect_within_the_origin_sends_a_post_six_times_at_most() {
     for status in [307, 308] {
         let server = Server::start(vec![Reply::new(status, &["location: /again"], "")]).await.unwrap();
         send(&builder(&server).build().unwrap(), RequestOptions::new()).await.unwrap_err();

@@ -44,22 +44,29 @@ async fn silent_server_is_a_timeout_that_names_the_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timeout_of_a_harmless_call_is_tried_again() {
+async fn timeout_of_a_harmless_call_is_tried_again() {
     let server = Server::start(vec![Reply::Silence, Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
     assert_eq!(get(&core, RequestOptions::new()).await.unwrap().attempts(), 2);
     assert_eq!(server.seen().len(), 2);
 }
 
+struct Row {
+    header: &'static str,
+    total: u64,
+    requests: usize,
+    slept: Vec<f64>,
+}
+
 #[tokio::test]
-async fn a_retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
-    for (header, total, requests, slept) in [
-        ("x-other: 1", 10, 3, vec![1.0, 2.0]),
-        ("x-other: 1", 3, 2, vec![1.0]),
-        ("x-other: 1", 1, 1, vec![]),
-        ("retry-after: 5", 11, 3, vec![5.0, 5.0]),
-        ("retry-after: 5", 10, 2, vec![5.0]),
-        ("retry-after: 5", 5, 1, vec![]),
+async fn retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
+    for Row { header, total, requests, slept } in [
+        Row { header: "x-other: 1", total: 10, requests: 3, slept: vec![1.0, 2.0] },
+        Row { header: "x-other: 1", total: 3, requests: 2, slept: vec![1.0] },
+        Row { header: "x-other: 1", total: 1, requests: 1, slept: vec![] },
+        Row { header: "retry-after: 5", total: 11, requests: 3, slept: vec![5.0, 5.0] },
+        Row { header: "retry-after: 5", total: 10, requests: 2, slept: vec![5.0] },
+        Row { header: "retry-after: 5", total: 5, requests: 1, slept: vec![] },
     ] {
         let server = Server::start(vec![Reply::new(429, &[header], "")]).await.unwrap();
         let clock = FakeClock::new();
@@ -80,7 +87,7 @@ async fn a_retry_that_could_not_begin_before_the_deadline_is_not_waited_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_last_attempt_gets_only_what_is_left() {
+async fn last_attempt_gets_only_what_is_left() {
     let server = Server::start(vec![Reply::new(429, &["retry-after: 6"], ""), Reply::Silence]).await.unwrap();
     let core = builder(&server).build().unwrap();
     let begun = tokio::time::Instant::now();

@@ -21,7 +21,7 @@ fn clients() -> [Core; 2] {
 }
 
 #[tokio::test]
-async fn the_api_on_a_name_below_localhost_is_on_this_machine_whatever_dns_says() {
+async fn api_on_a_name_below_localhost_is_on_this_machine_whatever_dns_says() {
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     for name in ["localhost", "api.localhost"] {
         let core = builder(&server).base_url(format!("http://{name}:{}", port(&server))).build().unwrap();
@@ -31,7 +31,7 @@ async fn the_api_on_a_name_below_localhost_is_on_this_machine_whatever_dns_says(
 }
 
 #[tokio::test]
-async fn a_loop_of_redirects_ends_after_ten_hops_at_most() {
+async fn loop_of_redirects_ends_after_ten_hops_at_most() {
     for core in clients() {
         for status in [302, 307, 308] {
             let server = Server::start(vec![Reply::new(status, &["location: /again"], "")]).await.unwrap();
@@ -55,7 +55,7 @@ async fn every_hop_of_a_download_is_checked() {
 }
 
 #[tokio::test]
-async fn a_redirect_of_the_api_does_not_name_the_request_that_led_to_it() {
+async fn redirect_of_the_api_does_not_name_the_request_that_led_to_it() {
     let replies = vec![Reply::new(307, &["location: /moved"], ""), Reply::json(200, "{}")];
     let server = Server::start(replies).await.unwrap();
     let core = builder(&server).build().unwrap();

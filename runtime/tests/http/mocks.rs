@@ -74,18 +74,30 @@ impl Server {
 
 const TEXT: &str = "text/plain; charset=utf-8";
 
+struct Row {
+    operation: &'static Operation,
+    status: u16,
+    content_type: &'static str,
+    body: &'static str,
+}
+
 #[tokio::test]
 async fn every_kind_of_response_has_a_prepared_one() {
     let server = Server::start().await;
     server.returns_fixtures();
-    for (operation, status, content_type, body) in [
-        (&GET, 200, "application/json", THING),
-        (&NOTE, 200, TEXT, "text"),
-        (&PICTURE, 200, "application/octet-stream", "bytes"),
-        (&FOLLOW, 200, "text/event-stream", "data: {\"id\":\"thing_1\"}\n\n"),
-        (&EXPORT, 200, "application/x-ndjson", "{\"id\":\"thing_1\"}\n"),
-        (&DELETE, 204, "", ""),
-        (&CHECK, 201, "application/json", THING),
+    for Row { operation, status, content_type, body } in [
+        Row { operation: &GET, status: 200, content_type: "application/json", body: THING },
+        Row { operation: &NOTE, status: 200, content_type: TEXT, body: "text" },
+        Row { operation: &PICTURE, status: 200, content_type: "application/octet-stream", body: "bytes" },
+        Row {
+            operation: &FOLLOW,
+            status: 200,
+            content_type: "text/event-stream",
+            body: "data: {\"id\":\"thing_1\"}\n\n",
+        },
+        Row { operation: &EXPORT, status: 200, content_type: "application/x-ndjson", body: "{\"id\":\"thing_1\"}\n" },
+        Row { operation: &DELETE, status: 204, content_type: "", body: "" },
+        Row { operation: &CHECK, status: 201, content_type: "application/json", body: THING },
     ] {
         let expected = (status, content_type.to_owned(), body.to_owned());
         assert_eq!(server.ask(operation).await, expected, "{}", operation.id);
@@ -106,14 +118,19 @@ async fn every_kind_of_response_is_sent_in_its_own_format() {
     things.export().returns(vec![json!(1), json!({"a": [2]})]);
     things.delete().returns(());
     server.check().returns(Reply::json(&[1]).status(202));
-    for (operation, status, content_type, body) in [
-        (&GET, 200, "application/json", "{\"id\":\"a\"}"),
-        (&NOTE, 200, TEXT, "a"),
-        (&PICTURE, 200, "application/octet-stream", "a"),
-        (&FOLLOW, 200, "text/event-stream", "data: 1\n\ndata: {\"a\":[2]}\n\n"),
-        (&EXPORT, 200, "application/x-ndjson", "1\n{\"a\":[2]}\n"),
-        (&DELETE, 204, "", ""),
-        (&CHECK, 202, "application/json", "[1]"),
+    for Row { operation, status, content_type, body } in [
+        Row { operation: &GET, status: 200, content_type: "application/json", body: "{\"id\":\"a\"}" },
+        Row { operation: &NOTE, status: 200, content_type: TEXT, body: "a" },
+        Row { operation: &PICTURE, status: 200, content_type: "application/octet-stream", body: "a" },
+        Row {
+            operation: &FOLLOW,
+            status: 200,
+            content_type: "text/event-stream",
+            body: "data: 1\n\ndata: {\"a\":[2]}\n\n",
+        },
+        Row { operation: &EXPORT, status: 200, content_type: "application/x-ndjson", body: "1\n{\"a\":[2]}\n" },
+        Row { operation: &DELETE, status: 204, content_type: "", body: "" },
+        Row { operation: &CHECK, status: 202, content_type: "application/json", body: "[1]" },
     ] {
         let expected = (status, content_type.to_owned(), body.to_owned());
         assert_eq!(server.ask(operation).await, expected, "{}", operation.id);

@@ -55,7 +55,7 @@ async fn options_of_the_call_win_over_the_client() {
 }
 
 #[tokio::test]
-async fn a_header_the_operation_sets_stays() {
+async fn header_the_operation_sets_stays() {
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
     let fill = |request: reqwest::RequestBuilder| request.header("x-demo-version", "argument");
@@ -77,7 +77,7 @@ async fn cookies_of_client_and_operation_are_one_header() {
 }
 
 #[tokio::test]
-async fn a_path_in_the_base_url_is_kept() {
+async fn path_in_the_base_url_is_kept() {
     let server = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     let url = format!("{}/gate/v1/", server.url());
     let core = builder(&server).base_url(url).build().unwrap();
@@ -86,7 +86,7 @@ async fn a_path_in_the_base_url_is_kept() {
 }
 
 #[tokio::test]
-async fn a_key_in_the_query_is_sent_and_never_shown() {
+async fn key_in_the_query_is_sent_and_never_shown() {
     let mut profile = PROFILE.clone();
     profile.credential.placement = Placement::Query { name: "key" };
     let profile: &'static Profile = Box::leak(Box::new(profile));
@@ -121,7 +121,7 @@ async fn invalid_options_are_reported_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_form_arrives_with_names_types_and_content() {
+async fn form_arrives_with_names_types_and_content() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("rechnung \"ü\".pdf");
     std::fs::write(&path, "%PDF-1").unwrap();
@@ -151,7 +151,7 @@ async fn a_form_arrives_with_names_types_and_content() {
 }
 
 #[tokio::test]
-async fn a_form_of_files_on_disk_and_in_memory_announces_its_length() {
+async fn form_of_files_on_disk_and_in_memory_announces_its_length() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.pdf");
     let large = "x".repeat(300_000);
@@ -192,7 +192,7 @@ async fn injected_headers_are_read_from_variables() {
 }
 
 #[tokio::test]
-async fn a_body_of_another_media_type_replaces_the_typed_one() {
+async fn body_of_another_media_type_replaces_the_typed_one() {
     let options = RequestOptions::new().body("application/xml", "<a/>");
     let seen = arrived(|builder| builder, options).await;
     assert_eq!(seen.all("content-type"), ["application/xml"]);

@@ -38,30 +38,67 @@ async fn error_response_reports_its_message_and_advice() {
     assert!(json.get("runId").is_none());
 }
 
+struct ErrorBody {
+    status: u16,
+    body: &'static str,
+    message: &'static str,
+    code: Option<&'static str>,
+    request: &'static str,
+    retryable: bool,
+}
+
 #[tokio::test]
 async fn every_shape_of_error_body_is_read() {
     let id = "x-request-id: req_header";
-    for (status, body, message, code, request, retryable) in [
-        (
-            500,
-            r#"{"code":"INTERNAL_ERROR","message":"m","retryable":false,"requestId":"req_b"}"#,
-            "m",
-            Some("INTERNAL_ERROR"),
-            "req_b",
-            false,
-        ),
-        (400, r#"{"success":false,"error":"m"}"#, "m", None, "req_header", false),
-        (429, r#"{"error":"slow"}"#, "slow", None, "req_header", true),
-        (
-            409,
-            r#"{"error":{"code":"BUSY","message":"m","retryable":true,"requestId":"req_b"}}"#,
-            "m",
-            Some("BUSY"),
-            "req_b",
-            true,
-        ),
-        (502, "<html><title>Bad Gateway</title></html>", "Bad Gateway", None, "req_header", true),
-        (404, "", "the server gave no reason", None, "req_header", false),
+    for ErrorBody { status, body, message, code, request, retryable } in [
+        ErrorBody {
+            status: 500,
+            body: r#"{"code":"INTERNAL_ERROR","message":"m","retryable":false,"requestId":"req_b"}"#,
+            message: "m",
+            code: Some("INTERNAL_ERROR"),
+            request: "req_b",
+            retryable: false,
+        },
+        ErrorBody {
+            status: 400,
+            body: r#"{"success":false,"error":"m"}"#,
+            message: "m",
+            code: None,
+            request: "req_header",
+            retryable: false,
+        },
+        ErrorBody {
+            status: 429,
+            body: r#"{"error":"slow"}"#,
+            message: "slow",
+            code: None,
+            request: "req_header",
+            retryable: true,
+        },
+        ErrorBody {
+            status: 409,
+            body: r#"{"error":{"code":"BUSY","message":"m","retryable":true,"requestId":"req_b"}}"#,
+            message: "m",
+            code: Some("BUSY"),
+            request: "req_b",
+            retryable: true,
+        },
+        ErrorBody {
+            status: 502,
+            body: "<html><title>Bad Gateway</title></html>",
+            message: "Bad Gateway",
+            code: None,
+            request: "req_header",
+            retryable: true,
+        },
+        ErrorBody {
+            status: 404,
+            body: "",
+            message: "the server gave no reason",
+            code: None,
+            request: "req_header",
+            retryable: false,
+        },
     ] {
         let error = refused(Reply::new(status, &[id], body)).await;
         assert_eq!(error.kind(), ErrorKind::Status, "{body}");
@@ -74,7 +111,7 @@ async fn every_shape_of_error_body_is_read() {
 }
 
 #[tokio::test]
-async fn the_server_can_say_how_long_to_wait() {
+async fn server_can_say_how_long_to_wait() {
     let now = UNIX_EPOCH + Duration::from_secs(784_111_777);
     for (value, seconds) in [
         ("5", Some(5)),
@@ -90,6 +127,13 @@ async fn the_server_can_say_how_long_to_wait() {
     }
 }
 
+struct Undecodable {
+    header: &'static str,
+    body: &'static str,
+    path: Option<&'static str>,
+    part: &'static str,
+}
+
 #[tokio::test]
 async fn response_is_decoded_or_the_error_names_the_place() {
     #[derive(Debug, serde::Deserialize)]
@@ -102,13 +146,28 @@ async fn response_is_decoded_or_the_error_names_the_place() {
     }
     let json = "content-type: application/json";
     let html = "content-type: text/html; charset=utf-8";
-    for (header, body, path, part) in [
-        (json, r#"{"data":[{"id":"a"},{"id":7}]}"#, Some("data[1].id"), "`data[1].id`: invalid type"),
-        (html, r#"{"data":[{}]}"#, Some("data[0]"), "`data[0]`: missing field `id`"),
-        (json, "{", Some("$"), "EOF while parsing"),
-        (json, " ", None, "has status 200 and no body, expected JSON"),
-        (html, "<html>", None, "is not JSON (text/html; charset=utf-8)"),
-        ("content-encoding: br", "\u{b}", None, "has status 200 and is compressed (br), which was not asked for"),
+    for Undecodable { header, body, path, part } in [
+        Undecodable {
+            header: json,
+            body: r#"{"data":[{"id":"a"},{"id":7}]}"#,
+            path: Some("data[1].id"),
+            part: "`data[1].id`: invalid type",
+        },
+        Undecodable {
+            header: html,
+            body: r#"{"data":[{}]}"#,
+            path: Some("data[0]"),
+            part: "`data[0]`: missing field `id`",
+        },
+        Undecodable { header: json, body: "{", path: Some("$"), part: "EOF while parsing" },
+        Undecodable { header: json, body: " ", path: None, part: "has status 200 and no body, expected JSON" },
+        Undecodable { header: html, body: "<html>", path: None, part: "is not JSON (text/html; charset=utf-8)" },
+        Undecodable {
+            header: "content-encoding: br",
+            body: "\u{b}",
+            path: None,
+            part: "has status 200 and is compressed (br), which was not asked for",
+        },
     ] {
         let headers = [header, "x-demo-request-id: req_9"];
         let server = Server::start(vec![Reply::new(200, &headers, body)]).await.unwrap();
@@ -129,15 +188,32 @@ async fn response_is_decoded_or_the_error_names_the_place() {
     assert_eq!(response.decode::<Page>().unwrap().data[0].id, "a");
 }
 
+struct Compressed {
+    status: u16,
+    headers: [&'static str; 2],
+    body: &'static str,
+    expected: Option<&'static str>,
+}
+
 #[tokio::test]
 async fn compressed_text_and_bytes_are_an_error_and_nothing_is_decoded_without_content() {
     use sdk_runtime::codegen::decode;
 
-    for (status, headers, body, expected) in [
-        (200, ["content-encoding: gzip", "x-a: 1"], "\u{1f}", Some("has status 200 and is compressed (gzip)")),
-        (200, ["content-encoding: identity", "content-encoding: x-gzip"], "a", Some("is compressed (x-gzip)")),
-        (200, ["content-encoding: identity", "x-a: 1"], "a", None),
-        (200, ["content-encoding: gzip", "x-a: 1"], "", None),
+    for Compressed { status, headers, body, expected } in [
+        Compressed {
+            status: 200,
+            headers: ["content-encoding: gzip", "x-a: 1"],
+            body: "\u{1f}",
+            expected: Some("has status 200 and is compressed (gzip)"),
+        },
+        Compressed {
+            status: 200,
+            headers: ["content-encoding: identity", "content-encoding: x-gzip"],
+            body: "a",
+            expected: Some("is compressed (x-gzip)"),
+        },
+        Compressed { status: 200, headers: ["content-encoding: identity", "x-a: 1"], body: "a", expected: None },
+        Compressed { status: 200, headers: ["content-encoding: gzip", "x-a: 1"], body: "", expected: None },
     ] {
         let server = Server::start(vec![Reply::new(status, &headers, body)]).await.unwrap();
         let core = builder(&server).build().unwrap();
@@ -185,7 +261,7 @@ async fn size_limits_of_responses_and_downloads_are_those_of_the_client() {
 }
 
 #[tokio::test]
-async fn a_redirect_does_not_carry_the_key_to_another_host() {
+async fn redirect_does_not_carry_the_key_to_another_host() {
     let other = Server::start(vec![Reply::json(200, "{}")]).await.unwrap();
     for status in [301, 302, 303, 307, 308] {
         let location = format!("location: {}/stolen?key=hunter3", other.url());
@@ -198,7 +274,7 @@ async fn a_redirect_does_not_carry_the_key_to_another_host() {
 }
 
 #[tokio::test]
-async fn a_redirect_on_the_same_server_keeps_method_body_and_key() {
+async fn redirect_on_the_same_server_keeps_method_body_and_key() {
     let moved = Reply::new(307, &["location: /moved"], "");
     let server = Server::start(vec![moved, Reply::json(200, "{}")]).await.unwrap();
     let core = builder(&server).build().unwrap();
@@ -223,7 +299,7 @@ async fn truncated_response_is_a_connection_error() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_names_the_server_and_not_the_key() {
+async fn refused_connection_names_the_server_and_not_the_key() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);

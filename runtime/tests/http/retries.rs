@@ -37,7 +37,7 @@ async fn retry_delays_follow_the_response() {
 }
 
 #[tokio::test]
-async fn a_policy_can_say_how_long_to_wait() {
+async fn policy_can_say_how_long_to_wait() {
     let server = failing(404, &["retry-after: 5"]).await;
     let clock = FakeClock::new();
     let wait = |_: &sdk_runtime::Attempt<'_>| Verdict::RetryAfter(Duration::from_secs(90));
@@ -46,22 +46,29 @@ async fn a_policy_can_say_how_long_to_wait() {
     assert_eq!(clock.slept(), [90.0, 90.0]);
 }
 
+struct Row {
+    client: Option<u32>,
+    policy: Option<RetryPolicy>,
+    options: RequestOptions,
+    expected: u32,
+}
+
 #[tokio::test]
-async fn the_number_of_retries_is_that_of_the_call_else_of_the_client_else_of_the_profile() {
+async fn number_of_retries_is_that_of_the_call_else_of_the_client_else_of_the_profile() {
     let none = RequestOptions::new;
     let five = RetryPolicy::default().max_retries(5);
-    for (client, policy, options, expected) in [
-        (None, None, none(), 2),
-        (Some(0), None, none(), 0),
-        (Some(4), None, none(), 4),
-        (None, Some(five.clone()), none(), 5),
-        (Some(4), Some(five.clone()), none(), 4),
-        (Some(4), None, none().max_retries(1), 1),
-        (Some(0), None, none().max_retries(3), 3),
-        (Some(4), None, none().retry(five.clone()), 5),
-        (Some(4), None, none().retry(RetryPolicy::default()), 4),
-        (Some(4), None, none().retry(RetryPolicy::none()), 0),
-        (Some(4), None, none().retry(five.clone()).max_retries(1), 1),
+    for Row { client, policy, options, expected } in [
+        Row { client: None, policy: None, options: none(), expected: 2 },
+        Row { client: Some(0), policy: None, options: none(), expected: 0 },
+        Row { client: Some(4), policy: None, options: none(), expected: 4 },
+        Row { client: None, policy: Some(five.clone()), options: none(), expected: 5 },
+        Row { client: Some(4), policy: Some(five.clone()), options: none(), expected: 4 },
+        Row { client: Some(4), policy: None, options: none().max_retries(1), expected: 1 },
+        Row { client: Some(0), policy: None, options: none().max_retries(3), expected: 3 },
+        Row { client: Some(4), policy: None, options: none().retry(five.clone()), expected: 5 },
+        Row { client: Some(4), policy: None, options: none().retry(RetryPolicy::default()), expected: 4 },
+        Row { client: Some(4), policy: None, options: none().retry(RetryPolicy::none()), expected: 0 },
+        Row { client: Some(4), policy: None, options: none().retry(five.clone()).max_retries(1), expected: 1 },
     ] {
         let server = failing(500, &[]).await;
         let mut builder = builder(&server);
@@ -132,7 +139,7 @@ async fn what_was_not_sent_is_sent_again_whatever_the_method() {
 }
 
 #[tokio::test]
-async fn an_outage_is_not_multiplied() {
+async fn outage_is_not_multiplied() {
     const CALLS: usize = 300;
     let server = failing(500, &[]).await;
     let core = builder(&server).build().unwrap();
@@ -158,7 +165,7 @@ async fn an_outage_is_not_multiplied() {
 }
 
 #[tokio::test]
-async fn a_budget_comes_back_with_successes() {
+async fn budget_comes_back_with_successes() {
     let mut replies = vec![Reply::json(500, "{}"); 300];
     replies.extend(vec![Reply::json(200, "{}"); 5]);
     replies.push(Reply::json(500, "{}"));

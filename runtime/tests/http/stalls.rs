@@ -66,7 +66,7 @@ async fn time_limits_hold_for_a_file_that_does_not_respond() {
 
 #[cfg(unix)]
 #[test]
-fn a_runtime_ends_although_a_file_does_not_respond() {
+fn runtime_ends_although_a_file_does_not_respond() {
     let folder = tempfile::tempdir().unwrap();
     for path in silent_files(&folder) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
@@ -85,7 +85,7 @@ fn a_runtime_ends_although_a_file_does_not_respond() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn the_content_of_a_pipe_is_sent_whenever_it_is_written() {
+async fn content_of_a_pipe_is_sent_whenever_it_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let path = pipe(&folder);
     let server = server().await;
@@ -149,7 +149,7 @@ impl AsyncRead for Panicking {
 }
 
 #[tokio::test]
-async fn a_panic_while_a_file_is_sent_reaches_the_caller() {
+async fn panic_while_a_file_is_sent_reaches_the_caller() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.bin");
     std::fs::write(&path, vec![b'x'; 300_000]).unwrap();

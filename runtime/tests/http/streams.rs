@@ -51,7 +51,7 @@ async fn values_arrive_one_by_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_delivers_is_not_ended_by_a_time_limit() {
+async fn stream_that_delivers_is_not_ended_by_a_time_limit() {
     let pieces = vec![(0, HEAD), (9, "data: {\"n\":1}\n\n"), (9, ": ping\n\n"), (9, "data: {\"n\":2}\n\n"), (9, "")];
     let server = Server::start(vec![Reply::Pieces(pieces)]).await.unwrap();
     let options = RequestOptions::new().total_timeout(Duration::from_secs(20));
@@ -62,7 +62,7 @@ async fn a_stream_that_delivers_is_not_ended_by_a_time_limit() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_falls_silent_is_a_timeout() {
+async fn stream_that_falls_silent_is_a_timeout() {
     let pieces = vec![(0, HEAD), (0, "data: {\"n\":1}\n\n"), (11, "data: {\"n\":2}\n\n")];
     let server = Server::start(vec![Reply::Pieces(pieces)]).await.unwrap();
     let values = open(&server, RequestOptions::new(), Framing::Events).await.unwrap();
@@ -87,7 +87,7 @@ async fn beginning_of_a_stream_has_the_limits_of_any_response() {
 }
 
 #[tokio::test]
-async fn a_stream_that_does_not_begin_is_tried_again() {
+async fn stream_that_does_not_begin_is_tried_again() {
     let replies = vec![Reply::json(429, "{}"), Reply::json(200, "{\"n\":7}\n")];
     let server = Server::start(replies).await.unwrap();
     let values = open(&server, RequestOptions::new(), Framing::Lines).await.unwrap();
@@ -161,7 +161,7 @@ sdk_runtime::object!(Item {
 });
 
 #[tokio::test]
-async fn an_error_inside_a_stream_is_an_error_with_the_text_of_the_server() {
+async fn error_inside_a_stream_is_an_error_with_the_text_of_the_server() {
     let item: &[u8] = b"event: delta\ndata: {\"delta\":1}\n\n";
     for (data, message, code) in [
         (
@@ -189,7 +189,7 @@ async fn an_error_inside_a_stream_is_an_error_with_the_text_of_the_server() {
 }
 
 #[tokio::test]
-async fn a_stream_ends_at_its_marker_although_the_connection_stays_open() {
+async fn stream_ends_at_its_marker_although_the_connection_stays_open() {
     let head = "HTTP/1.1 200 X\r\ncontent-type: text/event-stream\r\n\r\n";
     let pieces = vec![(0, head), (0, "data: {\"n\":1}\n\ndata: [DONE]\n\ndata: {\"n\":2}\n\n"), (60, "")];
     let server = Server::start(vec![Reply::Pieces(pieces)]).await.unwrap();
@@ -200,7 +200,7 @@ async fn a_stream_ends_at_its_marker_although_the_connection_stays_open() {
 }
 
 #[tokio::test]
-async fn a_response_that_is_no_stream_is_an_error_with_its_body() {
+async fn response_that_is_no_stream_is_an_error_with_its_body() {
     let body = "{\"error\":{\"message\":\"no stream for you\"}}";
     for (header, framing, part) in [
         ("content-type: application/json", Framing::Events, "is not a stream of events (application/json): no stream"),
@@ -217,7 +217,7 @@ async fn a_response_that_is_no_stream_is_an_error_with_its_body() {
 }
 
 #[tokio::test]
-async fn an_error_response_that_is_a_stream_is_an_error_of_the_call() {
+async fn error_response_that_is_a_stream_is_an_error_of_the_call() {
     let body = "event: error\ndata: {\"error\":{\"message\":\"Overloaded\"}}\n\n";
     let reply = Reply::new(429, &[EVENTS, "retry-after: 1"], body);
     let server = Server::start(vec![reply]).await.unwrap();

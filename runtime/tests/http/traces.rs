@@ -97,7 +97,7 @@ impl Subscriber for Notes {
 }
 
 #[tokio::test]
-async fn a_call_and_each_of_its_attempts_is_a_span() {
+async fn call_and_each_of_its_attempts_is_a_span() {
     let (notes, _guard) = Notes::listen();
     let refused = Reply::new(429, &["x-request-id: req_1", "retry-after-ms: 250"], r#"{"message":"slow"}"#);
     let server = Server::start(vec![refused, Reply::new(201, &["x-request-id: req_2"], "{}")]).await.unwrap();
@@ -124,7 +124,7 @@ async fn a_call_and_each_of_its_attempts_is_a_span() {
 }
 
 #[tokio::test]
-async fn a_call_that_fails_ends_with_the_type_of_its_error() {
+async fn call_that_fails_ends_with_the_type_of_its_error() {
     let (notes, _guard) = Notes::listen();
     for (reply, kind) in [(Reply::json(404, "{}"), "404"), (Reply::Raw(Vec::new()), "transport")] {
         let server = Server::start(vec![reply]).await.unwrap();

@@ -71,7 +71,7 @@ async fn files_on_disk_and_in_memory_are_sent_again_as_they_are() {
 }
 
 #[tokio::test]
-async fn a_file_from_a_reader_is_sent_once() {
+async fn file_from_a_reader_is_sent_once() {
     let server = busy().await;
     let form = Form::new().file("file", FilePart::reader("a.pdf", Cursor::new("data")));
     let error = upload(&server, form, RequestOptions::new()).await.unwrap_err();
@@ -83,7 +83,7 @@ async fn a_file_from_a_reader_is_sent_once() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_pipe_is_sent_once_and_never_as_an_empty_file() {
+async fn pipe_is_sent_once_and_never_as_an_empty_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("pipe.pdf");
     assert!(std::process::Command::new("mkfifo").arg(&path).status().unwrap().success());
@@ -98,7 +98,7 @@ async fn a_pipe_is_sent_once_and_never_as_an_empty_file() {
 }
 
 #[tokio::test]
-async fn an_upload_is_not_repeated_after_a_failure_that_may_have_stored_it() {
+async fn upload_is_not_repeated_after_a_failure_that_may_have_stored_it() {
     let folder = tempfile::tempdir().unwrap();
     for reply in [Reply::json(500, "{}"), Reply::Raw(Vec::new())] {
         let server = Server::start(vec![reply, Reply::json(200, "{}")]).await.unwrap();
@@ -108,7 +108,7 @@ async fn an_upload_is_not_repeated_after_a_failure_that_may_have_stored_it() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_gone_at_the_second_attempt_is_named() {
+async fn file_that_is_gone_at_the_second_attempt_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     let server = busy().await;

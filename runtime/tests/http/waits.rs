@@ -92,7 +92,7 @@ async fn nobody_to_connect_to_ends_a_wait_after_ten_questions() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_server_that_falls_silent_does_not_hold_a_wait_beyond_its_time() {
+async fn server_that_falls_silent_does_not_hold_a_wait_beyond_its_time() {
     // The last question gets ten seconds, even when it is asked right before the end.
     for (most, least, longest) in [(25, 25, 26), (3, 11, 12)] {
         let server = Server::start(vec![status_reply("PENDING"), Reply::Silence]).await.unwrap();

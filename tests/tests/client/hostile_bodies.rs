@@ -77,39 +77,115 @@ fn errors_of_other_decoders_have_no_control_characters() {
     }
 }
 
+/// A response that says that it is JSON.
+const BASE: Undecodable<'static> = Undecodable { name: "", headers: &[JSON], body: b"", path: None, message: "" };
+
+fn bodies_that_are_not_json(two: &[u8]) -> [Undecodable<'_>; 10] {
+    [
+        Undecodable { name: "no body", body: b"", message: "has status 200 and no body, expected JSON", ..BASE },
+        Undecodable {
+            name: "blank body",
+            body: b" \r\n",
+            message: "has status 200 and no body, expected JSON",
+            ..BASE
+        },
+        Undecodable {
+            name: "a page",
+            headers: &[HTML],
+            body: b"<html>",
+            message: "has status 200 and is not JSON (text/html)",
+            ..BASE
+        },
+        Undecodable {
+            name: "a page that says it is JSON",
+            body: b"<html>",
+            path: Some("$"),
+            message: "expected value (line 1, column 1)",
+            ..BASE
+        },
+        Undecodable {
+            name: "no type and no JSON",
+            headers: &[],
+            body: b"ok",
+            message: "is not JSON (no content type)",
+            ..BASE
+        },
+        Undecodable { name: "two values", body: two, path: Some("$"), message: "trailing characters", ..BASE },
+        Undecodable {
+            name: "half a value",
+            body: b"{\"id\":\"fi",
+            path: Some("id"),
+            message: "EOF while parsing a string",
+            ..BASE
+        },
+        Undecodable { name: "UTF-16", body: b"\xff\xfe{\x00}\x00", path: Some("$"), message: "expected value", ..BASE },
+        Undecodable { name: "only NULs", body: &[0; 1000], path: Some("$"), message: "expected value", ..BASE },
+        Undecodable {
+            name: "compressed unasked",
+            headers: &[JSON, "content-encoding: gzip"],
+            body: GZIP,
+            message: "is compressed (gzip), which was not asked for",
+            ..BASE
+        },
+    ]
+}
+
 #[tokio::test]
 async fn success_that_is_not_json_is_an_error_with_the_body() {
     let two = format!("{}{{}}", file()).into_bytes();
-    let compressed = [JSON, "content-encoding: gzip"];
-    for (name, headers, body, path, message) in [
-        ("no body", &[JSON][..], &b""[..], None, "has status 200 and no body, expected JSON"),
-        ("blank body", &[JSON], b" \r\n", None, "has status 200 and no body, expected JSON"),
-        ("a page", &[HTML], b"<html>", None, "has status 200 and is not JSON (text/html)"),
-        ("a page that says it is JSON", &[JSON], b"<html>", Some("$"), "expected value (line 1, column 1)"),
-        ("no type and no JSON", &[], b"ok", None, "is not JSON (no content type)"),
-        ("two values", &[JSON], &two, Some("$"), "trailing characters"),
-        ("half a value", &[JSON], b"{\"id\":\"fi", Some("id"), "EOF while parsing a string"),
-        ("UTF-16", &[JSON], b"\xff\xfe{\x00}\x00", Some("$"), "expected value"),
-        ("only NULs", &[JSON], &[0; 1000], Some("$"), "expected value"),
-        ("compressed unasked", &compressed, GZIP, None, "is compressed (gzip), which was not asked for"),
-    ] {
-        check_undecodable(Undecodable { name, headers, body, path, message }).await;
+    for response in bodies_that_are_not_json(&two) {
+        check_undecodable(response).await;
+    }
+}
+
+/// A value that does not fit, in a response that says it is JSON.
+struct Invalid {
+    name: &'static str,
+    body: Vec<u8>,
+    path: &'static str,
+    message: &'static str,
+}
+
+impl Invalid {
+    fn response(&self) -> Undecodable<'_> {
+        let Self { name, body, path, message } = self;
+        Undecodable { name, headers: &[JSON], body, path: Some(path), message }
     }
 }
 
 #[tokio::test]
 async fn success_with_an_invalid_value_is_an_error_with_its_path() {
     let pages = |number: &str| file_with("/metadata", format!("{{\"pageCount\":{number}}}").as_bytes());
-    for (name, body, path, message) in [
-        ("null", b"null".to_vec(), "$", "invalid type: null"),
-        ("a list", b"[1]".to_vec(), "$", "invalid type: "),
-        ("invalid UTF-8", file_with("/name", b"\"a\xff\""), "name", "invalid unicode code point"),
-        ("a lone surrogate", file_with("/name", b"\"\\ud800\""), "name", "hex escape"),
-        ("a NUL in a text", file_with("/name", b"\"a\0\""), "name", "control character"),
-        ("a number beyond range", pages("1e999"), "metadata.pageCount", "number out of range"),
-        ("not a number", pages("NaN"), "metadata.pageCount", "expected"),
+    for invalid in [
+        Invalid { name: "null", body: b"null".to_vec(), path: "$", message: "invalid type: null" },
+        Invalid { name: "a list", body: b"[1]".to_vec(), path: "$", message: "invalid type: " },
+        Invalid {
+            name: "invalid UTF-8",
+            body: file_with("/name", b"\"a\xff\""),
+            path: "name",
+            message: "invalid unicode code point",
+        },
+        Invalid {
+            name: "a lone surrogate",
+            body: file_with("/name", b"\"\\ud800\""),
+            path: "name",
+            message: "hex escape",
+        },
+        Invalid {
+            name: "a NUL in a text",
+            body: file_with("/name", b"\"a\0\""),
+            path: "name",
+            message: "control character",
+        },
+        Invalid {
+            name: "a number beyond range",
+            body: pages("1e999"),
+            path: "metadata.pageCount",
+            message: "number out of range",
+        },
+        Invalid { name: "not a number", body: pages("NaN"), path: "metadata.pageCount", message: "expected" },
     ] {
-        check_undecodable(Undecodable { name, headers: &[JSON], body: &body, path: Some(path), message }).await;
+        check_undecodable(invalid.response()).await;
     }
 }
 
@@ -118,14 +194,34 @@ async fn deeply_nested_json_is_an_error() {
     let (lists, objects) = (deep("[", "]"), deep("{\"a\":", "}"));
     let open = "{\"a\":".repeat(DEEP);
     let limit = "recursion limit exceeded";
-    for (name, body, path, message) in [
-        ("lists", lists.clone().into_bytes(), "$", "invalid type: "),
-        ("lists in a property", file_with("/metadata", lists.as_bytes()), "metadata", "invalid type: "),
-        ("lists in a new property", file_with_property(&format!("\"new\":{lists}")), "new", limit),
-        ("objects in a new property", file_with_property(&format!("\"new\":{objects}")), "new", limit),
-        ("objects that are not closed", file_with_property(&format!("\"new\":{open}")), "new", limit),
+    for invalid in [
+        Invalid { name: "lists", body: lists.clone().into_bytes(), path: "$", message: "invalid type: " },
+        Invalid {
+            name: "lists in a property",
+            body: file_with("/metadata", lists.as_bytes()),
+            path: "metadata",
+            message: "invalid type: ",
+        },
+        Invalid {
+            name: "lists in a new property",
+            body: file_with_property(&format!("\"new\":{lists}")),
+            path: "new",
+            message: limit,
+        },
+        Invalid {
+            name: "objects in a new property",
+            body: file_with_property(&format!("\"new\":{objects}")),
+            path: "new",
+            message: limit,
+        },
+        Invalid {
+            name: "objects that are not closed",
+            body: file_with_property(&format!("\"new\":{open}")),
+            path: "new",
+            message: limit,
+        },
     ] {
-        check_undecodable(Undecodable { name, headers: &[JSON], body: &body, path: Some(path), message }).await;
+        check_undecodable(invalid.response()).await;
     }
 }
 

@@ -26,7 +26,7 @@ fn credentials(request: &Request) -> String {
 }
 
 #[tokio::test]
-async fn an_operation_is_sent_the_credentials_that_it_accepts_and_no_other() {
+async fn operation_is_sent_the_credentials_that_it_accepts_and_no_other() {
     let none = ["runs", "health", "token", "catalog", "both", "either lang=de"];
     assert_eq!(sent(|builder| builder).await, none);
     let bearer = ["runs Bearer b", "health", "token", "catalog Bearer b", "both Bearer b", "either lang=de"];
@@ -48,7 +48,7 @@ async fn an_operation_is_sent_the_credentials_that_it_accepts_and_no_other() {
 }
 
 #[tokio::test]
-async fn a_provider_is_asked_only_for_operations_that_accept_its_credential() {
+async fn provider_is_asked_only_for_operations_that_accept_its_credential() {
     let found = sent(|builder| {
         let builder = builder.bearer_provider(|| async { Ok::<_, std::io::Error>("b") });
         builder.session_provider(|| async { Ok::<_, std::io::Error>("s") })

@@ -26,7 +26,7 @@ async fn values(media_type: &str, body: &str) -> (Vec<Refused>, Option<Error>) {
 }
 
 #[tokio::test]
-async fn an_error_in_a_stream_is_never_taken_for_its_end() {
+async fn error_in_a_stream_is_never_taken_for_its_end() {
     let item = "data: {\"reason\":\"a\"}\r\r";
     let (seen, error) = values("text/event-stream", item).await;
     assert!(seen.len() == 1 && error.is_none(), "{error:?}");
@@ -42,7 +42,7 @@ async fn an_error_in_a_stream_is_never_taken_for_its_end() {
 }
 
 #[tokio::test]
-async fn an_error_in_a_stream_is_no_unknown_variant() {
+async fn error_in_a_stream_is_no_unknown_variant() {
     let body = "data: {\"reason\":\"a\"}\n\ndata: {\"new\":1}\n\ndata: {\"error\":{\"message\":\"Overloaded\"}}\n\n";
     let reply = Reply::text(200, "text/event-stream", body);
     let server = Server::start(move |_| reply.clone()).await.unwrap();

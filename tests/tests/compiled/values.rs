@@ -99,7 +99,7 @@ fn error_inside_nested_unions_is_found_in_linear_time() {
 }
 
 #[test]
-fn an_object_without_a_known_tag_is_the_default_of_its_discriminator() {
+fn object_without_a_known_tag_is_the_default_of_its_discriminator() {
     let rows = [
         (json!({"kind": "bone", "size": 1}), "bone"),
         (json!({"kind": "ball", "size": 1}), "ball"),

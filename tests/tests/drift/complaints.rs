@@ -17,7 +17,7 @@ fn shared(properties: &Value) -> Value {
 }
 
 #[test]
-fn a_property_of_a_schema_that_many_operations_reach_is_one_change() {
+fn property_of_a_schema_that_many_operations_reach_is_one_change() {
     let found = drift(
         &shared(&json!({"a": {"type": "string"}})),
         &shared(&json!({"a": {"type": "string"}, "b": {"type": "string"}})),

@@ -33,7 +33,7 @@ fn what_is_the_same_under_another_name_is_renamed_and_keeps_its_name_in_rust() {
 }
 
 #[test]
-fn a_schema_that_another_replaces_is_one_change() {
+fn schema_that_another_replaces_is_one_change() {
     let old = thing("/things", "create", "Thing", &json!({"a": {"type": "string"}}));
     let mut new = old.clone();
     new["components"]["schemas"]["Draft"] = json!({"type": "object", "properties": {"a": {"type": "string"}}});

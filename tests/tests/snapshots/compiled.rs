@@ -26,7 +26,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
 
 /// As with other snapshots, `INSTA_UPDATE=always` accepts changes.
 #[test]
-fn the_compiled_code_matches_the_generator() {
+fn compiled_code_matches_the_generator() {
     let document = include_bytes!("../compiled/api.yaml");
     let sources = Sources {
         document,

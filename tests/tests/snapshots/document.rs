@@ -73,7 +73,7 @@ fn published_document_has_no_diagnostics() {
 }
 
 #[test]
-fn the_normalized_document_is_openapi_3_0() {
+fn normalized_document_is_openapi_3_0() {
     let document =
         generator::source::read_document(spec("2026-02-09/openapi.json").as_bytes(), "x").expect("it is a document");
     let openapi = generator::normalize::normalize_document(document.value).to_openapi().expect("openapiv3 reads it");

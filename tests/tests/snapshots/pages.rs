@@ -43,7 +43,7 @@ fn pages_yield_the_same_client_as_the_whole_document() {
 }
 
 #[test]
-fn the_form_of_the_download_does_not_change_the_document() {
+fn form_of_the_download_does_not_change_the_document() {
     let mut few = exported_document();
     for (part, kept) in [("paths", ["/parse", "/files"]), ("webhooks", ["parse", "file"])] {
         let is_kept = |name: &str| kept.iter().any(|start| name.starts_with(start));

@@ -33,14 +33,21 @@ fn every_public_name_of_the_client_is_in_the_surface_and_the_other_way_round() {
     assert!(listed.len() > 5_000, "{} names", listed.len());
 }
 
+struct Row {
+    file: &'static str,
+    macro_name: &'static str,
+    owner: Option<&'static str>,
+    item: &'static str,
+}
+
 #[test]
 fn standard_methods_of_the_surface_are_those_that_macros_of_the_runtime_provide() {
     let surface = client().surface;
     let headers = ["api_version", "workspace_id"].map(str::to_owned);
-    for (file, macro_name, owner, item) in [
-        ("client_type.rs", "client", Some("client"), "Client"),
-        ("client_type.rs", "client", Some("builder"), "ClientBuilder"),
-        ("call.rs", "call", None, "every request builder"),
+    for Row { file, macro_name, owner, item } in [
+        Row { file: "client_type.rs", macro_name: "client", owner: Some("client"), item: "Client" },
+        Row { file: "client_type.rs", macro_name: "client", owner: Some("builder"), item: "ClientBuilder" },
+        Row { file: "call.rs", macro_name: "call", owner: None, item: "every request builder" },
     ] {
         let mut expected = functions_of_macro(file, macro_name, owner);
         if owner != Some("client") {

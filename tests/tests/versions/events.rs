@@ -47,7 +47,7 @@ const COMMON: &[&str] =
     &["workflow.created", "workflow.deleted", "workflow.deployed", "workflow_run.step_run.processed"];
 
 #[test]
-fn a_delivery_of_the_other_version_is_kept_whole_and_says_which_version_fits() {
+fn delivery_of_the_other_version_is_kept_whole_and_says_which_version_fits() {
     let mut common = BTreeSet::new();
     for version in ["2025-04-21", "2026-02-09"] {
         let document = Document::of_version(version).unwrap();
@@ -78,7 +78,7 @@ fn a_delivery_of_the_other_version_is_kept_whole_and_says_which_version_fits() {
 }
 
 #[test]
-fn an_event_that_no_version_knows_fits_none() {
+fn event_that_no_version_knows_fits_none() {
     let body = br#"{"eventId": "evt_1", "eventType": "invoice.paid", "payload": {}}"#;
     assert_eq!(v2026_02_09::webhooks::parse(body).unwrap().fitting_version(), None);
 }

@@ -52,7 +52,7 @@ fn generate_version(version: &str, document: &str) -> generator::Generated {
 
 /// The files of a version are a function of what is in its folder and of the profile, and `regen` writes just these.
 #[test]
-fn the_files_of_a_version_are_made_from_its_own_document() {
+fn files_of_a_version_are_made_from_its_own_document() {
     let folder = workspace().join("generated-client/src/generated");
     for version in ["2025-04-21", "2026-02-09"] {
         let document = fs::read_to_string(workspace().join("spec").join(version).join("openapi.json")).unwrap();

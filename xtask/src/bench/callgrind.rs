@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_count_is_found_among_the_messages() {
+    fn count_is_found_among_the_messages() {
         let said =
             "==7== Callgrind, a call-graph generating cache profiler\n==7== Events    : Ir\n==7== Collected : 24012\n";
         assert_eq!(parse_count(said), Some(24012.0));

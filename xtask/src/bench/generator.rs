@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_total_of_the_timings_is_read() {
+    fn total_of_the_timings_is_read() {
         assert_eq!(parse_total("read        4.9 ms\ntotal      80.9 ms\n"), Some(0.0809));
         assert_eq!(parse_total("up to date\n"), None);
     }

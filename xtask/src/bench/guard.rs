@@ -125,7 +125,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_count_may_differ_by_a_tenth() {
+    fn count_may_differ_by_a_tenth() {
         let counts = |count: u64| BTreeMap::from([("generate".to_owned(), count)]);
         let committed = Committed { rustc: "rustc 1.95.0".to_owned(), counts: counts(1000) };
         let cases =

@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_times_of_a_command_are_read() {
+    fn times_of_a_command_are_read() {
         let temporary = tempfile::tempdir().unwrap();
         let log = temporary.path().join("log");
         let usage = run_timed(Command::new("echo").arg("a b"), &log).unwrap();
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_command_that_fails_is_a_reason() {
+    fn command_that_fails_is_a_reason() {
         let temporary = tempfile::tempdir().unwrap();
         let command = &mut Command::new("sh");
         command.args(["-c", "echo first; echo reason; exit 3"]);

@@ -97,7 +97,7 @@ mod tests {
     use crate::bench::figure::NotMeasured;
 
     #[test]
-    fn a_figure_that_cannot_be_measured_keeps_its_number() {
+    fn figure_that_cannot_be_measured_keeps_its_number() {
         let temporary = tempfile::tempdir().unwrap();
         let layout = Layout::new(temporary.path().to_owned());
         let mut results = Results::default();

@@ -68,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_best_rounds_are_compared() {
+    fn best_rounds_are_compared() {
         let mut ours = [3.0, 1.0, 2.0].into_iter();
         let mut other = [4.0, 4.0, 6.0].into_iter();
         let pairs = Pairs::measure(3, || Ok(ours.next().unwrap()), || Ok(other.next().unwrap())).unwrap();

@@ -170,12 +170,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_tests_are_the_last_step() {
+    fn tests_are_the_last_step() {
         assert_eq!(STEPS.last().map(|step| step.name), Some(LAST));
     }
 
     #[test]
-    fn a_summary_has_a_line_per_step_and_the_total() {
+    fn summary_has_a_line_per_step_and_the_total() {
         let step = |name, seconds, ending| Finished { name, time: Duration::from_secs(seconds), ending };
         let text = summary(&[
             step("format", 1, Ending::Passed),

@@ -240,7 +240,7 @@ mod tests {
     }
 
     #[test]
-    fn a_package_is_clean_when_its_example_was_compiled_without_a_word() {
+    fn package_is_clean_when_its_example_was_compiled_without_a_word() {
         let artifact =
             r#"{"reason":"compiler-artifact","manifest_path":"/o/a/Cargo.toml","target":{"kind":["example"]}}"#;
         let library = r#"{"reason":"compiler-artifact","manifest_path":"/o/b/Cargo.toml","target":{"kind":["lib"]}}"#;

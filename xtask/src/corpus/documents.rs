@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pattern_covers_a_whole_name() {
+    fn pattern_covers_a_whole_name() {
         let cases = [
             ("*", "a.json", true),
             ("a.json", "a.json", true),

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_process_that_hangs_is_stopped() {
+    fn process_that_hangs_is_stopped() {
         let temporary = tempfile::tempdir().unwrap();
         let (stdout, stderr) = (temporary.path().join("out"), temporary.path().join("err"));
         let mut hanging = Command::new("sleep");

@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bar_is_as_full_as_the_run_is_done() {
+    fn bar_is_as_full_as_the_run_is_done() {
         for (done, total, filled) in [(0, 60, 0), (30, 60, 15), (60, 60, 30), (3, 2, 30), (0, 0, 30)] {
             let bar = bar(done, total);
             assert_eq!((bar.matches('#').count(), bar.len()), (filled, WIDTH), "{done}/{total}");

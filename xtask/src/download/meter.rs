@@ -127,7 +127,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bar_shows_how_much_of_how_much() {
+    fn bar_shows_how_much_of_how_much() {
         let mib = 1024 * 1024;
         assert_eq!(bar(mib * 3 / 2, None), "fetch 1.5 MiB");
         assert_eq!(bar(mib, Some(2 * mib)), format!("fetch [{}{}] 1.0 MiB of 2.0 MiB", "#".repeat(15), " ".repeat(15)));

@@ -51,7 +51,7 @@ mod tests {
     type Row<'a> = (&'a [(&'a str, &'a str)], Result<Option<&'a str>, &'a str>);
 
     #[test]
-    fn the_proxy_of_the_environment_is_taken_or_refused_and_never_gone_around() {
+    fn proxy_of_the_environment_is_taken_or_refused_and_never_gone_around() {
         const SOCKS: &str = "socks5://s:1";
         let refused = Err("the proxy that");
         let rows: [Row<'_>; 14] = [

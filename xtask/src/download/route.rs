@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_never_leaves_tls() {
+    fn redirect_never_leaves_tls() {
         let cases = [
             (Route::Network, "https://example.com/", true),
             (Route::Network, "http://example.com/", false),
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn an_origin_is_scheme_host_and_port() {
+    fn origin_is_scheme_host_and_port() {
         let same = ["https://D.example/a", "https://d.example:443/b?c", "HTTPS://d.example."];
         assert!(same.iter().all(|url| origin(url).as_deref() == Some("https://d.example")));
         let others = ["https://d.example:444/", "http://d.example/", "https://e.example/", "d.example"];

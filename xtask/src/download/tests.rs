@@ -43,7 +43,7 @@ fn got(url: &str, limits: &Limits) -> (Result<(Download, u32), DownloadError>, V
 }
 
 #[test]
-fn a_server_that_recovers_is_asked_again_after_growing_pauses() {
+fn server_that_recovers_is_asked_again_after_growing_pauses() {
     for bad in ["500 Oops", "503 Busy", "429 Slow down", "502 Bad Gateway", "504 Late", "408 Late"] {
         let server = Server::start(move |_, before| {
             let good = response("200 OK", "ETag: \"1\"\r\nLast-Modified: Mon, 23 Nov 2026 08:00:00 GMT\r\n", "{}");
@@ -146,7 +146,7 @@ fn redirects_are_followed_and_relative_ones_resolved() {
 }
 
 #[test]
-fn a_known_state_is_named_and_not_sent_again() {
+fn known_state_is_named_and_not_sent_again() {
     let server = Server::always(response("304 Not Modified", "", ""));
     let known =
         State { etag: Some("\"1\"".to_owned()), last_modified: Some("Mon, 23 Nov 2026 08:00:00 GMT".to_owned()) };
@@ -163,7 +163,7 @@ fn a_known_state_is_named_and_not_sent_again() {
 }
 
 #[test]
-fn a_file_is_read_within_the_same_limits() {
+fn file_is_read_within_the_same_limits() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.json");
     assert!(read_file(&path, &limits()).unwrap_err().reason.starts_with("cannot read it"));
@@ -174,7 +174,7 @@ fn a_file_is_read_within_the_same_limits() {
 }
 
 #[test]
-fn a_redirect_to_another_host_is_followed_only_where_that_is_allowed() {
+fn redirect_to_another_host_is_followed_only_where_that_is_allowed() {
     let other = Server::always(response("200 OK", "", "{}"));
     let target = other.url("/a");
     let server = Server::start(move |path, _| {
@@ -190,7 +190,7 @@ fn a_redirect_to_another_host_is_followed_only_where_that_is_allowed() {
 }
 
 #[test]
-fn an_unreachable_host_is_given_up_after_a_few_seconds() {
+fn unreachable_host_is_given_up_after_a_few_seconds() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for url in [format!("http://{closed}/"), "https://docs.example.invalid/openapi.json".to_owned()] {
         let (result, pauses) = got(&url, &limits());
@@ -201,7 +201,7 @@ fn an_unreachable_host_is_given_up_after_a_few_seconds() {
 }
 
 #[test]
-fn an_error_response_keeps_its_body_and_links() {
+fn error_response_keeps_its_body_and_links() {
     let headers = "Link: </c>; rel=\"api-catalog\"\r\nLink: </d>; rel=next\r\n";
     let server = Server::always(response("300 Multiple Choices", headers, "[\"/a.json\"]"));
     let error = got(&server.url("/x"), &limits()).0.unwrap_err();
@@ -211,7 +211,7 @@ fn an_error_response_keeps_its_body_and_links() {
 }
 
 #[test]
-fn the_beginning_of_a_response_is_safe_to_print() {
+fn beginning_of_a_response_is_safe_to_print() {
     let text = "a\u{1b}[2J\u{7}b\u{202e}c\u{200b}\r\n d";
     assert_eq!(first_characters(text.as_bytes()), "a [2J b\u{fffd}c\u{fffd} d");
 }

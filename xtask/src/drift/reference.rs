@@ -114,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_page_is_what_the_comparison_decides() {
+    fn page_is_what_the_comparison_decides() {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let page = std::fs::read_to_string(root.join("docs/drift.md")).unwrap();
         assert_eq!(page, render_reference().unwrap(), "cargo xtask drift --reference writes it");

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_section_is_a_folder_below_a_version_or_that_of_an_index() {
+    fn section_is_a_folder_below_a_version_or_that_of_an_index() {
         let base = "https://d.example/openapi.json";
         let rows = [
             ("https://d.example/openapi.json", None, None),
@@ -125,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn a_site_has_no_file_name() {
+    fn site_has_no_file_name() {
         let rows = [
             ("https://d.example", true),
             ("https://d.example/docs/", true),

@@ -33,7 +33,7 @@ fn fetch(workspace: &Path) -> Exit {
 
 /// Runs in a process of its own, which the environment tells where to die.
 #[test]
-fn the_process_that_dies() {
+fn process_that_dies() {
     if let Some(workspace) = std::env::var_os(WORKSPACE) {
         assert_eq!(fetch(Path::new(&workspace)), Exit::Done);
     }
@@ -41,7 +41,7 @@ fn the_process_that_dies() {
 
 fn is_killed(workspace: &Path, point: usize) -> bool {
     let mut child = Command::new(std::env::current_exe().unwrap());
-    child.args(["--exact", "fetch::kill_tests::the_process_that_dies"]);
+    child.args(["--exact", "fetch::kill_tests::process_that_dies"]);
     child.env(WORKSPACE, workspace).env(crash::VARIABLE, point.to_string());
     !child.output().unwrap().status.success()
 }
@@ -57,7 +57,7 @@ fn files(folder: &Path) -> Vec<(String, String)> {
 }
 
 #[test]
-fn a_fetch_killed_at_any_point_leaves_the_old_snapshot_or_the_new_one() {
+fn fetch_killed_at_any_point_leaves_the_old_snapshot_or_the_new_one() {
     for has_old in [false, true] {
         let mut seen = Vec::new();
         for point in 0.. {

@@ -116,7 +116,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_page_is_current_until_its_run_is_finished_and_damaged_ones_are_not_used() {
+    fn page_is_current_until_its_run_is_finished_and_damaged_ones_are_not_used() {
         let folder = tempfile::tempdir().unwrap();
         let layout = Layout::new(folder.path().to_owned());
         let state = State { etag: Some("\"1\"".to_owned()), last_modified: None };

@@ -78,23 +78,30 @@ mod tests {
     use super::super::plan::{Expected, Place, Reason};
     use super::*;
 
+    struct Row {
+        base: &'static str,
+        reference: &'static str,
+        naming: Naming,
+        allowed: bool,
+    }
+
     #[test]
     fn only_a_listing_at_the_source_may_name_other_hosts() {
         let source = Source::first(Place::Url("https://d.example/x".to_owned()), Expected::Document, Reason::Profile);
         let (own, other) = ("https://d.example/a", "https://o.example/a");
         let rows = [
-            (own, "/openapi.json", Naming::Mention, true),
-            (own, "https://o.example/b", Naming::Mention, false),
-            (own, "https://o.example/b", Naming::Listing, true),
-            (own, "https://d.example:8443/b", Naming::Mention, false),
-            (other, "/b", Naming::Listing, false),
-            (other, "https://p.example/b", Naming::Listing, false),
-            (other, "https://d.example/b", Naming::Listing, true),
-            (own, "http://o.example/b", Naming::Listing, false),
-            (own, "file:///etc/passwd", Naming::Listing, false),
-            (own, "https://user:secret@d.example/b", Naming::Listing, false),
+            Row { base: own, reference: "/openapi.json", naming: Naming::Mention, allowed: true },
+            Row { base: own, reference: "https://o.example/b", naming: Naming::Mention, allowed: false },
+            Row { base: own, reference: "https://o.example/b", naming: Naming::Listing, allowed: true },
+            Row { base: own, reference: "https://d.example:8443/b", naming: Naming::Mention, allowed: false },
+            Row { base: other, reference: "/b", naming: Naming::Listing, allowed: false },
+            Row { base: other, reference: "https://p.example/b", naming: Naming::Listing, allowed: false },
+            Row { base: other, reference: "https://d.example/b", naming: Naming::Listing, allowed: true },
+            Row { base: own, reference: "http://o.example/b", naming: Naming::Listing, allowed: false },
+            Row { base: own, reference: "file:///etc/passwd", naming: Naming::Listing, allowed: false },
+            Row { base: own, reference: "https://user:secret@d.example/b", naming: Naming::Listing, allowed: false },
         ];
-        for (base, reference, naming, allowed) in rows {
+        for Row { base, reference, naming, allowed } in rows {
             assert_eq!(follow(&source, base, reference, naming).is_ok(), allowed, "{base} {reference} {naming:?}");
         }
     }

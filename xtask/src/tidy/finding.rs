@@ -16,6 +16,8 @@ pub(super) enum Rule {
     Size,
     /// A module with children is `x/mod.rs`, and a function does not share its name.
     Module,
+    /// A function does not begin with an article.
+    Name,
     /// The words of the glossary.
     Word,
     /// Pages name files that exist.
@@ -33,6 +35,7 @@ impl fmt::Display for Rule {
             Self::Header => "header",
             Self::Size => "size",
             Self::Module => "module",
+            Self::Name => "name",
             Self::Word => "word",
             Self::Page => "page",
             Self::Leftover => "leftover",

@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_table_that_cannot_be_read_is_an_error_with_its_line() {
+    fn table_that_cannot_be_read_is_an_error_with_its_line() {
         assert_eq!(parse_glossary("# A\n").unwrap_err().0, 1);
         assert_eq!(parse_glossary(&PAGE.replace("everywhere", "here")).unwrap_err().0, 9);
         assert_eq!(parse_glossary(&PAGE.replace("| response |", "|")).unwrap_err().0, 9);

@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_list_hides_what_it_counts_and_may_only_shrink() {
+    fn list_hides_what_it_counts_and_may_only_shrink() {
         let finding = |line| Finding::new(Rule::Size, "a.rs", line, "cut it");
         let known = |count| vec![Known { rule: Rule::Size, file: "a.rs".to_owned(), count }];
         let rows = [

@@ -19,7 +19,7 @@ use self::finding::{Finding, Rule};
 use self::glossary::Word;
 use self::rules::layers::Layers;
 use self::rules::pages::Files;
-use self::rules::{headers, leftovers, modules, pages, sizes, words};
+use self::rules::{function_names, headers, leftovers, modules, pages, sizes, words};
 use self::sources::{Source, read_sources};
 use self::test_files::TestFiles;
 use crate::input;
@@ -70,6 +70,7 @@ fn check_all(config: &Config, sources: &[Source]) -> Vec<Finding> {
             findings.extend(headers::check_header(source));
             findings.extend(sizes::check_sizes(source, code, &tests, &config.sizes));
             findings.extend(modules::check_names(source, code));
+            findings.extend(function_names::check_articles(source, code));
             findings.extend(words::check_code(source, code, &words, &config.foreign_names));
             findings.extend(leftovers::check_tests(source, code));
             findings.extend(layers.check_code(source, code, &tests));

@@ -4,7 +4,7 @@ use crate::workspace::{VERSION, Workspace, document, unsound_document};
 use serde_json::Value;
 
 #[test]
-fn a_sound_workspace_passes() {
+fn sound_workspace_passes() {
     let workspace = Workspace::with_document();
     let before = workspace.files();
     let ran = workspace.xtask(&["check"]);
@@ -27,18 +27,30 @@ fn json_is_one_object_with_the_verdict() {
     }
 }
 
+struct Row {
+    name: &'static str,
+    text: String,
+    code: i32,
+    message: &'static str,
+}
+
 #[test]
-fn a_document_can_be_judged_on_its_own() {
+fn document_can_be_judged_on_its_own() {
     let workspace = Workspace::empty();
     let cases = [
-        ("sound.json", document("Runs"), 0, "sound: 1 document"),
-        ("unsound.json", unsound_document(), 40, "dangling-ref"),
-        ("broken.json", "{".to_owned(), 40, "unreadable"),
-        ("page.html", "<!doctype html><p>Not found</p>".to_owned(), 40, "page.html"),
-        ("list.yaml", "- a\n- b\n".to_owned(), 40, "list.yaml"),
-        ("swagger.yaml", "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(), 40, "swagger.yaml"),
+        Row { name: "sound.json", text: document("Runs"), code: 0, message: "sound: 1 document" },
+        Row { name: "unsound.json", text: unsound_document(), code: 40, message: "dangling-ref" },
+        Row { name: "broken.json", text: "{".to_owned(), code: 40, message: "unreadable" },
+        Row { name: "page.html", text: "<!doctype html><p>Not found</p>".to_owned(), code: 40, message: "page.html" },
+        Row { name: "list.yaml", text: "- a\n- b\n".to_owned(), code: 40, message: "list.yaml" },
+        Row {
+            name: "swagger.yaml",
+            text: "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {}\n".to_owned(),
+            code: 40,
+            message: "swagger.yaml",
+        },
     ];
-    for (name, text, code, message) in cases {
+    for Row { name, text, code, message } in cases {
         workspace.write(name, &text);
         let ran = workspace.xtask(&["check", "--spec", workspace.path(name).to_str().unwrap()]);
         assert_eq!(ran.code, code, "{name}: {ran:?}");
@@ -47,7 +59,7 @@ fn a_document_can_be_judged_on_its_own() {
 }
 
 #[test]
-fn an_input_that_cannot_be_read_is_a_finding() {
+fn input_that_cannot_be_read_is_a_finding() {
     let openapi = format!("spec/{VERSION}/openapi.json");
     let absent = Workspace::empty().path("absent.json");
     let cases: [(&[&str], &str, &str); 4] = [
@@ -68,7 +80,7 @@ fn an_input_that_cannot_be_read_is_a_finding() {
 }
 
 #[test]
-fn a_document_that_is_not_the_locked_one_is_a_finding() {
+fn document_that_is_not_the_locked_one_is_a_finding() {
     let workspace = Workspace::with_document();
     workspace.write(&format!("spec/{VERSION}/openapi.json"), &document("By hand"));
     let ran = workspace.xtask(&["check"]);

@@ -22,27 +22,44 @@ fn compare(workspace: &Workspace, other: &str, arguments: &[&str]) -> crate::wor
     workspace.xtask(&all)
 }
 
+struct Row {
+    name: &'static str,
+    other: String,
+    arguments: &'static [&'static str],
+    code: i32,
+}
+
 #[test]
-fn the_exit_code_says_how_much_a_change_matters() {
+fn exit_code_says_how_much_a_change_matters() {
     let workspace = Workspace::with_document();
-    let rows: [(&str, String, &[&str], i32); 8] = [
-        ("nothing", document("Runs"), &[], 0),
-        ("an addition", larger(), &[], 10),
-        ("an addition, and only breaks fail", larger(), &["--fail-on", "wire-breaking"], 0),
-        ("an addition, and all fails", larger(), &["--fail-on", "any"], 20),
-        ("a break", smaller(), &[], 20),
-        ("a break, and only breaks fail", smaller(), &["--fail-on", "rust-major"], 20),
-        ("an unsound document", unsound_document(), &[], 40),
-        ("an unknown form", larger(), &["--format", "pdf"], 2),
+    let rows = [
+        Row { name: "nothing", other: document("Runs"), arguments: &[], code: 0 },
+        Row { name: "an addition", other: larger(), arguments: &[], code: 10 },
+        Row {
+            name: "an addition, and only breaks fail",
+            other: larger(),
+            arguments: &["--fail-on", "wire-breaking"],
+            code: 0,
+        },
+        Row { name: "an addition, and all fails", other: larger(), arguments: &["--fail-on", "any"], code: 20 },
+        Row { name: "a break", other: smaller(), arguments: &[], code: 20 },
+        Row {
+            name: "a break, and only breaks fail",
+            other: smaller(),
+            arguments: &["--fail-on", "rust-major"],
+            code: 20,
+        },
+        Row { name: "an unsound document", other: unsound_document(), arguments: &[], code: 40 },
+        Row { name: "an unknown form", other: larger(), arguments: &["--format", "pdf"], code: 2 },
     ];
-    for (name, other, arguments, code) in rows {
+    for Row { name, other, arguments, code } in rows {
         let ran = compare(&workspace, &other, arguments);
         assert_eq!(ran.code, code, "{name}: {ran:?}");
     }
 }
 
 #[test]
-fn an_accepted_change_is_reported_and_counts_no_more_until_its_day() {
+fn accepted_change_is_reported_and_counts_no_more_until_its_day() {
     let workspace = Workspace::with_document();
     let report = |arguments: &[&str]| -> Value {
         let all: Vec<&str> = ["--format", "json"].into_iter().chain(arguments.iter().copied()).collect();

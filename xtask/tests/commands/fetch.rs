@@ -30,7 +30,7 @@ fn of_size(operations: usize) -> String {
 }
 
 #[test]
-fn a_document_from_a_file_is_taken_over_once() {
+fn document_from_a_file_is_taken_over_once() {
     let workspace = Workspace::empty();
     let ran = fetch_file(&workspace, &document("Runs"), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -50,7 +50,7 @@ fn a_document_from_a_file_is_taken_over_once() {
 }
 
 #[test]
-fn a_changed_document_replaces_the_old_one_and_nothing_else() {
+fn changed_document_replaces_the_old_one_and_nothing_else() {
     let workspace = Workspace::empty();
     assert_eq!(fetch_file(&workspace, &document("Runs"), &[]).code, 0);
     let note = format!("spec/{VERSION}/NOTES.md");
@@ -65,7 +65,7 @@ fn a_changed_document_replaces_the_old_one_and_nothing_else() {
 }
 
 #[test]
-fn a_document_edited_by_hand_is_put_back() {
+fn document_edited_by_hand_is_put_back() {
     let workspace = Workspace::empty();
     assert_eq!(fetch_file(&workspace, &document("Runs"), &[]).code, 0);
     let path = format!("spec/{VERSION}/openapi.json");
@@ -141,7 +141,7 @@ fn what_the_server_still_has_is_not_sent_again() {
 }
 
 #[test]
-fn a_dry_run_writes_nothing_and_says_what_it_would() {
+fn dry_run_writes_nothing_and_says_what_it_would() {
     for workspace in [Workspace::empty(), Workspace::with_document()] {
         let before = workspace.files();
         workspace.write("upstream.json", &document("Other"));
@@ -201,17 +201,29 @@ fn json_describes_the_document_also_when_nothing_was_sent() {
     }
 }
 
+struct Row<'a> {
+    path: &'static str,
+    text: &'a str,
+    message: &'static str,
+    is_received: bool,
+}
+
 /// Each row: what is in the way of a good document, and what is said about it.
 #[test]
 fn whatever_is_in_the_way_the_exit_code_is_50_and_it_is_said_what_was_received() {
     let own = format!("process {}\n", std::process::id());
     let rows = [
-        ("spec/.2026-02-09.new", "a file", "cannot remove", false),
-        ("spec/.xtask.lock", own.as_str(), "another run is writing", true),
-        ("spec/profile.toml", "[document", "error[profile]", false),
-        ("spec/2026-02-09/overlay.yaml", "overlay: 1.0.0\nactions: 1\n", "error[overlay]", true),
+        Row { path: "spec/.2026-02-09.new", text: "a file", message: "cannot remove", is_received: false },
+        Row { path: "spec/.xtask.lock", text: own.as_str(), message: "another run is writing", is_received: true },
+        Row { path: "spec/profile.toml", text: "[document", message: "error[profile]", is_received: false },
+        Row {
+            path: "spec/2026-02-09/overlay.yaml",
+            text: "overlay: 1.0.0\nactions: 1\n",
+            message: "error[overlay]",
+            is_received: true,
+        },
     ];
-    for (path, text, message, is_received) in rows {
+    for Row { path, text, message, is_received } in rows {
         let workspace = Workspace::empty();
         workspace.write(path, text);
         let before = workspace.files();
@@ -247,7 +259,7 @@ fn another_version_is_taken_only_when_it_is_asked_for() {
 
 /// Each row: the version that is asked for, the operations of the document, and whether it is taken over.
 #[test]
-fn a_document_without_version_is_not_taken_for_another_one_that_is_here() {
+fn document_without_version_is_not_taken_for_another_one_that_is_here() {
     let unsaid = |operations: usize| of_size(operations).replace(VERSION, "1.0.0");
     let rows =
         [(VERSION, 6, 0), ("2025-04-21", 6, 50), ("2025-04-21", 5, 0), ("2025-04-21", 12, 0), ("2027-01-01", 6, 50)];
@@ -267,7 +279,7 @@ fn a_document_without_version_is_not_taken_for_another_one_that_is_here() {
 }
 
 #[test]
-fn the_version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
+fn version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
     let server = Server::start(|path, _| {
         Reply::Bytes(match path {
             "/stored" => response("200 OK", "", document("Runs").replace(VERSION, "1.0.0")),
@@ -283,7 +295,7 @@ fn the_version_in_the_address_counts_also_when_a_redirect_leads_elsewhere() {
 }
 
 #[test]
-fn a_document_without_operations_is_none() {
+fn document_without_operations_is_none() {
     let mut value: Value = serde_json::from_str(&document("Runs")).unwrap();
     value["paths"] = json!({});
     for workspace in [Workspace::empty(), Workspace::with_document()] {
@@ -299,7 +311,7 @@ fn a_document_without_operations_is_none() {
 }
 
 #[test]
-fn an_export_without_version_is_known_by_its_header_parameter() {
+fn export_without_version_is_known_by_its_header_parameter() {
     let export = |default: &str| {
         let mut value: Value = serde_json::from_str(&document("Runs")).unwrap();
         value["info"]["version"] = json!("1.0.0");
@@ -340,7 +352,7 @@ fn another_api_is_refused() {
 }
 
 #[test]
-fn a_document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
+fn document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
     let rows = [(6, 4, 0), (6, 3, 50), (3, 2, 0), (2, 1, 50)];
     for (before, after, code) in rows {
         let workspace = Workspace::empty();
@@ -359,7 +371,7 @@ fn a_document_that_lost_more_than_a_third_of_its_operations_has_to_be_forced() {
 }
 
 #[test]
-fn an_overlay_action_that_matches_nothing_any_more_is_reported() {
+fn overlay_action_that_matches_nothing_any_more_is_reported() {
     let workspace = Workspace::empty();
     workspace.write(
         &format!("spec/{VERSION}/overlay.yaml"),
@@ -384,7 +396,7 @@ fn what_the_snapshot_no_longer_shows_is_reported() {
 }
 
 #[test]
-fn an_index_in_a_file_is_not_followed_and_names_the_better_source() {
+fn index_in_a_file_is_not_followed_and_names_the_better_source() {
     let index = "# Acme\n\n## OpenAPI Specification\n- [JSON](https://docs.example.com/openapi.json)\n";
     let ran = fetch_file(&Workspace::empty(), index, &[]);
     assert_eq!(ran.code, 50, "{ran:?}");
@@ -412,7 +424,7 @@ fn two_runs_do_not_write_at_once() {
 }
 
 #[test]
-fn an_unsound_document_and_a_missing_file_leave_the_folder_as_it_was() {
+fn unsound_document_and_a_missing_file_leave_the_folder_as_it_was() {
     let workspace = Workspace::with_document();
     let before = workspace.files();
     let ran = fetch_file(&workspace, &unsound_document(), &[]);

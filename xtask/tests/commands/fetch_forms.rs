@@ -159,7 +159,7 @@ fn each_form_of_a_site_yields_the_document_of_each_version_or_nothing() {
 }
 
 #[test]
-fn a_site_is_found_by_its_url_alone() {
+fn site_is_found_by_its_url_alone() {
     for (form, base, url) in [
         ("listing-array", "", ""),
         ("catalog", "/docs", "/docs"),
@@ -174,7 +174,7 @@ fn a_site_is_found_by_its_url_alone() {
 }
 
 #[test]
-fn the_other_apis_of_a_listing_are_named_with_the_reason() {
+fn other_apis_of_a_listing_are_named_with_the_reason() {
     let site = start(Form::ListingObject, "");
     let ran = workspace(&site, "").xtask(&["fetch"]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -219,7 +219,7 @@ fn all_versions_are_adopted_in_one_run_and_only_what_changed_is_written() {
 }
 
 #[test]
-fn the_api_that_was_chosen_before_is_requested_conditionally() {
+fn api_that_was_chosen_before_is_requested_conditionally() {
     let site = start(Form::ListingArray, "");
     let workspace = workspace(&site, "");
     assert_eq!(workspace.xtask(&["fetch"]).code, 0);
@@ -256,7 +256,7 @@ fn pages_that_an_index_lists_are_downloaded_one_by_one_and_merged() {
 }
 
 #[test]
-fn the_sources_of_a_plan_are_explained_without_a_request() {
+fn sources_of_a_plan_are_explained_without_a_request() {
     let site = start(Form::Single, "");
     let workspace = workspace(&site, "");
     assert_eq!(workspace.xtask(&["fetch"]).code, 0);

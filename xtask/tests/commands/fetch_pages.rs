@@ -191,7 +191,7 @@ fn prose_is_taken_and_generated_from_only_when_that_is_asked_for() {
 }
 
 #[test]
-fn an_exact_snapshot_gives_way_to_an_approximate_one_by_force_only() {
+fn exact_snapshot_gives_way_to_an_approximate_one_by_force_only() {
     let workspace = Workspace::with_document();
     let before = workspace.files();
     let ran = with_file(&workspace, PROSE, &[]);
@@ -223,7 +223,7 @@ fn pages_without_schemas_are_refused_with_a_better_source() {
 }
 
 #[test]
-fn a_cross_check_says_what_pages_and_snapshot_lack_and_writes_nothing() {
+fn cross_check_says_what_pages_and_snapshot_lack_and_writes_nothing() {
     let workspace = Workspace::empty();
     let text = document("Runs").replace("\"status\"", "\"state\"");
     workspace.put_document(&text);
@@ -257,7 +257,7 @@ fn a_cross_check_says_what_pages_and_snapshot_lack_and_writes_nothing() {
 }
 
 #[test]
-fn a_cross_check_reports_what_is_described_differently() {
+fn cross_check_reports_what_is_described_differently() {
     let workspace = Workspace::empty();
     let text = document("Runs")
         .replace("\"required\": [\n          \"id\",\n          \"status\"", "\"required\": [\n          \"id\"");

@@ -72,7 +72,7 @@ fn sources_are_tried_in_order_and_it_is_said_why_one_is_passed_over() {
 
 /// The document beside the list of versions is that of the default one.
 #[test]
-fn the_index_of_another_version_leads_to_its_document() {
+fn index_of_another_version_leads_to_its_document() {
     let old = document("Runs").replace(VERSION, "2025-04-21");
     let server = Server::start(move |path, _| {
         let index = "# Acme\n\n## Versions\n- [v2026-02-09](/llms.txt) (default)\n- [v2025-04-21](/2025-04-21/llms.txt)\n\n\
@@ -100,7 +100,7 @@ fn the_index_of_another_version_leads_to_its_document() {
 }
 
 #[test]
-fn the_kind_of_source_can_be_chosen() {
+fn kind_of_source_can_be_chosen() {
     let server = Server::start(|_, _| Reply::Bytes(response("404 Not Found", "", "")));
     let sources =
         [("openapi", "/o"), ("index", "/i"), ("llms-full", "/l")].map(|(kind, path)| (kind, server.url(path)));
@@ -168,7 +168,7 @@ fn on_each_bad_day_the_next_source_is_asked_and_without_one_nothing_is_touched()
 }
 
 #[test]
-fn a_server_that_fails_once_is_asked_again() {
+fn server_that_fails_once_is_asked_again() {
     let server =
         Server::start(|_, before| Reply::Bytes(if before == 0 { response("500 Oops", "", "no") } else { good() }));
     let workspace = workspace(&[("openapi", server.url("/"))]);
@@ -218,7 +218,7 @@ fn only_tls_is_taken_and_no_password_in_a_url() {
 }
 
 #[test]
-fn a_host_that_is_not_there_is_asked_with_patience_once() {
+fn host_that_is_not_there_is_asked_with_patience_once() {
     let closed = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let workspace = workspace(&["a", "b"].map(|path| ("openapi", format!("http://{closed}/{path}"))));
     let ran = fetched(&workspace, &["--json"]);
@@ -232,7 +232,7 @@ fn a_host_that_is_not_there_is_asked_with_patience_once() {
 }
 
 #[test]
-fn a_proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one() {
+fn proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one() {
     let proxy = Server::always(response("502 Bad Gateway", "", ""));
     let workspace = workspace(&[]);
     let address = proxy.url("");
@@ -253,7 +253,7 @@ fn a_proxy_of_the_environment_is_asked_for_other_machines_and_not_for_this_one()
 }
 
 #[test]
-fn the_document_that_an_index_names_is_asked_for_conditionally_the_next_time() {
+fn document_that_an_index_names_is_asked_for_conditionally_the_next_time() {
     let server = Server::start(|path, before| {
         Reply::Bytes(match (path, before) {
             ("/llms.txt", _) => response("200 OK", "", "# A\n## OpenAPI Specification\n- [JSON](api.json)\n"),

@@ -47,7 +47,7 @@ fn fetched(workspace: &Workspace, url: &str, authority: &str) -> Ran {
 }
 
 #[test]
-fn the_authorities_of_the_system_are_trusted_and_no_others() {
+fn authorities_of_the_system_are_trusted_and_no_others() {
     let url = secure(response("200 OK", "", document("Runs")));
     for (authority, code) in [("tls/authority.pem", 0), ("every_kind.yaml", 50)] {
         let workspace = Workspace::empty();
@@ -62,7 +62,7 @@ fn the_authorities_of_the_system_are_trusted_and_no_others() {
 }
 
 #[test]
-fn a_redirect_from_tls_to_plain_http_is_not_followed() {
+fn redirect_from_tls_to_plain_http_is_not_followed() {
     let plain = Server::always(response("200 OK", "", document("Runs")));
     for target in [plain.url("/openapi.json"), "http://example.com/openapi.json".to_owned()] {
         let url = secure(response("302 Found", &format!("Location: {target}\r\n"), ""));

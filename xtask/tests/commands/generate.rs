@@ -22,7 +22,7 @@ fn with_input(text: &str) -> Workspace {
 }
 
 #[test]
-fn a_crate_stands_alone() {
+fn crate_stands_alone() {
     let workspace = with_input(&document("Pet Runs"));
     let ran = run_generate(&workspace, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -69,7 +69,7 @@ fn cargo(folder: &Path, arguments: &[&str]) {
 
 /// A document with every kind of argument, body, response and server, and with descriptions that are no good Markdown.
 #[test]
-fn a_crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
+fn crate_compiles_with_its_example_its_readme_its_docs_and_calls_by_name() {
     let workspace = Workspace::empty();
     workspace.write("in/api.json", include_str!("fixtures/every_kind.yaml"));
     let ran = run_generate(&workspace, &["--name", "every-kind"]);
@@ -119,7 +119,7 @@ fn unlucky_names_compile_with_the_mock_server_too() {
 }
 
 #[test]
-fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
+fn document_from_a_url_is_taken_with_servers_relative_to_it() {
     let relative = document("Runs").replace("https://api.example.com", "/v1");
     let server = Server::always(response("200 OK", "Content-Type: application/json\r\n", &relative));
     let (workspace, url) = (Workspace::empty(), server.url("/docs/openapi.json"));
@@ -132,7 +132,7 @@ fn a_document_from_a_url_is_taken_with_servers_relative_to_it() {
 }
 
 #[test]
-fn a_document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
+fn document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
     let workspace = with_input(&document("Runs").replace("https://api.example.com", "/v1"));
     let ran = run_generate(&workspace, &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
@@ -144,7 +144,7 @@ fn a_document_without_a_whole_server_is_a_warning_that_says_what_to_do() {
 }
 
 #[test]
-fn a_readme_says_that_a_server_without_tls_has_to_be_allowed() {
+fn readme_says_that_a_server_without_tls_has_to_be_allowed() {
     for (server, expected) in [("http://api.example.com", true), ("https://api.example.com", false)] {
         let workspace = with_input(&document("Runs").replace("https://api.example.com", server));
         assert_eq!(run_generate(&workspace, &[]).code, 0);
@@ -154,7 +154,7 @@ fn a_readme_says_that_a_server_without_tls_has_to_be_allowed() {
 }
 
 #[test]
-fn a_profile_counts_before_the_document_and_leaves_the_rest_to_it() {
+fn profile_counts_before_the_document_and_leaves_the_rest_to_it() {
     let workspace = with_input(&document("Runs"));
     let profile = "[client]\nname = \"other\"\n[auth]\nscheme = \"query\"\nname = \"key\"\nvariable = \"KEY\"\n";
     workspace.write("in/profile.toml", profile);
@@ -172,7 +172,7 @@ fn a_profile_counts_before_the_document_and_leaves_the_rest_to_it() {
 }
 
 #[test]
-fn a_second_run_keeps_published_names_and_files_of_others() {
+fn second_run_keeps_published_names_and_files_of_others() {
     let workspace = with_input(&document("Runs"));
     assert_eq!(run_generate(&workspace, &["--name", "mine"]).code, 0);
     let names = fs::read_to_string(workspace.path("out/names.toml")).unwrap();

@@ -12,7 +12,7 @@ fn generated() -> Workspace {
 }
 
 #[test]
-fn a_second_run_finds_everything_up_to_date() {
+fn second_run_finds_everything_up_to_date() {
     let workspace = generated();
     let first = workspace.files();
     assert!(first.keys().any(|path| path.starts_with(workspace.path("generated-client/src/generated"))));
@@ -27,14 +27,14 @@ fn a_second_run_finds_everything_up_to_date() {
 }
 
 #[test]
-fn the_same_documents_give_the_same_bytes_in_another_place() {
+fn same_documents_give_the_same_bytes_in_another_place() {
     let (one, other) = (generated(), generated());
     let (one, other) = (one.files(), other.files());
     assert!(one.values().eq(other.values()));
 }
 
 #[test]
-fn a_hand_edit_is_stale_shown_as_a_diff_and_repaired() {
+fn hand_edit_is_stale_shown_as_a_diff_and_repaired() {
     let sound = generated();
     let folder = sound.path("generated-client/src/generated");
     let some = sound.files().into_keys().find(|path| path.starts_with(&folder)).unwrap();
@@ -71,7 +71,7 @@ fn edit(workspace: &Workspace, path: &str, line: &str) {
 }
 
 #[test]
-fn an_input_that_cannot_be_used_is_one_clear_error_and_nothing_is_written() {
+fn input_that_cannot_be_used_is_one_clear_error_and_nothing_is_written() {
     let openapi = format!("spec/{VERSION}/openapi.json");
     let lock = format!("spec/{VERSION}/lock.toml");
     let profile = "spec/profile.toml";

@@ -52,7 +52,7 @@ fn files_below(workspace: &Workspace, folder: &str) -> BTreeMap<PathBuf, Vec<u8>
 }
 
 #[test]
-fn a_third_version_is_a_document_and_an_entry_and_its_client_compiles() {
+fn third_version_is_a_document_and_an_entry_and_its_client_compiles() {
     let workspace = copied_workspace();
     assert_eq!(workspace.xtask(&["regen", "--check"]).code, 0);
     let old = fs::read_to_string(workspace.path("spec/2025-04-21/openapi.json")).unwrap();
@@ -84,7 +84,7 @@ fn a_third_version_is_a_document_and_an_entry_and_its_client_compiles() {
 }
 
 #[test]
-fn a_change_of_one_document_changes_files_of_its_version_only() {
+fn change_of_one_document_changes_files_of_its_version_only() {
     let workspace = Workspace::with_document();
     workspace
         .write("spec/profile.toml", &format!("[document]\napi_version = \"{VERSION}\"\n[versions.\"2025-04-21\"]\n"));
@@ -112,7 +112,7 @@ fn a_change_of_one_document_changes_files_of_its_version_only() {
 }
 
 #[test]
-fn a_version_without_its_document_is_an_error_and_nothing_is_written() {
+fn version_without_its_document_is_an_error_and_nothing_is_written() {
     let workspace = Workspace::with_document();
     assert_eq!(workspace.xtask(&["regen"]).code, 0);
     workspace

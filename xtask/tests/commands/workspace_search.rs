@@ -19,7 +19,7 @@ fn times(folder: &Path, times_by_path: &mut BTreeMap<PathBuf, SystemTime>) {
 }
 
 #[test]
-fn a_command_built_in_one_clone_writes_only_into_the_workspace_that_it_is_run_in() {
+fn command_built_in_one_clone_writes_only_into_the_workspace_that_it_is_run_in() {
     let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let own = || {
         let mut times_by_path = BTreeMap::new();

@@ -48,7 +48,7 @@ fn schema(name: &str) -> Value {
 }
 
 #[test]
-fn a_method_has_description_example_and_errors() {
+fn method_has_description_example_and_errors() {
     let operation = json!({
         "tags": ["pets"],
         "operationId": "get",
@@ -79,7 +79,7 @@ Awaiting the builder returns an [`Error`](sdk_runtime::Error) if the request can
 }
 
 #[test]
-fn an_example_constructs_what_the_body_requires() {
+fn example_constructs_what_the_body_requires() {
     let body = json!({"type": "object", "required": ["pets"], "properties": {
         "pets": {"type": "array", "items": {"$ref": "#/components/schemas/Pet"}},
         "note": {"type": "string"},
@@ -118,7 +118,7 @@ response:
 }
 
 #[test]
-fn an_argument_that_would_never_end_is_any_json_value() {
+fn argument_that_would_never_end_is_any_json_value() {
     let operation = json!({
         "operationId": "plant",
         "requestBody": {"required": true, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Tree"}}}},

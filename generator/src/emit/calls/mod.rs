@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[test]
-    fn a_spread_body_is_arguments_and_setters() {
+    fn spread_body_is_arguments_and_setters() {
         let schema = json!({"type": "object", "required": ["id"], "properties": {
             "id": {"type": "string"}, "priority": {"type": "integer"}, "kind": {"const": "run"},
         }});
@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn a_body_without_properties_is_one_argument_or_one_setter() {
+    fn body_without_properties_is_one_argument_or_one_setter() {
         let binary = json!({"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}});
         let rows = [
             (true, "pub fn send( &self, id: impl Into<String>, body: impl Into<sdk_runtime::Bytes>, ) -> Send {"),

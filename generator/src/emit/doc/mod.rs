@@ -215,7 +215,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_first_line_is_a_sentence() {
+    fn first_line_is_a_sentence() {
         let cases = [
             ("A file", vec!["A file."]),
             ("Ends well!\nmore", vec!["Ends well!", "more"]),
@@ -231,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_description_that_repeats_the_summary_is_left_out() {
+    fn description_that_repeats_the_summary_is_left_out() {
         let docs = Docs {
             summary: "One".to_owned(),
             description: "One.".to_owned(),

@@ -166,26 +166,33 @@ mod tests {
     use super::*;
     use crate::ir::Width;
 
+    struct Row {
+        owner: &'static str,
+        name: &'static str,
+        ty: Type,
+        expected: &'static str,
+    }
+
     #[test]
     fn names_and_types_make_phrases() {
         let list = Type::List(Box::new(Type::String));
-        for (owner, name, ty, expected) in [
-            ("File", "id", Type::String, "ID of the file."),
-            ("FilesDeleteResponse", "id", Type::String, "ID of the file."),
-            ("RunsCreateRequestExtractor", "id", Type::String, "ID of the extractor."),
-            ("LegacyProcessorRunMergedPart", "name", Type::String, "Name."),
-            ("File", "parseRunId", Type::String, "ID of the parse run."),
-            ("File", "location_ids", list, "Location IDs."),
-            ("File", "created_at", Type::Timestamp, "When it was created."),
-            ("File", "expires_at", Type::Timestamp, "Expires at."),
-            ("File", "citations_enabled", Type::Boolean, "Enables citations."),
-            ("File", "is_external", Type::Boolean, "Whether it is external."),
-            ("File", "edited", Type::Boolean, "Whether it is edited."),
-            ("File", "success", Type::Boolean, "Whether it succeeded."),
-            ("File", "page_count", Type::Integer(Width::I64), "Number of pages."),
-            ("File", "mean_latency_ms", Type::Number, "Mean latency in milliseconds."),
-            ("File", "ms", Type::Number, "Ms."),
-            ("File", "start_page", Type::Integer(Width::I64), "Start page."),
+        for Row { owner, name, ty, expected } in [
+            Row { owner: "File", name: "id", ty: Type::String, expected: "ID of the file." },
+            Row { owner: "FilesDeleteResponse", name: "id", ty: Type::String, expected: "ID of the file." },
+            Row { owner: "RunsCreateRequestExtractor", name: "id", ty: Type::String, expected: "ID of the extractor." },
+            Row { owner: "LegacyProcessorRunMergedPart", name: "name", ty: Type::String, expected: "Name." },
+            Row { owner: "File", name: "parseRunId", ty: Type::String, expected: "ID of the parse run." },
+            Row { owner: "File", name: "location_ids", ty: list, expected: "Location IDs." },
+            Row { owner: "File", name: "created_at", ty: Type::Timestamp, expected: "When it was created." },
+            Row { owner: "File", name: "expires_at", ty: Type::Timestamp, expected: "Expires at." },
+            Row { owner: "File", name: "citations_enabled", ty: Type::Boolean, expected: "Enables citations." },
+            Row { owner: "File", name: "is_external", ty: Type::Boolean, expected: "Whether it is external." },
+            Row { owner: "File", name: "edited", ty: Type::Boolean, expected: "Whether it is edited." },
+            Row { owner: "File", name: "success", ty: Type::Boolean, expected: "Whether it succeeded." },
+            Row { owner: "File", name: "page_count", ty: Type::Integer(Width::I64), expected: "Number of pages." },
+            Row { owner: "File", name: "mean_latency_ms", ty: Type::Number, expected: "Mean latency in milliseconds." },
+            Row { owner: "File", name: "ms", ty: Type::Number, expected: "Ms." },
+            Row { owner: "File", name: "start_page", ty: Type::Integer(Width::I64), expected: "Start page." },
         ] {
             let (owner, name) = (RustIdent::pascal(owner), RustIdent::snake(name));
             assert_eq!(describe_property(&name, &ty, Some(&owner)), expected, "{owner}.{name}");

@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn a_published_setter_survives_a_new_parameter_or_property_of_its_name() {
+    fn published_setter_survives_a_new_parameter_or_property_of_its_name() {
         // Each row is an upstream change and uses the lock of the previous row.
         let rows: [(&[&str], &[&str], &[&str]); 5] = [
             (&["page"], &["version"], &["page", "version"]),
@@ -224,14 +224,14 @@ mod tests {
     }
 
     #[test]
-    fn a_setter_gives_way_to_the_methods_of_every_builder() {
+    fn setter_gives_way_to_the_methods_of_every_builder() {
         let api =
             build(&normalize_document(document(&["timeout"], &["retry"])), &Profile::default(), &Lock::default()).api;
         assert_eq!(setters(&api), ["parameter_timeout", "body_retry"]);
     }
 
     #[test]
-    fn a_published_method_survives_an_operation_of_its_name() {
+    fn published_method_survives_an_operation_of_its_name() {
         let mut document = document(&[], &["a"]);
         let lock = build(&normalize_document(document.clone()), &Profile::default(), &Lock::default()).lock;
         document["paths"]["/a"]["put"] = json!({"operationId": "create_with", "responses": {}});

@@ -103,7 +103,7 @@ mod tests {
     }
 
     #[test]
-    fn a_published_name_survives_members_that_come_and_go() {
+    fn published_name_survives_members_that_come_and_go() {
         let mut published = Lock::default();
         let rows = [
             (vec!["run", "a b", "a_b"], vec!["other_run", "a_b", "other_a_b"]),

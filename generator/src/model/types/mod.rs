@@ -36,7 +36,7 @@ use super::unions::{Decided, Member, decide};
 
 use expansions::Expansions;
 use members::{member_words, ordinal};
-use naming::Names;
+use naming::{Names, is_name};
 use plain_json::says_more;
 use registry::{Definition, Registry};
 use scalars::{constant, string, width};
@@ -169,6 +169,7 @@ impl<'a> TypeBuilder<'a> {
 
     /// Assigns a name to a schema and returns the type that it defines.
     fn declare(&mut self, hint: Hint) -> Owner {
+        let hint = self.names.distinguish(hint);
         if let Some((shared, rank)) = self.names.shared(hint.identity()) {
             let name = self.names.publish(shared);
             let id = self.registry.reserve_shared(name.clone());
@@ -527,12 +528,6 @@ impl<'a> TypeBuilder<'a> {
         }
         Some(id)
     }
-}
-
-/// Returns whether a title can be a name: a single word, as generators produce it.
-fn is_name(title: &str) -> bool {
-    title.chars().next().is_some_and(char::is_alphabetic)
-        && title.chars().all(|sign| sign.is_alphanumeric() || "_:.-".contains(sign))
 }
 
 /// Returns what applies to all members of a union: an object schema beside `oneOf`.

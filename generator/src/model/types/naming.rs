@@ -64,6 +64,12 @@ impl Hint {
         item
     }
 
+    /// Returns the same place with an identity whose words are kept apart, for a place whose identity another schema has.
+    fn spelled_out(&self, attempt: usize) -> Self {
+        let number = if attempt > 1 { attempt.to_string() } else { String::new() };
+        Self { identity: format!("{}{number}", self.parts.join(".")), parts: self.parts.clone() }
+    }
+
     fn then(&self, word: &str) -> Self {
         let mut parts = self.parts.clone();
         parts.push(word.to_owned());
@@ -114,6 +120,12 @@ pub(super) fn split(name: &str) -> Vec<String> {
         snake.split('_').map(|word| letters.by_ref().take(word.chars().count()).collect()).collect();
     // The lower case of some letters consists of two characters.
     if words.concat() == name { words } else { vec![name.to_owned()] }
+}
+
+/// Returns whether a title can be a name: a single word, as generators produce it.
+pub(super) fn is_name(title: &str) -> bool {
+    title.chars().next().is_some_and(char::is_alphabetic)
+        && title.chars().all(|sign| sign.is_alphanumeric() || "_:.-".contains(sign))
 }
 
 /// Returns the singular of an English plural with a regular ending.
@@ -176,11 +188,20 @@ impl<'a> Names<'a> {
         self.published.types.contains_key(identity) || self.seen.contains(identity)
     }
 
+    /// Returns the hint of a schema, with an identity that no other schema has: the profile and the lock tell apart a component
+    /// `RunStatus` and the property `status` of a component `Run`.
+    pub(crate) fn distinguish(&self, hint: Hint) -> Hint {
+        let spelled_out = (1..).map(|attempt| hint.spelled_out(attempt));
+        let mut possible = std::iter::once(hint.clone()).chain(spelled_out);
+        // The members of a shared type have one name however often they are declared.
+        let is_free = |hint: &Hint| self.shared.contains_key(hint.identity()) || !self.contains(hint.identity());
+        possible.find(is_free).unwrap_or(hint)
+    }
+
     /// Assigns the name of a schema that does not belong to a shared type.
     pub(crate) fn claim(&mut self, hint: &Hint) -> RustIdent {
         let identity = hint.identity();
-        let fresh = !self.published.types.contains_key(identity);
-        let decided = self.policy.names.get(identity).or_else(|| self.lock.types.get(identity)).filter(|_| fresh);
+        let decided = self.policy.names.get(identity).or_else(|| self.lock.types.get(identity));
         let name = match decided {
             Some(decided) => RustIdent::pascal(decided),
             None => {
@@ -193,7 +214,7 @@ impl<'a> Names<'a> {
         if self.policy.names.contains_key(identity) {
             self.seen.insert(identity.to_owned());
         }
-        self.published.types.entry(identity.to_owned()).or_insert_with(|| name.to_string());
+        self.published.types.insert(identity.to_owned(), name.to_string());
         name
     }
 
@@ -265,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn an_inline_schema_is_called_after_its_place() {
+    fn inline_schema_is_called_after_its_place() {
         let run = Hint::named("RunCreateRequest");
         let rows = [
             (run.property("file"), "RunCreateRequestFile"),
@@ -296,6 +317,22 @@ mod tests {
         let request = Hint::named("Request");
         assert_eq!(names.claim(&request.property("input")).as_str(), "RequestInput");
         assert_eq!(names.claim(&request.property("inputs").item()).as_str(), "RequestInputsItem");
-        assert_eq!(names.claim(&request.property("Input")).as_str(), "RequestInput2");
+        let again = names.distinguish(request.property("Input"));
+        assert_eq!(again.identity(), "Request.Input");
+        assert_eq!(names.claim(&again).as_str(), "RequestInput2");
+        assert_eq!(names.distinguish(request.property("Input")).identity(), "Request.Input2");
+    }
+
+    #[test]
+    fn schemas_whose_places_read_alike_have_names_of_their_own_in_the_lock() {
+        let lock = Lock { types: [("Run.Status".to_owned(), "RunState".to_owned())].into(), ..Lock::default() };
+        let policy = TypePolicy::default();
+        let mut names = Names::new(&policy, &lock);
+        let component = names.distinguish(Hint::named("RunStatus"));
+        assert_eq!(names.claim(&component).as_str(), "RunStatus");
+        let property = names.distinguish(Hint::named("Run").property("status"));
+        assert_eq!(names.claim(&property).as_str(), "RunState");
+        let types = names.into_published().0.types;
+        assert_eq!(types.keys().collect::<Vec<_>>(), ["Run.Status", "RunStatus"]);
     }
 }

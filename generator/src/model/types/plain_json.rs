@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_schema_says_more_than_plain_json_if_it_allows_only_some_types() {
+    fn schema_says_more_than_plain_json_if_it_allows_only_some_types() {
         let document =
             json!({"Any": {"description": "Anything."}, "Text": {"type": "string"}, "Self": {"$ref": "#/Self"}});
         let rows = [

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_integer_is_as_wide_as_the_numbers_that_its_schema_mentions() {
+    fn integer_is_as_wide_as_the_numbers_that_its_schema_mentions() {
         let rows = [
             (json!({}), Width::I64),
             (json!({"format": "int32"}), Width::I32),

@@ -45,7 +45,7 @@ fn schemas_that_differ_cannot_be_one_type() {
 }
 
 #[test]
-fn an_enumeration_has_the_values_of_every_schema_that_it_is() {
+fn enumeration_has_the_values_of_every_schema_that_it_is() {
     let holder = |values: &[&str]| json!({"type": "object", "properties": {"size": {"enum": values}}});
     let modelled = built(&json!({"Bag": holder(&["s", "xl"]), "Box": holder(&["s", "m"])}), SHARED);
     let size = modelled.api.types.0.iter().find(|def| def.name.as_str() == "Size").map(|def| &def.kind);
@@ -54,7 +54,7 @@ fn an_enumeration_has_the_values_of_every_schema_that_it_is() {
 }
 
 #[test]
-fn a_member_that_is_gone_is_a_warning() {
+fn member_that_is_gone_is_a_warning() {
     let modelled = built(&json!({"Bag": {"type": "object", "properties": {"size": {"enum": ["s", "m"]}}}}), SHARED);
     let [diagnostic] = modelled.report.diagnostics.as_slice() else { panic!("{}", modelled.report) };
     assert_eq!(diagnostic.code, Code::ProfileUnused);

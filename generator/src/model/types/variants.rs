@@ -165,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn a_tag_is_the_name_as_it_is() {
+    fn tag_is_the_name_as_it_is() {
         let label = |key: &str| Label { key: key.to_owned(), name: key.to_owned(), source: Source::Tag };
         let names = variant_names(&RustIdent::pascal("Run"), &[label("run_parse"), label("run_split")]);
         assert_eq!(names.iter().map(RustIdent::as_str).collect::<Vec<_>>(), ["RunParse", "RunSplit"]);

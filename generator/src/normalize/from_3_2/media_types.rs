@@ -148,61 +148,68 @@ mod tests {
         })
     }
 
+    struct Row {
+        case: &'static str,
+        media: &'static str,
+        part: Value,
+        expected: Value,
+    }
+
     #[test]
-    fn the_item_of_a_sequence_is_its_schema() {
+    fn item_of_a_sequence_is_its_schema() {
         let document = document();
         let a = json!({"$ref": "#/components/schemas/A"});
         let json_data =
             |schema: Value| json!({"type": "string", "contentMediaType": "application/json", "contentSchema": schema});
         let event = |name: &str, data: Value| json!({"properties": {"event": {"const": name}, "data": data}});
         let rows = [
-            (
-                "a reference to a media type",
-                "application/jsonl",
-                json!({"$ref": "#/components/mediaTypes/Lines"}),
-                a.clone(),
-            ),
-            (
-                "the schema of the whole sequence",
-                "application/x-ndjson",
-                json!({"schema": {"$ref": "#/components/schemas/List"}}),
-                a.clone(),
-            ),
-            (
-                "JSON in the data of an event",
-                "text/event-stream",
-                json!({"itemSchema": {"$ref": "#/components/schemas/Event"}}),
-                a.clone(),
-            ),
-            (
-                "one form per event",
-                "text/event-stream; charset=utf-8",
-                json!({"itemSchema": {
+            Row {
+                case: "a reference to a media type",
+                media: "application/jsonl",
+                part: json!({"$ref": "#/components/mediaTypes/Lines"}),
+                expected: a.clone(),
+            },
+            Row {
+                case: "the schema of the whole sequence",
+                media: "application/x-ndjson",
+                part: json!({"schema": {"$ref": "#/components/schemas/List"}}),
+                expected: a.clone(),
+            },
+            Row {
+                case: "JSON in the data of an event",
+                media: "text/event-stream",
+                part: json!({"itemSchema": {"$ref": "#/components/schemas/Event"}}),
+                expected: a.clone(),
+            },
+            Row {
+                case: "one form per event",
+                media: "text/event-stream; charset=utf-8",
+                part: json!({"itemSchema": {
                     "properties": {"event": {"type": "string"}, "data": {"type": "string"}},
                     "oneOf": [event("a", json_data(a.clone())), event("b", json_data(json!({"type": "integer"}))), {"properties": {"event": {"const": "end"}}}],
                 }}),
-                json!({"oneOf": [a.clone(), {"type": "integer"}]}),
-            ),
-            (
-                "data that is text",
-                "text/event-stream",
-                json!({"itemSchema": event("a", json!({"type": "string"}))}),
-                json!({"type": "string"}),
-            ),
-            (
-                "a schema that is no event",
-                "text/event-stream",
-                json!({"itemSchema": {"$ref": "#/components/schemas/A"}}),
-                a.clone(),
-            ),
-            (
-                "a single value",
-                "application/json",
-                json!({"schema": {"$ref": "#/components/schemas/List"}}),
-                json!({"$ref": "#/components/schemas/List"}),
-            ),
+                expected: json!({"oneOf": [a.clone(), {"type": "integer"}]}),
+            },
+            Row {
+                case: "data that is text",
+                media: "text/event-stream",
+                part: json!({"itemSchema": event("a", json!({"type": "string"}))}),
+                expected: json!({"type": "string"}),
+            },
+            Row {
+                case: "a schema that is no event",
+                media: "text/event-stream",
+                part: json!({"itemSchema": {"$ref": "#/components/schemas/A"}}),
+                expected: a.clone(),
+            },
+            Row {
+                case: "a single value",
+                media: "application/json",
+                part: json!({"schema": {"$ref": "#/components/schemas/List"}}),
+                expected: json!({"$ref": "#/components/schemas/List"}),
+            },
         ];
-        for (case, media, part, expected) in rows {
+        for Row { case, media, part, expected } in rows {
             let mut response = json!({"content": {media: part}});
             convert_content(&document, response.as_object_mut().unwrap());
             assert_eq!(response["content"][media], json!({"schema": expected}), "{case}");

@@ -88,7 +88,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_properties_of_a_form_are_query_parameters() {
+    fn properties_of_a_form_are_query_parameters() {
         let document = json!({"components": {
             "parameters": {"Q": {"in": "querystring", "name": "q", "required": true, "content": {
                 "application/x-www-form-urlencoded": {

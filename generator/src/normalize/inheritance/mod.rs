@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[test]
-    fn a_polymorphic_object_becomes_a_union_and_a_base_object() {
+    fn polymorphic_object_becomes_a_union_and_a_base_object() {
         let pet = json!({
             "description": "A pet.", "type": ["object", "null"], "required": ["kind"],
             "properties": {"kind": {"type": "string", "description": "d", "enum": ["cat", "dog"]}, "friend": to("Pet")},
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn a_subtype_with_one_tag_value_has_it_fixed() {
+    fn subtype_with_one_tag_value_has_it_fixed() {
         let rows = [
             (
                 "one tag value and several",

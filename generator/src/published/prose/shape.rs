@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_list_of_fields_becomes_an_object_with_nested_objects() {
+    fn list_of_fields_becomes_an_object_with_nested_objects() {
         let text = "- `id` (string, required) — The ID.\n- `options` (object, optional)\n  - `depth` (integer, optional, default: 3)\n\
             - `tags` (list of objects, optional, nullable, deprecated)\n  - `name` (string, required)\n\
             - `mode` (enum, optional, default: 1)\n  - Allowed values: `1`, `b`\n";
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_may_name_a_type_or_contain_no_schema() {
+    fn section_may_name_a_type_or_contain_no_schema() {
         let of = |text: &str| section_schema(&parse_bullets(text.lines()).0);
         assert_eq!(of("- `Run`"), Some(json!({"$ref": "#/components/schemas/Run"})));
         assert_eq!(

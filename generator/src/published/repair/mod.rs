@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn the_description_of_a_credential_determines_its_scheme() {
+    fn description_of_a_credential_determines_its_scheme() {
         let rows = [
             ("", json!({"type": "http", "scheme": "bearer"})),
             ("Bearer authentication of the form `Bearer <token>`.", json!({"type": "http", "scheme": "bearer"})),
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn a_declared_scheme_is_kept() {
+    fn declared_scheme_is_kept() {
         let scheme = json!({"type": "http", "scheme": "bearer", "description": "Key"});
         let (document, _) = repaired(json!({
             "paths": {"/a": {"get": {"parameters": [{"name": "Authorization", "in": "header"}]}}},
@@ -162,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_file_of_a_form_becomes_required_unless_it_seems_optional() {
+    fn only_file_of_a_form_becomes_required_unless_it_seems_optional() {
         let file = json!({"type": "string", "format": "binary"});
         let with = |text: &str| json!({"type": "string", "format": "binary", "description": text});
         let rows = [

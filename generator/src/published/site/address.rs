@@ -153,7 +153,7 @@ mod tests {
     }
 
     #[test]
-    fn the_form_of_a_url_says_what_it_is() {
+    fn form_of_a_url_says_what_it_is() {
         let rows = [
             ("https://d.example/openapi.json", [true, true, false, false]),
             ("/a/openapi.YML?x=1", [true, true, false, false]),

@@ -119,7 +119,7 @@ fn prose_becomes_a_document_marked_as_approximate() {
 }
 
 #[test]
-fn an_unreadable_fragment_does_not_affect_the_others() {
+fn unreadable_fragment_does_not_affect_the_others() {
     let broken = FOURTH.replace("paths:", "paths: [").replace("Get a run", "Broken");
     let merged = merge_parts(&[&broken, SECOND]);
     assert_eq!(merged.tally.operations, 1);

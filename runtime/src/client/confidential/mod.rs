@@ -173,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_short_key_is_hidden_where_it_is_a_word() {
+    fn short_key_is_hidden_where_it_is_a_word() {
         for (key, text, shown) in [
             ("abc", "abc is not abcd: (ABC)", "[redacted] is not abcd: ([redacted])"),
             ("abc_12", "no abc_12xyz", "no [redacted]xyz"),

@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_in_place_of_a_region_is_not_shown() {
+    fn key_in_place_of_a_region_is_not_shown() {
         for (name, shown) in [("mars", true), ("eu-west-9", true), ("sk_hunter2", false), ("0123456789abcdef", false)] {
             let may_be_shown = !may_be_secret(name);
             assert_eq!(may_be_shown, shown, "{name}");

@@ -243,7 +243,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_key_names_the_variable_and_the_method() {
+    fn missing_key_names_the_variable_and_the_method() {
         let required = credential(BEARER, Requirement::Required);
         for key in [None, Some(Key::Fixed("".into()))] {
             let text = ResolvedCredential::new(&required, key.as_ref()).unwrap_err().to_string();
@@ -254,7 +254,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_key_is_refused_without_showing_it() {
+    fn damaged_key_is_refused_without_showing_it() {
         for key in ["sk_hunter2\n", " sk_hunter2", "sk_\u{0}hunter2", "sk_hünter2", "sk hunter2"] {
             let required = credential(BEARER, Requirement::Required);
             let text = ResolvedCredential::new(&required, Some(&Key::Fixed(key.into()))).unwrap_err().to_string();

@@ -37,7 +37,7 @@ mod tests {
     use crate::client::error::ErrorKind;
 
     #[test]
-    fn a_client_that_cannot_be_made_is_an_error_and_no_panic() {
+    fn client_that_cannot_be_made_is_an_error_and_no_panic() {
         type Build = fn() -> reqwest::Result<reqwest::Client>;
         let builders: [(Build, &str); 3] = [
             (|| panic!("No provider is configured."), "the HTTP client cannot be made: No provider is configured."),

@@ -150,7 +150,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_file_is_replaced_whole_or_not_at_all() {
+    async fn file_is_replaced_whole_or_not_at_all() {
         let folder = tempfile::tempdir().unwrap();
         let target = folder.path().join(format!("{}.pdf", "n".repeat(240)));
         std::fs::write(&target, "old").unwrap();
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_place_that_cannot_be_written_is_known_at_once() {
+    async fn place_that_cannot_be_written_is_known_at_once() {
         let folder = tempfile::tempdir().unwrap();
         let absent = folder.path().join("absent").join("a.pdf");
         for target in [folder.path(), absent.as_path(), Path::new("/"), Path::new("..")] {

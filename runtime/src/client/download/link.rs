@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_never_gives_up_encryption() {
+    fn redirect_never_gives_up_encryption() {
         for (from, to, host) in [
             ("https://a.example.com/x", "/y?z", Some("a.example.com")),
             ("https://a.example.com/x", "https://b.example.com/", Some("b.example.com")),

@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_parameter_is_appended_to_the_query_there_is() {
+    fn parameter_is_appended_to_the_query_there_is() {
         let text = |value: &str| QueryText::new("q", Some(&value), Style::Form(Explode::Yes), ALL);
         let url = Url::parse("https://a.example/x").unwrap();
         let url = text("1,2").append_to(text("a+b").append_to(QueryText::default().append_to(url)));

@@ -129,7 +129,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_is_found_in_every_shape() {
+    fn message_is_found_in_every_shape() {
         for (body, code, message) in [
             (r#"{"code":"INVALID_REQUEST","message":"bad"}"#, Some("INVALID_REQUEST"), Some("bad")),
             (r#"{"success":false,"error":"no such file"}"#, None, Some("no such file")),
@@ -164,7 +164,7 @@ mod tests {
     }
 
     #[test]
-    fn the_wrapped_object_wins_and_the_outer_one_fills_in() {
+    fn wrapped_object_wins_and_the_outer_one_fills_in() {
         let facts = parse(
             br#"{"requestId":"req_outer","runId":"vr_1","docUrl":"https://d","error":{"message":"m","requestId":"req_inner","retryable":true}}"#,
         );
@@ -229,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn a_byte_order_mark_hides_nothing() {
+    fn byte_order_mark_hides_nothing() {
         let facts = parse(b"\xef\xbb\xbf{\"message\":\"m\",\"retryable\":false}");
         assert_eq!((facts.message.as_deref(), facts.retryable), (Some("m"), Some(false)));
     }

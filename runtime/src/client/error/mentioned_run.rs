@@ -55,7 +55,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_run_is_found_under_every_name_that_announces_one() {
+    fn run_is_found_under_every_name_that_announces_one() {
         for (body, expected) in [
             (r#"{"runId":"r1"}"#, Some("r1")),
             (r#"{"run_id":" r1 "}"#, Some("r1")),

@@ -87,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_id_of_a_run_is_found_as_soon_as_it_has_arrived() {
+    fn id_of_a_run_is_found_as_soon_as_it_has_arrived() {
         for (body, place, expected) in [
             (r#"{"id":"run_1","status":"PEN"#, &["id"][..], Some("run_1")),
             (r#"{"object":"run","a":[1,{"id":"no"}],"b":{"id":"no"},"id":"run_1""#, &["id"], Some("run_1")),

@@ -39,7 +39,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_bucket_pays_for_a_hundred_retries_and_fills_up_with_successes() {
+    fn bucket_pays_for_a_hundred_retries_and_fills_up_with_successes() {
         let budget = Budget::full();
         budget.earn();
         let paid = (0..1000).filter(|_| budget.pay()).count();

@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn the_reset_of_a_rate_limit_is_waited_for_and_a_little_longer() {
+    fn reset_of_a_rate_limit_is_waited_for_and_a_little_longer() {
         let at = |offset: i64| (NOW as i64 + offset).to_string();
         for (reset, random, expected) in [
             (at(10), 0.5, 11.0),

@@ -75,7 +75,7 @@ mod tests {
     use http::HeaderValue;
 
     #[test]
-    fn a_url_shows_no_secret() {
+    fn url_shows_no_secret() {
         for (url, own, foreign) in [
             ("https://api.example.com/files/1", "https://api.example.com/files/1", "https://api.example.com/files/1"),
             ("https://u:hunter2@a.example:8443/x#hunter2", "https://a.example:8443/x", "https://a.example:8443/x"),

@@ -263,7 +263,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_content_type_follows_from_the_extension() {
+    fn content_type_follows_from_the_extension() {
         for (name, expected) in [
             ("a.pdf", "application/pdf"),
             ("A.B.PDF", "application/pdf"),
@@ -278,7 +278,7 @@ mod tests {
     }
 
     #[test]
-    fn the_content_type_is_one_that_the_operation_accepts() {
+    fn content_type_is_one_that_the_operation_accepts() {
         const LISTED: &[&str] = &["application/pdf", "image/png"];
         for (name, accepted, expected) in [
             ("a.png", LISTED, "image/png"),

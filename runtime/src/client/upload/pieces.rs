@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn the_announced_length_is_kept() {
+    async fn announced_length_is_kept() {
         for (content, total, expected) in [
             ("abc", Some(3), Ok("abc")),
             ("abc", None, Ok("abc")),

@@ -71,16 +71,23 @@ impl fmt::Display for Limit {
 mod tests {
     use super::*;
 
+    struct Row {
+        total: Option<u64>,
+        passed: u64,
+        time: u64,
+        text: &'static str,
+    }
+
     #[test]
-    fn an_attempt_gets_what_is_left_of_the_total_limit() {
+    fn attempt_gets_what_is_left_of_the_total_limit() {
         let start = Instant::now();
         let seconds = Duration::from_secs;
-        for (total, passed, time, text) in [
-            (None, 100, 30, "30s"),
-            (Some(60), 0, 30, "30s"),
-            (Some(60), 30, 30, "30s"),
-            (Some(60), 31, 29, "the total time limit of 60s"),
-            (Some(60), 61, 0, "the total time limit of 60s"),
+        for Row { total, passed, time, text } in [
+            Row { total: None, passed: 100, time: 30, text: "30s" },
+            Row { total: Some(60), passed: 0, time: 30, text: "30s" },
+            Row { total: Some(60), passed: 30, time: 30, text: "30s" },
+            Row { total: Some(60), passed: 31, time: 29, text: "the total time limit of 60s" },
+            Row { total: Some(60), passed: 61, time: 0, text: "the total time limit of 60s" },
         ] {
             let deadline = Deadline::new(start, total.map(seconds));
             let limit = Limit::new(seconds(30), deadline, start + seconds(passed));
@@ -93,12 +100,12 @@ mod tests {
     fn what_came_before_sending_is_a_part_of_the_attempt() {
         let start = Instant::now();
         let seconds = Duration::from_secs;
-        for (total, passed, time, text) in [
-            (None, 0, 30, "30s"),
-            (None, 12, 18, "30s"),
-            (None, 31, 0, "30s"),
-            (Some(20), 12, 8, "the total time limit of 20s"),
-            (Some(60), 12, 18, "30s"),
+        for Row { total, passed, time, text } in [
+            Row { total: None, passed: 0, time: 30, text: "30s" },
+            Row { total: None, passed: 12, time: 18, text: "30s" },
+            Row { total: None, passed: 31, time: 0, text: "30s" },
+            Row { total: Some(20), passed: 12, time: 8, text: "the total time limit of 20s" },
+            Row { total: Some(60), passed: 12, time: 18, text: "30s" },
         ] {
             let limit =
                 Limit::of_begun(seconds(30), start, Deadline::new(start, total.map(seconds)), start + seconds(passed));
@@ -107,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_has_to_end_before_the_deadline() {
+    fn pause_has_to_end_before_the_deadline() {
         let start = Instant::now();
         let deadline = Deadline::new(start, Some(Duration::from_secs(10))).unwrap();
         for (passed, pause, allowed) in [(0, 9, true), (0, 10, false), (5, 4, true), (5, 5, false), (11, 0, false)] {

@@ -410,7 +410,7 @@ mod tests {
     };
 
     #[test]
-    fn a_path_segment_stays_one_segment() {
+    fn path_segment_stays_one_segment() {
         for (value, encoded) in [
             ("ex_1-2.3~", "ex_1-2.3~"),
             ("../x", "..%2Fx"),

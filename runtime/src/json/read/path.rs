@@ -112,7 +112,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_path_leads_to_the_value_that_holds_the_place() {
+    fn path_leads_to_the_value_that_holds_the_place() {
         for (text, path) in [
             ("§", ""),
             ("{§", ""),

@@ -433,7 +433,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_of_several_tags_counts_however_it_is_written() {
+    fn last_of_several_tags_counts_however_it_is_written() {
         for (text, tag) in [
             (r#" {"type":"a"}"#, Some("a")),
             (r#"{"x":[{"type":"b"}],"ty\u0070e":"\u0061"}"#, Some("a")),

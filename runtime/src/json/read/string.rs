@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn the_end_of_a_string_is_past_escaped_quotes() {
+    fn end_of_a_string_is_past_escaped_quotes() {
         for (text, end) in [("\"\"", 2), ("\"a\\\"b\" ", 6), ("\"\\\\\" \"", 4), ("\"abc", 4), ("\"abc\\", 5)] {
             assert_eq!(end_of_string(text.as_bytes(), 0), end, "{text}");
         }

@@ -56,7 +56,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_missing_property_may_come_back_as_null() {
+    fn missing_property_may_come_back_as_null() {
         let rows = [
             (json!({"a": [{}]}), json!({"a": [{"b": null}]}), true),
             (json!({"a": 1}), json!({"a": 1, "b": 0}), false),

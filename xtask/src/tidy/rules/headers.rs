@@ -16,7 +16,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_without_purpose_is_found() {
+    fn file_without_purpose_is_found() {
         let cases = [
             ("//! Reads.\n", true),
             ("//!\n", false),

@@ -304,7 +304,7 @@ mod tests {
     }
 
     #[test]
-    fn a_circle_and_a_module_that_is_not_declared_are_found() {
+    fn circle_and_a_module_that_is_not_declared_are_found() {
         let mut config = Config::parse(CONFIG).unwrap();
         let paths =
             BTreeSet::from(["high/src/lib.rs", "high/src/base.rs", "high/src/io/mod.rs", "high/src/new/mod.rs"]);

@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_beside_its_folder_and_a_vague_name_are_found() {
+    fn file_beside_its_folder_and_a_vague_name_are_found() {
         let paths = BTreeSet::from([
             "a/src/lib.rs",
             "a/src/lib/x.rs",
@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_function_with_the_name_of_its_module_is_found() {
+    fn function_with_the_name_of_its_module_is_found() {
         let text = "fn usage() {}\nfn mark_usage() {}\nimpl T { fn usage() {} }\n".to_owned();
         for (path, count) in [("a/src/usage.rs", 1), ("a/src/usage/mod.rs", 1), ("a/src/main.rs", 0)] {
             let source = Source { path: path.to_owned(), text: text.clone() };

@@ -136,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_page_is_looked_at_outside_of_the_glossary() {
+    fn page_is_looked_at_outside_of_the_glossary() {
         let source = Source { path: "A.md".to_owned(), text: "An answer.\nAn answer.\n".to_owned() };
         let found = check_page(&source, &words(), &[], &(2..3));
         assert_eq!(found.iter().map(|finding| finding.line).collect::<Vec<_>>(), [1]);

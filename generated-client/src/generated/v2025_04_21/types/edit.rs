@@ -1402,7 +1402,7 @@ pub struct EditRun {
     /// Set once processed.
     pub edited_file: Option<EditRunEditedFile>,
     /// State of the run.
-    pub status: EditRunStatus2,
+    pub status: EditRunState,
     /// Set when the run has failed.
     pub failure_reason: Option<String>,
     /// Settings used.
@@ -1555,6 +1555,18 @@ impl EditRunOrStatus {
         }
     }
 
+    /// State of an edit run.
+    ///
+    /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
+    #[must_use]
+    pub fn status(&self) -> Option<&EditRunState> {
+        match self {
+            Self::EditRunStatus(value) => Some(&value.status),
+            Self::EditRun(value) => Some(&value.status),
+            Self::Unknown(_) => None,
+        }
+    }
+
     /// Set when the run has failed.
     ///
     /// Every variant has it. `None` when the value was left out, or when the variant is unknown and has no such string.
@@ -1573,6 +1585,18 @@ sdk_runtime::codegen::tagged_union!(EditRunOrStatus(EditRunStatus, EditRun) by "
     "edit_run" => EditRun,
 });
 
+sdk_runtime::codegen::open_enum! {
+    /// State of an edit run.
+    pub enum EditRunState {
+        /// `PROCESSING`
+        Processing = "PROCESSING",
+        /// `PROCESSED`
+        Processed = "PROCESSED",
+        /// `FAILED`
+        Failed = "FAILED",
+    }
+}
+
 /// Edit run without its result.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1582,7 +1606,7 @@ pub struct EditRunStatus {
     /// ID of the edit run.
     pub id: String,
     /// State of an edit run.
-    pub status: EditRunStatusStatus,
+    pub status: EditRunState,
     /// Set when the run has failed.
     pub failure_reason: Option<String>,
     /// Properties that this version does not know.
@@ -1596,30 +1620,6 @@ sdk_runtime::codegen::object!(EditRunStatus {
     "failureReason" => failure_reason: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// State of the run.
-    pub enum EditRunStatus2 {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// State of an edit run.
-    pub enum EditRunStatusStatus {
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-    }
-}
 
 /// Credits an edit used.
 #[derive(Debug)]

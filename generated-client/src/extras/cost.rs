@@ -13,10 +13,10 @@ pub trait Charged {
     /// Returns the ID of the run.
     fn run_id(&self) -> &str;
 
-    /// Returns the credits of the run and of runs made along the way; `None` until the API tells.
+    /// Returns the credits of the run and of runs made along the way; `None` until the API reports them.
     fn credits(&self) -> Option<f64>;
 
-    /// Returns what the credits were spent on, if the API tells.
+    /// Returns what the credits were spent on, if the API reports it.
     fn breakdown(&self) -> &[RunUsageBreakdownEntry];
 }
 
@@ -127,12 +127,12 @@ impl Tally {
         self.runs.len()
     }
 
-    /// Returns the IDs of the runs whose cost the API had not told when they were added last: add them again once they have ended.
+    /// Returns the IDs of the runs whose cost was not known when they were added last: add them again once they have ended.
     pub fn unknown(&self) -> impl Iterator<Item = &str> {
         self.runs.iter().filter(|(_, cost)| **cost == Cost::Unknown).map(|(id, _)| id.as_str())
     }
 
-    /// Returns what was spent on each product, as far as the API tells: older runs have no breakdown, so the sum may be less than
+    /// Returns what was spent on each product, as far as the API reports it: older runs have no breakdown, so the sum may be less than
     /// [`credits`](Self::credits).
     #[must_use]
     pub fn charges(&self) -> Vec<Charge> {

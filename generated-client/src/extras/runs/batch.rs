@@ -65,12 +65,12 @@ impl WaitForBatch {
 
     async fn wait_for_batch(self, kind: BatchKind) -> Result<BatchResults, Error> {
         let batch = self.runs.client.batch_runs().attach(&self.id).schedule(self.schedule).await?;
-        let told = batch.run_count.and_then(|count| usize::try_from(count).ok());
+        let reported = batch.run_count.and_then(|count| usize::try_from(count).ok());
         let ids = match kind {
             BatchKind::Parse => self.runs.parse_ids(&self.id).await?,
             BatchKind::Processor | BatchKind::Workflow => self.runs.processor_ids(&self.id).await?,
         };
-        Ok(BatchResults::new(self.runs, ids, self.inputs.or(told)))
+        Ok(BatchResults::new(self.runs, ids, self.inputs.or(reported)))
     }
 }
 
@@ -144,7 +144,7 @@ impl BatchResults {
         self.ids.is_empty()
     }
 
-    /// Returns how many inputs of the batch have no run that is listed; `None` if nobody told how many inputs there were. A run
+    /// Returns how many inputs of the batch have no run that is listed; `None` if the number of inputs is not known. A run
     /// may be listed with a delay.
     #[must_use]
     pub fn missing(&self) -> Option<usize> {

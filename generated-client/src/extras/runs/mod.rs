@@ -1,4 +1,4 @@
-//! Runs of any kind, told apart by the prefix of their IDs, and batches with the result of each input.
+//! Runs of any kind, distinguished by the prefix of their IDs, and batches with the result of each input.
 //!
 //! Must not know how a run is started.
 

@@ -19,7 +19,7 @@
 //!
 //! Every operation of the API is a method of its resource: `client.extract_runs().list()`. What the API requires is an argument,
 //! everything else is a setter, and awaiting the builder sends the request. The module `guide` has a page for each topic:
-//! configuration, calls, lists, waiting for runs, types, uploads and downloads, errors, retries, tracing, webhooks, blocking, tests of
+//! configuration, calls, lists, waiting for runs, types, uploads and downloads, parsed documents, errors, retries, tracing, webhooks, blocking, tests of
 //! your code, and a cookbook.
 //!
 //! # Lists and runs
@@ -87,6 +87,14 @@ mod generated;
 
 #[cfg(feature = "schema")]
 pub use extras::schema;
+#[cfg(feature = "client")]
+pub use extras::cost;
+#[cfg(feature = "parse")]
+pub use extras::document;
+#[cfg(feature = "files")]
+pub use extras::input;
+#[cfg(feature = "full")]
+pub use extras::runs;
 #[cfg(feature = "client")]
 pub use files::Linked;
 pub use generated::exports::*;

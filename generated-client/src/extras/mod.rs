@@ -1,4 +1,14 @@
-//! What is written by hand about this vendor and is more than one file. Must not know how a request is sent.
+//! What people build around the client of this API. Written by hand, because it is about this vendor.
+//!
+//! Must not know how the client was generated, nor how requests are sent.
 
+#[cfg(feature = "client")]
+pub mod cost;
+#[cfg(feature = "parse")]
+pub mod document;
+#[cfg(feature = "files")]
+pub mod input;
+#[cfg(feature = "full")]
+pub mod runs;
 #[cfg(feature = "schema")]
 pub mod schema;

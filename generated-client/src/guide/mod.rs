@@ -63,6 +63,13 @@ pub mod extraction {}
 /// See [`FilePart`](crate::FilePart), [`Client::download`](crate::Client::download), [`Download`](crate::Download).
 pub mod files {}
 
+/// Parsed documents: pages, text, tables, places.
+///
+#[doc = include_str!("documents.md")]
+///
+/// See [`document`](crate::document), [`ParseRunOutput`](crate::types::ParseRunOutput).
+pub mod documents {}
+
 /// Errors: kinds, statuses, bodies.
 ///
 #[doc = include_str!("errors.md")]

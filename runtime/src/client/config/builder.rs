@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::{HeaderMap, HeaderValue, header};
 
 use super::base_url::{BaseUrl, Endpoint, Transport};
+use super::companions::Companions;
 use super::connect_limit::ConnectLimit;
 use super::credential::Credentials;
 use super::http_client::build_http_client;
@@ -324,6 +325,7 @@ impl CoreBuilder {
             max_retries,
             budget,
             clock,
+            companions: Companions::default(),
             #[cfg(feature = "blocking")]
             worker: None,
             #[cfg(feature = "tower")]

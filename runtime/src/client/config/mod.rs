@@ -4,6 +4,7 @@
 
 mod base_url;
 mod builder;
+mod companions;
 mod connect_limit;
 mod credential;
 mod http_client;
@@ -24,6 +25,7 @@ use crate::client::retry::{Budget, RetryPolicy};
 use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
 pub use builder::CoreBuilder;
+use companions::Companions;
 pub(crate) use connect_limit::limit_connecting;
 pub(crate) use credential::{Credentials, ResolvedCredential};
 pub(crate) use http_client::build_http_client;
@@ -55,6 +57,7 @@ struct Shared {
     max_retries: Option<u32>,
     budget: Arc<Budget>,
     clock: Arc<dyn Clock>,
+    companions: Companions,
     #[cfg(feature = "blocking")]
     worker: Option<crate::client::worker::Worker>,
     /// The HTTP client with the layers around it.
@@ -96,6 +99,12 @@ impl Core {
     /// Returns the source of time and randomness.
     pub fn clock(&self) -> &dyn Clock {
         self.0.clock.as_ref()
+    }
+
+    /// Returns the value of a type that hand-written code keeps with the client and its clones.
+    #[must_use]
+    pub fn companion<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.0.companions.get()
     }
 
     /// Returns the worker thread of a blocking client.

@@ -51,6 +51,7 @@ impl SharedCore {
             max_retries: shared.max_retries,
             budget: Arc::clone(&shared.budget),
             clock: Arc::clone(&shared.clock),
+            companions: shared.companions.clone(),
             #[cfg(feature = "blocking")]
             worker: shared.worker.clone(),
             #[cfg(feature = "tower")]

@@ -4,6 +4,8 @@
 
 mod disk_file;
 mod encoding;
+#[cfg(feature = "fingerprint")]
+mod fingerprint;
 mod panic;
 mod pieces;
 

@@ -1,0 +1,180 @@
+//! What runs cost: credits per run, batch and client, with their breakdown.
+//!
+//! Must not know prices, nor how runs are made.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::types::{RunUsageBreakdownCharge, RunUsageBreakdownEntry};
+use crate::{Client, types};
+
+/// A run whose cost can be counted.
+pub trait Charged {
+    /// Returns the ID of the run.
+    fn run_id(&self) -> &str;
+
+    /// Returns the credits of the run and of runs made along the way; `None` until the API reports them.
+    fn credits(&self) -> Option<f64>;
+
+    /// Returns what the credits were spent on, if the API reports it.
+    fn breakdown(&self) -> &[RunUsageBreakdownEntry];
+}
+
+macro_rules! charged {
+    ($($run:ident)*) => {$(
+        impl Charged for types::$run {
+            fn run_id(&self) -> &str {
+                &self.id
+            }
+
+            fn credits(&self) -> Option<f64> {
+                self.usage.as_ref().map(|usage| usage.total_credits.unwrap_or(usage.credits))
+            }
+
+            fn breakdown(&self) -> &[RunUsageBreakdownEntry] {
+                self.usage.as_ref().and_then(|usage| usage.breakdown.as_deref()).unwrap_or_default()
+            }
+        }
+    )*};
+}
+
+charged!(ClassifyRun EditRun ExtractRun FormDetectionRun ParseRun SplitRun VerifyRun WorkflowRun);
+
+/// A tally of credits.
+///
+/// A run is counted once, however often it is added: what counts is its last state. A run that was made along the way of several
+/// others, such as the parse run of a file that is extracted from twice, is counted once too, if the breakdowns name it.
+///
+/// ```no_run
+/// use extend_ai::Client;
+/// use extend_ai::cost::Tally;
+/// use extend_ai::types::FileFromId;
+///
+/// # async fn example(client: Client) -> Result<(), extend_ai::Error> {
+/// let mut tally = Tally::new();
+/// for id in ["file_1", "file_2"] {
+///     tally.add(&client.parse_runs().create(FileFromId::new(id)).wait().await?);
+/// }
+/// println!("{} credits, and {} runs of unknown cost", tally.credits(), tally.unknown().count());
+/// for charge in tally.charges() {
+///     println!("{} for {}: {} × {}", charge.credits, charge.product, charge.quantity, charge.unit);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Tally {
+    runs: BTreeMap<String, Cost>,
+}
+
+/// The cost of one run that was added.
+#[derive(Clone, Debug, PartialEq)]
+enum Cost {
+    Unknown,
+    Total(f64),
+    Parts(Vec<RunUsageBreakdownEntry>),
+}
+
+/// What was spent on one product, counted in one unit.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Charge {
+    /// The billable feature or model.
+    pub product: String,
+    /// What it is counted in.
+    pub unit: types::RunUsageBreakdownChargeUnit,
+    /// How many units.
+    pub quantity: f64,
+    /// The credits for all of them.
+    pub credits: f64,
+}
+
+impl Tally {
+    /// Returns an empty tally.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a run, or replaces its earlier state.
+    pub fn add(&mut self, run: &(impl Charged + ?Sized)) {
+        let cost = match (run.credits(), run.breakdown()) {
+            (None, _) => Cost::Unknown,
+            (Some(credits), []) => Cost::Total(credits),
+            (Some(_), parts) => Cost::Parts(parts.to_vec()),
+        };
+        self.runs.insert(run.run_id().to_owned(), cost);
+    }
+
+    /// Adds all runs of another tally. The states of the other one replace those of this one.
+    pub fn merge(&mut self, other: &Self) {
+        self.runs.extend(other.runs.iter().map(|(id, cost)| (id.clone(), cost.clone())));
+    }
+
+    /// Returns the credits of all runs whose cost is known.
+    #[must_use]
+    pub fn credits(&self) -> f64 {
+        let parts = self.parts();
+        let totals = self.runs.iter().filter(|(id, _)| !parts.contains_key(id.as_str()));
+        let totals = totals.filter_map(|(_, cost)| if let Cost::Total(credits) = cost { Some(credits) } else { None });
+        // An empty sum of floats is -0.
+        0.0 + totals.chain(parts.values().map(|part| &part.credits)).sum::<f64>()
+    }
+
+    /// Returns the number of runs that were added.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.runs.len()
+    }
+
+    /// Returns the IDs of the runs whose cost was not known when they were added last: add them again once they have ended.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.runs.iter().filter(|(_, cost)| **cost == Cost::Unknown).map(|(id, _)| id.as_str())
+    }
+
+    /// Returns what was spent on each product, as far as the API reports it: older runs have no breakdown, so the sum may be less than
+    /// [`credits`](Self::credits).
+    #[must_use]
+    pub fn charges(&self) -> Vec<Charge> {
+        let mut charges: BTreeMap<(&str, &str), Charge> = BTreeMap::new();
+        for RunUsageBreakdownCharge { product, unit, quantity, credits, .. } in
+            self.parts().values().flat_map(|part| part.charges.iter().flatten())
+        {
+            let charge = charges.entry((product.as_str(), unit.as_str())).or_insert_with(|| Charge {
+                product: product.clone(),
+                unit: unit.clone(),
+                quantity: 0.0,
+                credits: 0.0,
+            });
+            charge.quantity += quantity;
+            charge.credits += credits;
+        }
+        charges.into_values().collect()
+    }
+
+    /// Returns the parts of all runs by the ID of the resource that was paid for.
+    fn parts(&self) -> BTreeMap<&str, &RunUsageBreakdownEntry> {
+        let parts =
+            self.runs.values().filter_map(|cost| if let Cost::Parts(parts) = cost { Some(parts) } else { None });
+        parts.flatten().map(|part| (part.id.as_str(), part)).collect()
+    }
+}
+
+/// The tally of a client.
+#[derive(Debug, Default)]
+struct ClientTally(Mutex<Tally>);
+
+impl Client {
+    /// Adds a run to the tally of this client and its clones. Runs that are returned by `client.runs()` are added without it.
+    pub fn count_cost(&self, run: &(impl Charged + ?Sized)) {
+        let tally = self.core.companion::<ClientTally>();
+        tally.0.lock().unwrap_or_else(PoisonError::into_inner).add(run);
+    }
+
+    /// Returns the tally of this client and its clones: what was added by [`count_cost`](Self::count_cost) and by `client.runs()`.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        let tally = self.core.companion::<ClientTally>();
+        tally.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}

@@ -1,0 +1,200 @@
+//! Runs of any kind, distinguished by the prefix of their IDs, and batches with the result of each input.
+//!
+//! Must not know how a run is started.
+
+mod batch;
+mod kind;
+mod run;
+
+use std::pin::Pin;
+
+use sdk_runtime::{Error, PollSchedule, Pollable, Poller};
+
+pub use batch::{BatchResults, WaitForBatch};
+pub use kind::RunKind;
+pub use run::Run;
+
+use crate::Client;
+
+impl Client {
+    /// Returns calls for runs of any kind. The prefix of an ID tells its kind.
+    ///
+    /// ```no_run
+    /// use extend_ai::runs::Run;
+    ///
+    /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
+    /// match client.runs().wait("exr_123").await? {
+    ///     Run::Extract(run) => println!("{:?}", run.output),
+    ///     other => println!("{} run {} is {}", other.kind(), other.id(), other.status()),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn runs(&self) -> Runs {
+        Runs { client: self.clone() }
+    }
+}
+
+/// Calls for runs of any kind: see [`Client::runs`].
+///
+/// An ID whose prefix is not known is an error before anything is sent. The runs that are returned are added to the tally of the
+/// client.
+#[derive(Clone, Debug)]
+pub struct Runs {
+    client: Client,
+}
+
+impl Runs {
+    /// Retrieves a run.
+    ///
+    /// # Errors
+    ///
+    /// Returns those of the call `retrieve` of its kind, and an error if the prefix of the ID is unknown.
+    pub async fn get(&self, id: impl Into<String>) -> Result<Run, Error> {
+        let (kind, id) = with_kind(id)?;
+        let client = &self.client;
+        let run = match kind {
+            RunKind::Classify => Run::from(client.classify_runs().retrieve(id).await?),
+            RunKind::Edit => Run::from(client.edit_runs().retrieve(id).await?),
+            RunKind::Extract => Run::from(client.extract_runs().retrieve(id).await?),
+            RunKind::FormDetection => Run::from(client.form_detection_runs().retrieve(id).await?),
+            RunKind::Parse => Run::from(client.parse_runs().retrieve(id).await?),
+            RunKind::Split => Run::from(client.split_runs().retrieve(id).await?),
+            RunKind::Verify => Run::from(client.verify_runs().retrieve(id).await?),
+            RunKind::Workflow => Run::from(client.workflow_runs().retrieve(id).await?),
+        };
+        client.count_cost(&run);
+        Ok(run)
+    }
+
+    /// Cancels a run.
+    ///
+    /// # Errors
+    ///
+    /// Returns those of the call `cancel` of its kind, and an error if the prefix of the ID is unknown or the API cannot cancel
+    /// runs of this kind.
+    pub async fn cancel(&self, id: impl Into<String>) -> Result<Run, Error> {
+        let (kind, id) = with_kind(id)?;
+        let client = &self.client;
+        let run = match kind {
+            RunKind::Classify => Run::from(client.classify_runs().cancel(id).await?),
+            RunKind::Extract => Run::from(client.extract_runs().cancel(id).await?),
+            RunKind::Parse => Run::from(client.parse_runs().cancel(id).await?),
+            RunKind::Split => Run::from(client.split_runs().cancel(id).await?),
+            RunKind::Verify => Run::from(client.verify_runs().cancel(id).await?),
+            RunKind::Workflow => Run::from(client.workflow_runs().cancel(id).await?),
+            RunKind::Edit | RunKind::FormDetection => {
+                return Err(impossible(kind, &id, "cancelled; it ends by itself"));
+            }
+        };
+        client.count_cost(&run);
+        Ok(run)
+    }
+
+    /// Deletes a run and its data.
+    ///
+    /// # Errors
+    ///
+    /// Returns those of the call `delete` of its kind, and an error if the prefix of the ID is unknown or the API cannot delete
+    /// runs of this kind.
+    pub async fn delete(&self, id: impl Into<String>) -> Result<(), Error> {
+        let (kind, id) = with_kind(id)?;
+        let client = &self.client;
+        match kind {
+            RunKind::Classify => client.classify_runs().delete(id).await.map(drop),
+            RunKind::Edit => client.edit_runs().delete(id).await.map(drop),
+            RunKind::Extract => client.extract_runs().delete(id).await.map(drop),
+            RunKind::Parse => client.parse_runs().delete(id).await.map(drop),
+            RunKind::Split => client.split_runs().delete(id).await.map(drop),
+            RunKind::Verify => client.verify_runs().delete(id).await.map(drop),
+            RunKind::Workflow => client.workflow_runs().delete(id).await.map(drop),
+            RunKind::FormDetection => Err(impossible(kind, &id, "deleted; delete its file instead")),
+        }
+    }
+
+    /// Polls a run until it ends, as `attach` of its kind does.
+    pub fn wait(&self, id: impl Into<String>) -> WaitForRun {
+        WaitForRun { runs: self.clone(), id: id.into(), schedule: PollSchedule::default() }
+    }
+
+    /// Polls a batch until it ends, and returns the runs of its inputs.
+    ///
+    /// ```no_run
+    /// # async fn example(client: extend_ai::Client) -> Result<(), extend_ai::Error> {
+    /// let mut results = client.runs().wait_batch("bpr_123").await?;
+    /// println!("{} runs, {} that are not listed", results.len(), results.missing().unwrap_or(0));
+    /// while let Some(run) = results.next().await {
+    ///     let run = run?;
+    ///     println!("{} is {}: {:?}", run.id(), run.status(), run.files().first().map(|file| &file.name));
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait_batch(&self, id: impl Into<String>) -> WaitForBatch {
+        WaitForBatch::new(self.clone(), id.into())
+    }
+}
+
+/// Polling of a run of any kind: see [`Runs::wait`].
+#[derive(Clone, Debug)]
+#[must_use = "nothing is sent before it is awaited"]
+pub struct WaitForRun {
+    runs: Runs,
+    id: String,
+    schedule: PollSchedule,
+}
+
+impl WaitForRun {
+    /// Sets how often and how long to poll.
+    pub fn schedule(mut self, schedule: PollSchedule) -> Self {
+        self.schedule = schedule;
+        self
+    }
+
+    async fn run(self) -> Result<Run, Error> {
+        let (kind, id) = with_kind(self.id)?;
+        let (client, schedule) = (self.runs.client, self.schedule);
+        let run = match kind {
+            RunKind::Classify => until_done(client.classify_runs().attach(id), schedule).await,
+            RunKind::Edit => until_done(client.edit_runs().attach(id), schedule).await,
+            RunKind::Extract => until_done(client.extract_runs().attach(id), schedule).await,
+            RunKind::FormDetection => until_done(client.form_detection_runs().attach(id), schedule).await,
+            RunKind::Parse => until_done(client.parse_runs().attach(id), schedule).await,
+            RunKind::Split => until_done(client.split_runs().attach(id), schedule).await,
+            RunKind::Verify => until_done(client.verify_runs().attach(id), schedule).await,
+            RunKind::Workflow => until_done(client.workflow_runs().attach(id), schedule).await,
+        }?;
+        client.count_cost(&run);
+        Ok(run)
+    }
+}
+
+impl IntoFuture for WaitForRun {
+    type Output = Result<Run, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+async fn until_done<P: Pollable>(poller: Poller<P>, schedule: PollSchedule) -> Result<Run, Error>
+where
+    P::State: Into<Run>,
+{
+    poller.schedule(schedule).await.map(Into::into)
+}
+
+/// Returns the kind of run that an ID is of.
+fn with_kind(id: impl Into<String>) -> Result<(RunKind, String), Error> {
+    let id = id.into();
+    match RunKind::of_id(&id) {
+        Some(kind) => Ok((kind, id)),
+        None => Err(Error::invalid_request(None, kind::explain_unknown(&id))),
+    }
+}
+
+fn impossible(kind: RunKind, id: &str, what: &str) -> Error {
+    Error::invalid_request(None, format!("{id} is of the kind `{kind}`, whose runs cannot be {what}"))
+}

@@ -137,23 +137,19 @@ fn documents_may_be_at_a_url() {
     }
 }
 
-/// Commits everything in a workspace.
-fn commit(workspace: &Workspace) {
-    for arguments in [
-        &["init", "-q"][..],
-        &["add", "-A"],
-        &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "All"],
-    ] {
-        assert!(Command::new("git").args(arguments).current_dir(workspace.path("")).status().unwrap().success());
-    }
-}
-
 #[test]
 fn without_documents_the_one_behind_the_client_is_compared_with_the_one_in_its_folder() {
     let workspace = Workspace::with_document();
     let generated = workspace.xtask(&["regen"]);
     assert_eq!(generated.code, 0, "{generated:?}");
-    commit(&workspace);
+    for arguments in [
+        &["init", "-q"][..],
+        &["add", "-A"],
+        &["-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-q", "-m", "All"],
+    ] {
+        let status = Command::new("git").args(arguments).current_dir(workspace.path("")).status().unwrap();
+        assert!(status.success(), "git {arguments:?}");
+    }
     let rows = [
         ("the same", document("Runs"), 0),
         ("other spaces only, so that the client names another document", document("Runs") + "\n", 30),

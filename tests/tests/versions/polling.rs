@@ -96,11 +96,11 @@ async fn run_is_polled_by_its_id_and_may_end_as_a_status_alone() {
 #[tokio::test]
 async fn state_of_an_unknown_form_is_pending_or_ended_by_its_status() {
     let unknown = |status: &str| json!({"object": "parser_run_v3", "id": RUN, "status": status});
-    let (_, client) = start_server(&PARSE, unknown("PROCESSED")).await;
+    let (_server, client) = start_server(&PARSE, unknown("PROCESSED")).await;
     let response = client.parser_run().attach(RUN).await.unwrap();
     assert_eq!(response.parser_run, ParserRunOrStatus::Unknown(unknown("PROCESSED")));
 
-    let (_, client) = start_server(&PARSE, unknown("PROCESSING")).await;
+    let (_server, client) = start_server(&PARSE, unknown("PROCESSING")).await;
     let error = client.parser_run().attach(RUN).max_wait(Duration::from_secs(60)).await.unwrap_err();
     assert_eq!((error.is_timeout(), error.run_id()), (true, Some(RUN)), "{error}");
 }

@@ -85,8 +85,6 @@ pub mod guide;
 #[rustfmt::skip]
 mod generated;
 
-#[cfg(feature = "schema")]
-pub use extras::schema;
 #[cfg(feature = "client")]
 pub use extras::cost;
 #[cfg(feature = "parse")]
@@ -95,6 +93,8 @@ pub use extras::document;
 pub use extras::input;
 #[cfg(feature = "full")]
 pub use extras::runs;
+#[cfg(feature = "schema")]
+pub use extras::schema;
 #[cfg(feature = "client")]
 pub use files::Linked;
 pub use generated::exports::*;

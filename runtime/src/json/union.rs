@@ -333,7 +333,7 @@ mod tests {
     /// If the tag is repeated, everything is read twice, and both take memory at once.
     #[cfg(feature = "client")]
     #[test]
-    fn a_value_that_is_read_again_has_the_memory_that_is_left() {
+    fn value_that_is_read_again_has_the_memory_that_is_left() {
         use crate::json::{ReadJson, ReadLimits, read_text_into};
 
         let read = |tags: &str, count: usize| {

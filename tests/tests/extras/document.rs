@@ -137,7 +137,7 @@ fn tables_have_the_cells_of_their_blocks() {
     let output = output(&[chunk("page", "", [1, 1], json!([table]))], json!({}));
     let tables = output.tables();
     let found: Vec<_> =
-        tables[0].rows().iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect()).collect();
+        tables[0].rows().iter().map(|row| row.iter().map(|cell| cell.text.as_str()).collect::<Vec<_>>()).collect();
     assert_eq!(found, [vec!["Item", "Sum"], vec!["4"], vec!["far away"]]);
     let sum = tables[0].cell(0, 1).unwrap();
     assert!(sum.is_header && sum.area.is_some());

@@ -124,7 +124,7 @@ fn start_site(operation: &str) -> workspace_tests::site::Running {
 }
 
 #[test]
-fn a_fetch_of_all_versions_killed_at_any_point_leaves_each_version_old_or_new() {
+fn fetch_of_all_versions_killed_at_any_point_leaves_each_version_old_or_new() {
     let (old_site, new_site) = (start_site("runs"), start_site("parsers"));
     let versions = ["2025-04-21", "2026-02-09"];
     let (mut between, mut last) = (0, Vec::new());

@@ -307,7 +307,7 @@ fn sources_of_a_plan_are_explained_without_a_request() {
 
 /// The server breaks down after some pages. What is here then is not requested again, and the end is the same as without a fault.
 #[test]
-fn an_interrupted_download_of_pages_is_continued() {
+fn interrupted_download_of_pages_is_continued() {
     let fetch = |workspace: &Workspace| fetch_pages(workspace, &["--force"]);
     let form = Form::named("pages-4").unwrap();
     let pages = Site { form, base: String::new(), documents: vec![many()] }.resources("");

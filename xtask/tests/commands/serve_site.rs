@@ -86,7 +86,7 @@ fn documents_of_this_repository_are_fetched_from_sites_of_each_form() {
 }
 
 #[test]
-fn a_site_of_one_form_is_served_below_a_base_path() {
+fn site_of_one_form_is_served_below_a_base_path() {
     let (_running, said) = start(&["--form", "catalog", "--base", "docs"]);
     let url = said[1].split_whitespace().next().unwrap();
     assert!(url.ends_with("/docs/"), "{said:?}");

@@ -20,11 +20,11 @@ sdk_runtime::codegen::client! {
     [
         /// Dated version of the API.
         ///
-        /// The types fit the default; responses of another version may have other properties.
+        /// The types of this client are those of the default. Responses of another version may have a different structure.
         api_version = "x-extend-api-version";
         /// Workspace to work in, such as `ws_…`.
         ///
-        /// Needed on every call with an organization-scoped key; a workspace-scoped key needs none.
+        /// Required on every call with an organization-scoped key, and not needed with a workspace-scoped key.
         workspace_id = "x-extend-workspace-id";
     ]
 }

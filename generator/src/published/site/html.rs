@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_document_of_a_viewer_is_found_in_each_notation() {
+    fn document_of_a_viewer_is_found_in_each_notation() {
         let rows = [
             "<link rel=\"alternate\" type=\"application/vnd.oai.openapi+json;version=3.1\" href=\"/openapi.json\">",
             "<script>window.ui = SwaggerUIBundle({ url: \"/openapi.json\", dom_id: '#swagger-ui' })</script>",

@@ -77,7 +77,7 @@ impl<'a> Source<'a> {
                 at = end;
             } else if self.is(at, "|") {
                 bars += 1;
-            } else if self.is(at, ",") && bars % 2 == 0 && !self.is_in_turbofish(start, at) {
+            } else if self.is(at, ",") && bars.is_multiple_of(2) && !self.is_in_turbofish(start, at) {
                 found.push(self.place(start).start..self.place(at - 1).end);
                 start = at + 1;
             }

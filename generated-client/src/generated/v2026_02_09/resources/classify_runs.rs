@@ -286,7 +286,7 @@ impl Create {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub fn metadata(mut self, value: impl IntoObject) -> Self {
         self.body = self.body.with_metadata(value);
         self

@@ -12,7 +12,7 @@ use sdk_runtime::json::{Constant, Extra, IntoObject};
 pub struct BatchInput {
     /// File of one input.
     pub file: FileOrTextInput,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -29,7 +29,7 @@ impl BatchInput {
         }
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

@@ -357,7 +357,7 @@ pub struct ClassifyRequest {
     pub config: Option<ClassifyConfig>,
     /// File to classify.
     pub file: FileOrTextInput,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -390,7 +390,7 @@ impl ClassifyRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -654,7 +654,7 @@ pub struct ClassifyRunsCreateRequest {
     pub file: FileOrTextInput,
     /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -695,7 +695,7 @@ impl ClassifyRunsCreateRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

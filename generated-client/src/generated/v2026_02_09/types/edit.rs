@@ -448,7 +448,7 @@ sdk_runtime::codegen::shape_union!(EditConditionalPropertyEnumItem(String, Numbe
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditConfig {
-    /// Exact engine version, or `latest`; answers show the version that was resolved.
+    /// Exact engine version, or `latest`; responses contain the resolved version.
     ///
     /// Default: `"1.0.0"`.
     pub engine_version: Option<String>,
@@ -471,7 +471,7 @@ impl EditConfig {
         Self::default()
     }
 
-    /// Exact engine version, or `latest`; answers show the version that was resolved.
+    /// Exact engine version, or `latest`; responses contain the resolved version.
     ///
     /// Default: `"1.0.0"`.
     #[must_use]
@@ -1537,7 +1537,7 @@ sdk_runtime::codegen::object!(EditRunsListResponse {
 #[derive(Debug, Default)]
 #[non_exhaustive]
 pub struct EditSchemaGenerationConfig {
-    /// Exact engine version, or `latest`; answers show the version that was resolved.
+    /// Exact engine version, or `latest`; responses contain the resolved version.
     ///
     /// Default: `"1.0.0"`.
     pub engine_version: Option<String>,
@@ -1558,7 +1558,7 @@ impl EditSchemaGenerationConfig {
         Self::default()
     }
 
-    /// Exact engine version, or `latest`; answers show the version that was resolved.
+    /// Exact engine version, or `latest`; responses contain the resolved version.
     ///
     /// Default: `"1.0.0"`.
     #[must_use]

@@ -14,7 +14,7 @@ use super::{
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Field};
 
-/// Collection of files with known answers.
+/// Collection of files with their expected outputs.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSet {
@@ -172,7 +172,7 @@ pub struct EvaluationSetItem {
     pub file: Option<FileSummary>,
     /// Null for items of one file.
     pub files: Field<Vec<FileSummary>>,
-    /// Known answer for an extractor, classifier or splitter.
+    /// Expected output of an extractor, a classifier or a splitter.
     pub expected_output: ProvidedProcessorOutput,
     /// Maker, or null.
     pub created_by: Field<CreatedBy>,
@@ -301,7 +301,7 @@ sdk_runtime::codegen::object!(EvaluationSetItemsListResponse {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct EvaluationSetItemsUpdateRequest {
-    /// Known answer for an extractor, classifier or splitter.
+    /// Expected output of an extractor, a classifier or a splitter.
     pub expected_output: ProvidedProcessorOutput,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -494,11 +494,11 @@ pub struct EvaluationSetRunFieldMetric {
     pub count_total: Option<f64>,
     /// Runs that produced a value.
     pub count_present: Option<f64>,
-    /// Runs with a known answer.
+    /// Number of runs with an expected output.
     pub count_expected: Option<f64>,
     /// Runs that matched it.
     pub count_accurate: Option<f64>,
-    /// Share of matches; absent without known answers.
+    /// Share of matches; absent without expected outputs.
     pub accuracy: Option<f64>,
     /// Properties that this version does not know.
     pub extra: Extra,

@@ -6,7 +6,7 @@
 use super::{FailureBehavior, FileSummary, JsonObject, SimpleNextEntry, StepRunStatus};
 use sdk_runtime::json::{Constant, Extra, Map};
 
-/// Answer of the external service.
+/// Response of the external service.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ExternalDataValidationResult {

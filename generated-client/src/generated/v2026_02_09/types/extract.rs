@@ -650,7 +650,7 @@ pub struct ExtractRequest {
     pub file: Option<FileOrTextInput>,
     /// Several inputs as one; excludes `file`.
     pub package: Option<MultiFileRunPackage>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -691,7 +691,7 @@ impl ExtractRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -967,7 +967,7 @@ pub struct ExtractRunsCreateRequest {
     pub package: Option<MultiFileRunPackage>,
     /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -1015,7 +1015,7 @@ impl ExtractRunsCreateRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

@@ -360,7 +360,7 @@ sdk_runtime::codegen::object!(LegacyError {
     ..extra
 });
 
-/// Error object with a code, answered by the older delete endpoints.
+/// Error object with a code, returned by the older delete endpoints.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct LegacyExtendError {
@@ -1587,7 +1587,7 @@ sdk_runtime::codegen::object!(LegacyProvidedJsonOutput {
     ..extra
 });
 
-/// Known answer for an older processor.
+/// Expected output of an older processor.
 ///
 /// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
 /// [`Unknown`](Self::Unknown) and sent back unchanged.

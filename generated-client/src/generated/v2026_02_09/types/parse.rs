@@ -378,7 +378,7 @@ pub struct ParseRequest {
     pub file: FileInput,
     /// Settings of a parse; defaults vary with engine and version.
     pub config: Option<ParseConfig>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// How long the data of one run is kept.
     pub data_retention: Option<DataRetention>,
@@ -406,7 +406,7 @@ impl ParseRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -880,7 +880,7 @@ pub struct ParseRunsCreateRequest {
     pub file: FileInput,
     /// Settings of a parse; defaults vary with engine and version.
     pub config: Option<ParseConfig>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// How long the data of one run is kept.
     pub data_retention: Option<DataRetention>,
@@ -908,7 +908,7 @@ impl ParseRunsCreateRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

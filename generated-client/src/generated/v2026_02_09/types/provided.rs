@@ -67,7 +67,7 @@ sdk_runtime::codegen::object!(ProvidedExtractOutput {
     ..extra
 });
 
-/// Known answer for an extractor, classifier or splitter.
+/// Expected output of an extractor, a classifier or a splitter.
 ///
 /// The shape of the JSON value selects the variant. A value that matches no known variant is kept as
 /// [`Unknown`](Self::Unknown) and sent back unchanged.
@@ -186,7 +186,7 @@ sdk_runtime::codegen::object!(ProvidedSplitOutput {
 pub struct ProvidedWorkflowOutput {
     /// ID of the processor.
     pub processor_id: String,
-    /// Known answer for an extractor, classifier or splitter.
+    /// Expected output of an extractor, a classifier or a splitter.
     pub output: ProvidedProcessorOutput,
     /// Properties that this version does not know.
     pub extra: Extra,

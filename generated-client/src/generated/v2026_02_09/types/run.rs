@@ -6,7 +6,7 @@
 use sdk_runtime::Value;
 use sdk_runtime::json::{Extra, Map};
 
-/// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+/// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
 pub type RunMetadata = Map<Value>;
 
 /// Place in the queue under throttling; smaller goes first.

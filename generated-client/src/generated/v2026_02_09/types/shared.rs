@@ -53,7 +53,7 @@ sdk_runtime::codegen::object!(AgenticOptions {
     ..extra
 });
 
-/// Error object answered by all current endpoints.
+/// Error object that all current endpoints return.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -1754,7 +1754,7 @@ pub struct NewEvaluationSetItem {
     pub file_id: Option<String>,
     /// Files evaluated together, in this order; excludes the single file.
     pub file_ids: Option<Vec<String>>,
-    /// Known answer for an extractor, classifier or splitter.
+    /// Expected output of an extractor, a classifier or a splitter.
     pub expected_output: ProvidedProcessorOutput,
     /// Properties that this version does not know.
     pub extra: Extra,

@@ -172,7 +172,7 @@ sdk_runtime::codegen::open_enum! {
 pub struct SplitBatchInput {
     /// File of one input.
     pub file: FileInput,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -189,7 +189,7 @@ impl SplitBatchInput {
         }
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -455,7 +455,7 @@ pub struct SplitRequest {
     pub config: Option<SplitConfig>,
     /// File to split.
     pub file: FileInput,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -488,7 +488,7 @@ impl SplitRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -752,7 +752,7 @@ pub struct SplitRunsCreateRequest {
     pub file: FileInput,
     /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -793,7 +793,7 @@ impl SplitRunsCreateRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

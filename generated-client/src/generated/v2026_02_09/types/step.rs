@@ -104,7 +104,7 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Execution of one workflow step; `stepType` tells which kind.
+/// One execution of a workflow step. `stepType` identifies its kind.
 ///
 /// The property `stepType` selects the variant. A value that matches no known variant is kept as
 /// [`Unknown`](Self::Unknown) and sent back unchanged.

@@ -48,7 +48,7 @@ pub struct VerifyConfig {
     ///
     /// Default: `"verify_agentic"`.
     pub engine: Option<VerifyEngine>,
-    /// Exact release, or `latest` (used when absent); answers show the release that was resolved.
+    /// Exact release, or `latest` (the default); responses contain the resolved release.
     pub engine_version: Option<String>,
     /// Fine tuning of a verify run; unknown keys are refused.
     pub advanced_options: Option<VerifyAdvancedOptions>,
@@ -72,7 +72,7 @@ impl VerifyConfig {
         self
     }
 
-    /// Exact release, or `latest` (used when absent); answers show the release that was resolved.
+    /// Exact release, or `latest` (the default); responses contain the resolved release.
     #[must_use]
     pub fn with_engine_version(mut self, value: impl Into<String>) -> Self {
         self.engine_version = Some(value.into());
@@ -497,7 +497,7 @@ pub struct VerifyRequest {
     pub file: FileInput,
     /// Settings of a verify run; unknown keys are refused.
     pub config: Option<VerifyConfig>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -522,7 +522,7 @@ impl VerifyRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -731,7 +731,7 @@ pub struct VerifyRunsCreateRequest {
     pub file: FileInput,
     /// Settings of a verify run; unknown keys are refused.
     pub config: Option<VerifyConfig>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -756,7 +756,7 @@ impl VerifyRunsCreateRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());

@@ -424,7 +424,7 @@ sdk_runtime::codegen::object!(WebhookEndpointsUpdateRequest {
     ..extra
 });
 
-/// Any event the service delivers; `eventType` tells which one.
+/// Any event that the service delivers. `eventType` identifies its kind.
 ///
 /// The property `eventType` selects the variant. A value that matches no known variant is kept as
 /// [`Unknown`](Self::Unknown) and sent back unchanged.

@@ -57,7 +57,7 @@ sdk_runtime::codegen::object!(Workflow {
 pub struct WorkflowBatchInput {
     /// File of one input.
     pub file: FileOrTextInput,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Secrets the processors of one workflow run may use.
     pub secrets: Option<Sensitive<RunSecrets>>,
@@ -77,7 +77,7 @@ impl WorkflowBatchInput {
         }
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -531,7 +531,7 @@ pub struct WorkflowRunStepRunProcessedWebhookEvent {
     pub event_type: Constant,
     /// ID of the event.
     pub event_id: String,
-    /// Execution of one workflow step; `stepType` tells which kind.
+    /// One execution of a workflow step. `stepType` identifies its kind.
     pub payload: StepRun,
     /// Properties that this version does not know.
     pub extra: Extra,
@@ -691,7 +691,7 @@ pub struct WorkflowRunsCreateRequest {
     pub outputs: Option<Vec<ProvidedWorkflowOutput>>,
     /// Place in the queue under throttling; smaller goes first.
     pub priority: Option<RunPriority>,
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     pub metadata: Option<RunMetadata>,
     /// Secrets the processors of one workflow run may use.
     pub secrets: Option<Sensitive<RunSecrets>>,
@@ -746,7 +746,7 @@ impl WorkflowRunsCreateRequest {
         self
     }
 
-    /// Caller's own data, up to 10 KB, echoed in answers and webhooks; `extend:usage_tags` labels usage.
+    /// Data of the caller, up to 10 KB, returned in responses and webhooks; `extend:usage_tags` labels usage.
     #[must_use]
     pub fn with_metadata(mut self, value: impl IntoObject) -> Self {
         self.metadata = Some(value.into_object());
@@ -871,7 +871,7 @@ sdk_runtime::codegen::object!(WorkflowStepBase {
     ..extra
 });
 
-/// Step of a workflow; `type` tells which kind.
+/// Step of a workflow. `type` identifies its kind.
 ///
 /// The property `type` selects the variant. A value that matches no known variant is kept as
 /// [`Unknown`](Self::Unknown) and sent back unchanged.

@@ -143,9 +143,12 @@ macro_rules! accepted_by {
 
 accepted_by!(FileInput FileOrTextInput);
 
-/// The ID of each content that a client has uploaded.
+/// The ID of an uploaded file, locked while the upload is in flight.
+type Upload = Arc<tokio::sync::Mutex<Option<String>>>;
+
+/// The uploads of a client, by the SHA-256 of their content.
 #[derive(Debug, Default)]
-struct Uploads(Mutex<HashMap<[u8; 32], Arc<tokio::sync::Mutex<Option<String>>>>>);
+struct Uploads(Mutex<HashMap<[u8; 32], Upload>>);
 
 impl Client {
     /// Returns an input that any call accepts, from a path, a link, an ID, bytes or a reader; awaiting it uploads what has to be.

@@ -59,7 +59,7 @@ pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Fai
     };
     let mut drift = compare(&base, &head)?;
     if let Some(folder) = &arguments.patch {
-        return patch::patch(folder, &library(layout, arguments)?, &drift.migration);
+        return patch::rewrite_folder(folder, &library(layout, arguments)?, &drift.migration);
     }
     Acceptances::read(layout, version)?.apply(&mut drift);
     let exit = exit(&drift, arguments.fail_on, standing);

@@ -189,7 +189,7 @@ fn start(site: Site) -> (Server, Server) {
             {
                 packed.get_or_init(|| Reply::Bytes(bytes)).clone()
             }
-            reply => reply,
+            reply @ (Reply::Bytes(_) | Reply::Endless(..) | Reply::Stuck(_)) => reply,
         },
     });
     (server, other)

@@ -1,6 +1,6 @@
 //! `serve-site` as a maintainer starts it: the sites of every form, with the documents of this repository, and `fetch` from them.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
@@ -36,29 +36,29 @@ impl Drop for Running {
     }
 }
 
-/// Starts the command on a free port, and returns the URL of a folder of the site.
-fn start(arguments: &[&str]) -> (Running, Vec<String>) {
+/// Starts the command on a free port, and returns what it printed.
+fn start(arguments: &[&str]) -> io::Result<(Running, Vec<String>)> {
     use std::os::unix::process::CommandExt as _;
 
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
     command.arg("--root").arg(root).args(["serve-site", "--port", "0"]).args(arguments);
-    let mut child = command.stdout(Stdio::piped()).process_group(0).spawn().unwrap();
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut child = command.stdout(Stdio::piped()).process_group(0).spawn()?;
+    let stdout = child.stdout.take();
     let running = Running(child);
     let mut said = Vec::new();
-    for line in lines {
-        said.push(line.unwrap());
+    for line in stdout.into_iter().flat_map(|stdout| BufReader::new(stdout).lines()) {
+        said.push(line?);
         if said.last().is_some_and(|line| line.starts_with("try: ")) {
-            return (running, said);
+            return Ok((running, said));
         }
     }
-    panic!("{said:?}");
+    Err(io::Error::other(format!("it ended: {said:?}")))
 }
 
 #[test]
 fn documents_of_this_repository_are_fetched_from_sites_of_each_form() {
-    let (_running, said) = start(&[]);
+    let (_running, said) = start(&[]).unwrap();
     assert!(said[0].starts_with("versions 2026-02-09, 2025-04-21; stop it with Ctrl-C"), "{said:?}");
     let place = |form: &str| {
         let line =
@@ -87,7 +87,7 @@ fn documents_of_this_repository_are_fetched_from_sites_of_each_form() {
 
 #[test]
 fn site_of_one_form_is_served_below_a_base_path() {
-    let (_running, said) = start(&["--form", "catalog", "--base", "docs"]);
+    let (_running, said) = start(&["--form", "catalog", "--base", "docs"]).unwrap();
     let url = said[1].split_whitespace().next().unwrap();
     assert!(url.ends_with("/docs/"), "{said:?}");
     assert_eq!(Workspace::empty().xtask(&["fetch", "--url", url]).code, 0);

@@ -26,14 +26,14 @@ fn workspace(published: &str) -> (Workspace, Server) {
     (workspace, server)
 }
 
-fn sync(workspace: &Workspace) -> Ran {
+fn run_sync(workspace: &Workspace) -> Ran {
     workspace.xtask(&["sync", "--skip-tests"])
 }
 
 #[test]
 fn additions_go_through_to_the_plan() {
     let (workspace, _server) = workspace(&document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#));
-    let ran = sync(&workspace);
+    let ran = run_sync(&workspace);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("next version: 0.1.0 -> 0.1.1"), "{ran:?}");
     assert!(workspace.read("target/sync/report.md").contains("response-property-enum-value-added"));
@@ -43,7 +43,7 @@ fn additions_go_through_to_the_plan() {
 #[test]
 fn breaks_stop_it_until_a_person_accepts_them() {
     let (workspace, server) = workspace(&document("Runs").replace(r#""status""#, r#""state""#));
-    let stopped = sync(&workspace);
+    let stopped = run_sync(&workspace);
     assert_eq!(stopped.code, 20, "{stopped:?}");
     assert!(stopped.stderr.contains("drift needs a person"), "{stopped:?}");
     assert!(workspace.read("target/sync/report.md").contains("## Breaking"));
@@ -55,7 +55,7 @@ fn breaks_stop_it_until_a_person_accepts_them() {
         let ran = workspace.xtask(&["drift", "--accept", fingerprint, "--reason", "It is meant"]);
         assert_eq!(ran.code, 0, "{ran:?}");
     }
-    let resumed = sync(&workspace);
+    let resumed = run_sync(&workspace);
     assert_eq!(resumed.code, 0, "{resumed:?}");
     assert!(resumed.stdout.contains("fetch          done before"), "{resumed:?}");
     assert!(resumed.stdout.contains("next version: 0.1.0 -> 0.2.0"), "{resumed:?}");
@@ -66,7 +66,7 @@ fn breaks_stop_it_until_a_person_accepts_them() {
 fn sites_without_a_document_change_nothing() {
     let (workspace, _server) = workspace("not a document");
     let before = workspace.files();
-    let ran = sync(&workspace);
+    let ran = run_sync(&workspace);
     assert_eq!(ran.code, 50, "{ran:?}");
     assert!(ran.stderr.contains("fetch needs a person"), "{ran:?}");
     assert_eq!(workspace.files(), before);

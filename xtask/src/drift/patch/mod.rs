@@ -42,7 +42,7 @@ struct Rewritten {
 }
 
 /// Rewrites the code in a folder. `library` is the name of the client in code.
-pub(super) fn patch(folder: &Path, library: &str, migration: &Migration) -> Result<Outcome, Failure> {
+pub(super) fn rewrite_folder(folder: &Path, library: &str, migration: &Migration) -> Result<Outcome, Failure> {
     let mut files = Vec::new();
     collect(folder, &mut files)?;
     files.sort();

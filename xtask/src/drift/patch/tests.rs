@@ -40,7 +40,7 @@ fn migration() -> Migration {
 }
 
 #[test]
-fn what_is_certain_is_rewritten_and_nothing_else() {
+fn items_are_rewritten_where_they_are_imported_or_named() {
     let rows = [
         (
             "an import and its uses",
@@ -71,6 +71,15 @@ fn what_is_certain_is_rewritten_and_nothing_else() {
             "use c::types::Thing; fn f(Thing { a: x, .. }: Thing) {}",
             "use c::types::Item; fn f(Item { first: x, .. }: Item) {}",
         ),
+    ];
+    for (name, old, new) in rows {
+        assert_eq!(rewrite(old, "c", &migration()).text, new, "{name}");
+    }
+}
+
+#[test]
+fn members_of_values_whose_type_is_known_are_rewritten() {
+    let rows = [
         (
             "a constructor and setters",
             "fn f() { c::types::Thing::new(1).with_c(2).with_a(3); }",

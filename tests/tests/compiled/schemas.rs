@@ -19,7 +19,7 @@ async fn exchanged(values: Values, response: &Value) -> (Value, Values) {
     (server.take_one().unwrap().json().unwrap(), read)
 }
 
-fn written(value: &impl sdk_runtime::codegen::serde::Serialize) -> Value {
+fn written(value: &impl serde::Serialize) -> Value {
     serde_json::to_value(value).unwrap()
 }
 

@@ -94,8 +94,8 @@ impl Reply {
         };
         let Ok(mut value) = serde_json::from_slice::<Value>(body) else { return self };
         match id_of(&mut value) {
-            Some(place) => *place = Value::from(id),
-            None => return self,
+            Some(place) if *place != id => *place = Value::from(id),
+            Some(_) | None => return self,
         }
         self.pieces(vec![written(&value).into()])
     }

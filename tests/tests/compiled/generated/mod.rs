@@ -24,6 +24,8 @@ pub(crate) mod operations;
 pub(crate) mod profile;
 #[cfg(feature = "client")]
 pub mod resources;
+#[cfg(feature = "dispatch")]
+mod round_trip;
 #[cfg(feature = "test-util")]
 pub mod testing;
 pub mod types;

@@ -108,7 +108,7 @@ pub(crate) static PETS_SEARCH: Operation = Operation {
     path: "/pets",
     summary: "",
     deprecated: Deprecation::Current,
-    accept: "application/x-ndjson, application/json",
+    accept: "application/x-ndjson, application/json-seq, application/json",
     started: &[],
     security: Security::Default,
 };

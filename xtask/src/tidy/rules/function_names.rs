@@ -28,9 +28,9 @@ mod tests {
     #[test]
     fn names_that_begin_with_an_article_are_found() {
         let rows = [
-            ("fn key_is_hidden() {}", 1),
+            ("fn the_key_is_hidden() {}", 1),
             ("#[test]\nfn a_key_is_hidden() {}", 1),
-            ("async fn answer() {}", 1),
+            ("async fn an_answer() {}", 1),
             ("fn a() {}\nfn the() {}\nfn an1_b() {}\nfn keys_are_hidden() {}", 0),
         ];
         for (text, count) in rows {

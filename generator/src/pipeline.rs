@@ -410,12 +410,9 @@ fn tolerate_broken_references(mut report: Report, tolerance: Tolerance) -> Repor
     report
 }
 
-/// Adds the name of the document and the line to diagnostics that name no other source.
+/// Adds the name of the document and lines to diagnostics that name no other source.
 fn locate(document: &Document, report: Report) -> Report {
-    let locate = |diagnostic: Diagnostic| {
-        if diagnostic.source.is_empty() { document.locate(diagnostic) } else { diagnostic }
-    };
-    Report { diagnostics: report.diagnostics.into_iter().map(locate).collect() }
+    Report { diagnostics: document.locate_all(report.diagnostics) }
 }
 
 /// Warns about a document that was reconstructed from prose, which is marked in the document itself.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
-use crate::source::line_of;
+use crate::source::{LOCATED, line_of};
 
 use files::Files;
 use naming::Origin;
@@ -65,9 +65,11 @@ impl Bundle {
     /// document in diagnostics.
     #[must_use]
     pub fn locate(&self, mut report: Report, name: &str) -> Report {
-        for diagnostic in report.diagnostics.iter_mut().filter(|diagnostic| diagnostic.source == name) {
-            self.explain(diagnostic);
-            self.locate_one(diagnostic);
+        for (index, diagnostic) in report.diagnostics.iter_mut().enumerate() {
+            if diagnostic.source == name {
+                self.explain(diagnostic);
+                self.locate_one(diagnostic, index);
+            }
         }
         report.extend(self.doubts.clone());
         report
@@ -85,7 +87,7 @@ impl Bundle {
         }
     }
 
-    fn locate_one(&self, diagnostic: &mut Diagnostic) {
+    fn locate_one(&self, diagnostic: &mut Diagnostic, index: usize) {
         let segments = diagnostic.pointer.segments();
         let inside = |(place, _): &&(Pointer, Origin)| segments.starts_with(place.segments());
         let nearest = self.origins.iter().filter(inside).max_by_key(|(place, _)| place.segments().len());
@@ -95,7 +97,8 @@ impl Bundle {
             diagnostic.source.clone_from(&origin.file);
         }
         let file = nearest.map_or(&self.root, |(_, origin)| &origin.file);
-        diagnostic.line = self.texts.get(file).and_then(|text| line_of(text, &diagnostic.pointer));
+        let text = self.texts.get(file).filter(|_| index < LOCATED);
+        diagnostic.line = text.and_then(|text| line_of(text, &diagnostic.pointer));
     }
 }
 

@@ -22,7 +22,24 @@ pub struct Document {
     pub doubts: Report,
 }
 
+/// How many findings get a line: each lookup reads the text from its beginning.
+pub const LOCATED: usize = 200;
+
 impl Document {
+    /// Adds the name of the document to findings, and the line to the first of them.
+    pub fn locate_all(&self, found: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
+        let locate = |(index, diagnostic): (usize, Diagnostic)| {
+            if !diagnostic.source.is_empty() {
+                diagnostic
+            } else if index < LOCATED {
+                self.locate(diagnostic)
+            } else {
+                diagnostic.in_source(self.name.clone())
+            }
+        };
+        found.into_iter().enumerate().map(locate).collect()
+    }
+
     /// Adds the name of the document and the line to a diagnostic.
     pub fn locate(&self, diagnostic: Diagnostic) -> Diagnostic {
         let line = line_of(&self.text, &diagnostic.pointer);
@@ -43,7 +60,7 @@ pub fn read_document(bytes: &[u8], name: &str) -> Result<Document, Report> {
     let mut document =
         Document { value: tree.value, name: name.to_owned(), text: text.to_owned(), doubts: Report::default() };
     check_root(&document).map_err(|diagnostic| Report::of(document.locate(diagnostic)))?;
-    document.doubts.diagnostics = found.diagnostics.into_iter().map(|doubt| document.locate(doubt)).collect();
+    document.doubts.diagnostics = document.locate_all(found.diagnostics);
     Ok(document)
 }
 

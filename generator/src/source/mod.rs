@@ -11,7 +11,7 @@ mod tree;
 mod yaml_lines;
 
 pub use canonical::{Canonical, canonicalize};
-pub use document::{Document, read_document};
+pub use document::{Document, LOCATED, read_document};
 pub(crate) use document::{read_part, read_value};
 pub use lines::line_of;
 pub use overlay::apply_overlay;

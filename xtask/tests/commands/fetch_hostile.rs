@@ -22,6 +22,9 @@ const CHARACTERS: usize = 5000;
 /// Requests of a run, redirects and second attempts included.
 const REQUESTS: usize = 700;
 
+/// Sites that are visited at once.
+const LANES: usize = 6;
+
 type Site = fn(&str, usize, &str) -> Reply;
 
 fn bytes(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Reply {
@@ -210,9 +213,19 @@ fn check(what: &str, ran: &Ran, took: Duration) {
     assert!(!ran.stderr.contains("secret@"), "{what}: {ran:?}");
 }
 
+/// Calls a function for each site, with several at once: most of them let a command wait.
+fn visit_sites(visit: impl Fn(&str, Site) + Sync) {
+    let visit = &visit;
+    std::thread::scope(|scope| {
+        for lane in 0..LANES {
+            scope.spawn(move || SITES.iter().skip(lane).step_by(LANES).for_each(|(what, site)| visit(what, *site)));
+        }
+    });
+}
+
 #[test]
 fn each_hostile_site_ends_with_one_short_error_within_the_limits() {
-    for (what, site) in SITES {
+    visit_sites(|what, site| {
         let (server, other) = start(site);
         let workspace = workspace(&server);
         let before = workspace.files();
@@ -223,13 +236,16 @@ fn each_hostile_site_ends_with_one_short_error_within_the_limits() {
         assert!(server.seen().len() <= REQUESTS, "{what}: {} requests", server.seen().len());
         // Only a listing or catalog of the site may name what is requested elsewhere.
         assert!(other.paths().iter().all(|path| path == "/named.json"), "{what}: {:?}", other.paths());
-    }
+    });
 }
 
 #[test]
 fn pages_of_hostile_sites_end_with_one_short_error_too() {
-    for (what, site) in SITES.iter().filter(|(what, _)| !what.contains("document of")) {
-        let (server, other) = start(*site);
+    visit_sites(|what, site| {
+        if what.contains("document of") {
+            return;
+        }
+        let (server, other) = start(site);
         let workspace = workspace(&server);
         let before = workspace.files();
         for arguments in
@@ -243,7 +259,7 @@ fn pages_of_hostile_sites_end_with_one_short_error_too() {
         let after: Vec<_> = workspace.files().into_iter().filter(|(path, _)| kept(path)).collect();
         assert_eq!(after, before.into_iter().collect::<Vec<_>>(), "{what}");
         assert!(other.paths().iter().all(|path| path == "/named.json"), "{what}: {:?}", other.paths());
-    }
+    });
 }
 
 #[test]

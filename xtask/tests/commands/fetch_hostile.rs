@@ -23,7 +23,7 @@ const CHARACTERS: usize = 5000;
 const REQUESTS: usize = 700;
 
 /// Sites that are visited at once.
-const LANES: usize = 6;
+const LANES: usize = 9;
 
 type Site = fn(&str, usize, &str) -> Reply;
 

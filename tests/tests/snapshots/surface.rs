@@ -22,6 +22,8 @@ fn every_public_name_of_the_client_is_in_the_surface_and_the_other_way_round() {
         let file = syn::parse_file(text).unwrap_or_else(|error| panic!("{path}: {error}"));
         source.items(&module(path), &file.items);
     }
+    // Hidden from users: what the gate of samples calls.
+    source.names.remove("dispatch::round_trip");
     let (listed, provided) = names(&client.surface);
     let unlisted: Vec<&String> = source.names.difference(&listed).collect();
     let missing: Vec<&String> = listed.difference(&source.names).collect();

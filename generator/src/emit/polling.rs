@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Batch, Kind, Lifecycle, Role, RunProperty, RunStart, RunState, Type, Types, Variant};
+use crate::ir::{Batch, Kind, Lifecycle, Resource, Role, RunProperty, RunStart, RunState, Type, Types, Variant};
 use crate::markdown;
 
 use super::doc;
@@ -72,16 +72,20 @@ fn deprecated(lifecycle: Lifecycle) -> TokenStream {
     }
 }
 
-/// Emits the table that enables polling.
+/// Emits the table that enables polling. A run whose state is read by a resource of another area can be polled only with that area.
 pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
-    let text = match &plan.operation.role {
-        Some(Role::State(state)) => state_row(plan, state),
-        Some(Role::Start(start)) => start_row(plan, start),
-        Some(Role::Batch(batch)) => batch_row(plan, batch),
+    let (gate, text) = match &plan.operation.role {
+        Some(Role::State(state)) => (String::new(), state_row(plan, state)),
+        Some(Role::Start(start)) => {
+            let Some(poll) = Poll::new(plan, start.polled_by) else { return };
+            let gate = poll.area.as_ref().map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
+            (gate, start_row(plan, start, &poll))
+        }
+        Some(Role::Batch(batch)) => (String::new(), batch_row(plan, batch)),
         None => return,
     };
     file.mention(&quote! { operations::Operation });
-    file.text(&format!("sdk_runtime::codegen::pollable! {{\n{text}}}\n"));
+    file.text(&format!("{gate}sdk_runtime::codegen::pollable! {{\n{text}}}\n"));
 }
 
 /// What the documentation says about the end of polling.
@@ -137,12 +141,11 @@ fn string_of_run(types: &Types, property: &RunProperty) -> String {
     }
 }
 
-fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {
-    let Some(poll) = Poll::new(plan, start.polled_by) else { return String::new() };
+fn start_row(plan: &Plan<'_>, start: &RunStart, poll: &Poll) -> String {
     let (builder, response) = (plan.call.builder.source(), plan.response());
     let id = property_path::place(&start.id, "run");
-    let Poll { pollable, state, call, end_statuses } = poll;
-    let ends = end_attributes(&end_statuses);
+    let Poll { pollable, state, call, end_statuses, area: _ } = poll;
+    let ends = end_attributes(end_statuses);
     let mut text = format!("{ends}    start {builder} => {response}, {pollable}, {state},\n");
     let rest = match &start.inputs {
         Some(inputs) => format!(
@@ -151,7 +154,7 @@ fn start_row(plan: &Plan<'_>, start: &RunStart) -> String {
         ),
         None => format!("|_| 1, |core, run, _| {call}(&{id})"),
     };
-    let as_state = if response == state { "|run| Some(run)" } else { "|_| None" };
+    let as_state = if response == *state { "|run| Some(run)" } else { "|_| None" };
     // Writing to a string cannot fail.
     let _ = writeln!(text, "    {rest},\n    {as_state}");
     text
@@ -179,6 +182,8 @@ struct Poll {
     call: String,
     /// The listed statuses that end a run.
     end_statuses: Vec<String>,
+    /// The area of its resource, when that of the starting call does not bring it.
+    area: Option<String>,
 }
 
 impl Poll {
@@ -208,6 +213,9 @@ impl Poll {
             Some(Role::Batch(batch)) => batch.end_statuses.clone(),
             Some(Role::Start(_)) | None => Vec::new(),
         };
-        Some(Self { pollable, state, call, end_statuses })
+        let area_of =
+            |resource: &Resource| resource.name.as_ref().and_then(|name| plan.input.profile.areas.of(name.as_str()));
+        let area = area_of(resource).filter(|area| area_of(plan.resource) != Some(*area)).map(str::to_owned);
+        Some(Self { pollable, state, call, end_statuses, area })
     }
 }

@@ -101,6 +101,29 @@ fn profile_entry_that_does_not_match_the_document_is_reported() {
 }
 
 #[test]
+fn run_whose_state_another_area_reads_is_polled_only_with_that_area() {
+    struct Row {
+        areas: &'static str,
+        gate: &'static str,
+    }
+    let rows = [
+        Row { areas: "states = [\"tasks\"]\nwork = [\"work\"]", gate: "#[cfg(feature = \"states\")]\n" },
+        Row { areas: "states = [\"tasks\"]", gate: "#[cfg(feature = \"states\")]\n" },
+        Row { areas: "both = [\"tasks\", \"work\"]", gate: "\n" },
+        Row { areas: "work = [\"work\"]", gate: "\n" },
+    ];
+    let document =
+        DOCUMENT.replace("operationId: start\n      tags: [tasks]", "operationId: start\n      tags: [work]");
+    for Row { areas, gate } in rows {
+        let generated = generate_fixture(&document, &format!("{PROFILE}[areas]\n{areas}\n"));
+        let generated = generated.unwrap_or_else(|report| panic!("{report}"));
+        let text = &generated.files["resources/work.rs"];
+        let expected = format!("{gate}sdk_runtime::codegen::pollable! {{\n    start Start");
+        assert!(text.contains(&expected), "{areas}: no {expected} in\n{text}");
+    }
+}
+
+#[test]
 fn list_can_be_exempt_from_pagination() {
     let exempt = format!("{PROFILE}[[pagination.lists]]\noperation = \"GET /drafts\"\npages = \"none\"\n");
     let generated = with(&exempt).unwrap_or_else(|report| panic!("{report}"));

@@ -270,6 +270,7 @@ call! {
     |call, wire| wire.client_parse_async(&call.body)
 }
 
+#[cfg(feature = "parse")]
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run
     /// is a final state too.

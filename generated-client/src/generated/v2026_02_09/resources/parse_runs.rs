@@ -322,6 +322,7 @@ call! {
     |call, wire| wire.parse_runs_create_batch(&call.body)
 }
 
+#[cfg(feature = "batches")]
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
     /// a failed run is a final state too.

@@ -328,6 +328,7 @@ call! {
     |call, wire| wire.split_runs_create_batch(&call.body)
 }
 
+#[cfg(feature = "batches")]
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, `CANCELLED`, or with one that this version does not know;
     /// a failed run is a final state too.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
-use crate::source::{LOCATED, line_of};
+use crate::source::lines_of;
 
 use files::Files;
 use naming::Origin;
@@ -65,11 +65,16 @@ impl Bundle {
     /// document in diagnostics.
     #[must_use]
     pub fn locate(&self, mut report: Report, name: &str) -> Report {
-        for (index, diagnostic) in report.diagnostics.iter_mut().enumerate() {
-            if diagnostic.source == name {
-                self.explain(diagnostic);
-                self.locate_one(diagnostic, index);
-            }
+        let mut by_file: BTreeMap<String, Vec<&mut Diagnostic>> = BTreeMap::new();
+        for diagnostic in report.diagnostics.iter_mut().filter(|diagnostic| diagnostic.source == name) {
+            self.explain(diagnostic);
+            by_file.entry(self.move_to_file(diagnostic)).or_default().push(diagnostic);
+        }
+        for (file, found) in by_file {
+            let pointers = found.iter().map(|diagnostic| &diagnostic.pointer);
+            let lines = self.texts.get(&file).map_or_else(Vec::new, |text| lines_of(text, pointers));
+            let lines = lines.into_iter().chain(std::iter::repeat(None));
+            found.into_iter().zip(lines).for_each(|(diagnostic, line)| diagnostic.line = line);
         }
         report.extend(self.doubts.clone());
         report
@@ -87,18 +92,16 @@ impl Bundle {
         }
     }
 
-    fn locate_one(&self, diagnostic: &mut Diagnostic, index: usize) {
+    /// Replaces a place in the bundle by that in its file, and returns the file.
+    fn move_to_file(&self, diagnostic: &mut Diagnostic) -> String {
         let segments = diagnostic.pointer.segments();
         let inside = |(place, _): &&(Pointer, Origin)| segments.starts_with(place.segments());
         let nearest = self.origins.iter().filter(inside).max_by_key(|(place, _)| place.segments().len());
-        if let Some((place, origin)) = nearest {
-            let rest = segments.iter().skip(place.segments().len());
-            diagnostic.pointer = rest.fold(origin.pointer.clone(), |pointer, step| pointer.join(step));
-            diagnostic.source.clone_from(&origin.file);
-        }
-        let file = nearest.map_or(&self.root, |(_, origin)| &origin.file);
-        let text = self.texts.get(file).filter(|_| index < LOCATED);
-        diagnostic.line = text.and_then(|text| line_of(text, &diagnostic.pointer));
+        let Some((place, origin)) = nearest else { return self.root.clone() };
+        let rest = segments.iter().skip(place.segments().len());
+        diagnostic.pointer = rest.fold(origin.pointer.clone(), |pointer, step| pointer.join(step));
+        diagnostic.source.clone_from(&origin.file);
+        origin.file.clone()
     }
 }
 

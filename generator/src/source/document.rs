@@ -5,9 +5,9 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
-use super::line_of;
 use super::string_values::find_string_values;
 use super::tree::{self, Documents, Tree};
+use super::{line_of, lines_of};
 
 /// An OpenAPI document as published.
 #[derive(Clone, Debug)]
@@ -22,22 +22,10 @@ pub struct Document {
     pub doubts: Report,
 }
 
-/// How many findings get a line: each lookup reads the text from its beginning.
-pub const LOCATED: usize = 200;
-
 impl Document {
-    /// Adds the name of the document to findings, and the line to the first of them.
-    pub fn locate_all(&self, found: impl IntoIterator<Item = Diagnostic>) -> Vec<Diagnostic> {
-        let locate = |(index, diagnostic): (usize, Diagnostic)| {
-            if !diagnostic.source.is_empty() {
-                diagnostic
-            } else if index < LOCATED {
-                self.locate(diagnostic)
-            } else {
-                diagnostic.in_source(self.name.clone())
-            }
-        };
-        found.into_iter().enumerate().map(locate).collect()
+    /// Adds the name of the document and the line to findings that name no other source.
+    pub fn locate_all(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+        locate_in(&self.text, &self.name, found)
     }
 
     /// Adds the name of the document and the line to a diagnostic.
@@ -96,13 +84,19 @@ pub(crate) fn read_part(bytes: &[u8], name: &str) -> Result<Part, Report> {
         return Ok(Part { value: Value::from(text), text: text.to_owned(), doubts: Report::default() });
     }
     let tree = parse(text).map_err(|diagnostic| Report::of(diagnostic.in_source(name)))?;
-    let found = find_doubts(&tree).diagnostics.into_iter();
-    let located = |doubt: Diagnostic| {
-        let line = line_of(text, &doubt.pointer);
-        doubt.in_source(name).at_line(line)
-    };
-    let doubts = Report { diagnostics: found.map(located).collect() };
+    let doubts = Report { diagnostics: locate_in(text, name, find_doubts(&tree).diagnostics) };
     Ok(Part { value: tree.value, text: text.to_owned(), doubts })
+}
+
+/// Adds name and line to findings about a text that name no other source.
+fn locate_in(text: &str, name: &str, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let own: Vec<&mut Diagnostic> = found.iter_mut().filter(|diagnostic| diagnostic.source.is_empty()).collect();
+    let lines = lines_of(text, own.iter().map(|diagnostic| &diagnostic.pointer));
+    for (diagnostic, line) in own.into_iter().zip(lines) {
+        name.clone_into(&mut diagnostic.source);
+        diagnostic.line = line;
+    }
+    found
 }
 
 fn decode(bytes: &[u8]) -> Result<&str, Diagnostic> {

@@ -8,10 +8,11 @@ mod lines;
 mod overlay;
 mod string_values;
 mod tree;
+mod wanted;
 mod yaml_lines;
 
 pub use canonical::{Canonical, canonicalize};
-pub use document::{Document, LOCATED, read_document};
+pub use document::{Document, read_document};
 pub(crate) use document::{read_part, read_value};
-pub use lines::line_of;
+pub use lines::{line_of, lines_of};
 pub use overlay::apply_overlay;

@@ -1,46 +1,44 @@
-//! Finds the line of a JSON pointer in YAML, by indentation. Supports block style as people and tools write it; anything inside a
+//! Finds the lines of JSON pointers in YAML, by indentation. Supports block style as people and tools write it; anything inside a
 //! flow-style value gets the line on which that value starts. Knows syntax only.
 
-use crate::pointer::Pointer;
+use super::wanted::Wanted;
 
-/// Returns the line, counted from 1, of the value at `pointer` or of the closest enclosing value. Returns `None` if not even the
-/// first segment is found.
-pub(super) fn yaml_line(text: &str, pointer: &Pointer) -> Option<usize> {
-    let mut search = Search { steps: pointer.segments(), found: None, block: Block::below(None) };
-    if pointer.is_root() {
-        return Some(1);
+/// Notes the line, counted from 1, of the value that each pointer leads to, or of the closest enclosing value. Notes nothing if not
+/// even the first segment is found.
+pub(super) fn find_yaml_lines(text: &str, wanted: Wanted<'_>, lines: &mut [Option<usize>]) {
+    for index in wanted.ends() {
+        if let Some(found) = lines.get_mut(*index) {
+            *found = Some(1);
+        }
     }
+    let mut search = Search { open: vec![Block::below(None, wanted)], lines };
     for (number, line) in text.lines().enumerate() {
         let content = line.trim_start_matches(' ');
         let ignored = content.trim().is_empty() || content.starts_with(['#', '%']) || line.starts_with("---");
-        if !ignored && search.visit_line(number + 1, line.len() - content.len(), content) == Progress::Ended {
+        if !ignored {
+            search.visit_line(number + 1, line.len() - content.len(), content);
+        }
+        if search.open.is_empty() {
             break;
         }
     }
-    search.found
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Progress {
-    Open,
-    Ended,
+struct Search<'a, 'l> {
+    /// The blocks around the line, the innermost one last, as far as something is looked for in them.
+    open: Vec<Block<'a>>,
+    lines: &'l mut [Option<usize>],
 }
 
-struct Search<'a> {
-    /// Remaining segments.
-    steps: &'a [String],
-    found: Option<usize>,
-    block: Block,
-}
-
-/// The block being searched.
-struct Block {
+/// A block in which something is looked for.
+struct Block<'a> {
     /// Indentation of the key or item that contains the block.
     holder: Option<usize>,
     /// Indentation and shape of the block, once its first line was seen.
     known: Option<(usize, Shape)>,
     /// Number of list items seen.
     items: usize,
+    wanted: Wanted<'a>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -49,47 +47,67 @@ enum Shape {
     Map,
 }
 
-impl Block {
-    fn below(holder: Option<usize>) -> Self {
-        Self { holder, known: None, items: 0 }
+/// What a line is to a block.
+enum Place<'a, 'c> {
+    /// The line comes after the block.
+    After,
+    /// Nothing is looked for there.
+    Elsewhere,
+    /// Its value is on the way: what is looked for in it, and how the value begins.
+    OnTheWay(Wanted<'a>, &'c str),
+}
+
+impl<'a> Block<'a> {
+    fn below(holder: Option<usize>, wanted: Wanted<'a>) -> Self {
+        Self { holder, known: None, items: 0, wanted }
+    }
+
+    fn place<'c>(&mut self, indent: usize, content: &'c str, item: Option<&'c str>) -> Place<'a, 'c> {
+        let shape = if item.is_some() { Shape::List } else { Shape::Map };
+        let (own, block) = *self.known.get_or_insert((indent, shape));
+        // A list may have the same indentation as the key that contains it, and ends at the first line that is not an item.
+        let outside = self.holder.is_some_and(|holder| indent < holder || (indent == holder && item.is_none()));
+        if outside || indent < own || (indent == own && block == Shape::List && shape == Shape::Map) {
+            return Place::After;
+        }
+        if indent > own || block != shape {
+            return Place::Elsewhere;
+        }
+        let found = match item {
+            Some(after) => {
+                self.items += 1;
+                self.wanted.take(&(self.items - 1).to_string()).map(|inner| (inner, after))
+            }
+            None => split_key(content).and_then(|(key, value)| Some((self.wanted.take(&key)?, value))),
+        };
+        found.map_or(Place::Elsewhere, |(inner, value)| Place::OnTheWay(inner, value))
     }
 }
 
-impl Search<'_> {
-    fn visit_line(&mut self, number: usize, indent: usize, content: &str) -> Progress {
-        let Some((step, rest)) = self.steps.split_first() else { return Progress::Ended };
-        let item = content.strip_prefix('-').filter(|after| after.is_empty() || after.starts_with([' ', '\t']));
-        let shape = if item.is_some() { Shape::List } else { Shape::Map };
-        let (own, block) = *self.block.known.get_or_insert((indent, shape));
-        // A list may have the same indentation as the key that contains it, and ends at the first line that is not an item.
-        let outside = self.block.holder.is_some_and(|holder| indent < holder || (indent == holder && item.is_none()));
-        if outside || indent < own || (indent == own && block == Shape::List && shape == Shape::Map) {
-            return Progress::Ended;
-        }
-        if indent > own || block != shape {
-            return Progress::Open;
-        }
-        let value = match item {
-            Some(after) => {
-                self.block.items += 1;
-                (step.parse() == Ok(self.block.items - 1)).then_some(after)
+impl Search<'_, '_> {
+    fn visit_line(&mut self, number: usize, mut indent: usize, mut content: &str) {
+        while let Some(block) = self.open.last_mut() {
+            let item = content.strip_prefix('-').filter(|after| after.is_empty() || after.starts_with([' ', '\t']));
+            let (wanted, value) = match block.place(indent, content, item) {
+                Place::After => {
+                    self.open.pop();
+                    continue;
+                }
+                Place::Elsewhere => return,
+                Place::OnTheWay(wanted, value) => (wanted, value.trim_start()),
+            };
+            wanted.note_all(number, self.lines);
+            // A value in flow style is on one line for all that is in it.
+            let is_block = item.is_some() || value.is_empty() || value.starts_with(['#', '&', '!']);
+            if wanted.is_leaf() || !is_block {
+                return;
             }
-            None => split_key(content).filter(|(key, _)| key == step).map(|(_, value)| value),
-        };
-        let Some(value) = value else { return Progress::Open };
-        self.steps = rest;
-        self.found = Some(number);
-        self.block = Block::below(Some(indent));
-        let inner = value.trim_start();
-        if rest.is_empty() {
-            return Progress::Ended;
-        }
-        match item {
+            self.open.push(Block::below(Some(indent), wanted));
+            if item.is_none() || value.is_empty() {
+                return;
+            }
             // The first key of an item is on the line of its dash.
-            Some(_) if !inner.is_empty() => self.visit_line(number, indent + content.len() - inner.len(), inner),
-            Some(_) => Progress::Open,
-            None if inner.is_empty() || inner.starts_with(['#', '&', '!']) => Progress::Open,
-            None => Progress::Ended,
+            (indent, content) = (indent + content.len() - value.len(), value);
         }
     }
 }
@@ -124,7 +142,8 @@ fn split_key(content: &str) -> Option<(String, &str)> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::pointer::Pointer;
+    use crate::source::{line_of, lines_of};
 
     #[test]
     fn pointer_resolves_to_the_line_of_its_value_or_of_an_enclosing_one() {
@@ -176,8 +195,10 @@ components: {}
         ];
         for (reference, expected) in cases {
             let pointer = Pointer::from_reference(reference).unwrap();
-            assert_eq!(yaml_line(text, &pointer), expected, "{reference}");
-            assert_eq!(yaml_line(&text.replace('\n', "\r\n"), &pointer), expected, "{reference} with CRLF");
+            assert_eq!(line_of(text, &pointer), expected, "{reference}");
+            assert_eq!(line_of(&text.replace('\n', "\r\n"), &pointer), expected, "{reference} with CRLF");
         }
+        let pointers = cases.map(|(reference, _)| Pointer::from_reference(reference).unwrap());
+        assert_eq!(lines_of(text, &pointers), cases.map(|(_, expected)| expected), "all at once");
     }
 }

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use super::number::{Number, is_integer};
 use super::string::{end_of_string, first_special};
 use super::{DEEPEST, Reader};
+use crate::json::index_set::IndexSet;
 use crate::json::number::whole;
 
 /// JSON types that a rule of `shape_union!` can require.
@@ -52,18 +53,16 @@ pub type Rules = &'static [&'static [(&'static str, Test)]];
 pub struct Shape {
     rules: Rules,
     is_object: bool,
-    /// Whether each test holds, in the order of the rules.
-    held: Vec<bool>,
+    /// The tests that hold, in the order of the rules.
+    held: IndexSet,
 }
 
 impl Shape {
     /// Returns whether the value is an object with the properties that a rule requires.
     pub fn fits(&self, rule: usize) -> bool {
-        let before: usize = self.rules.iter().take(rule).map(|tests| tests.len()).sum();
-        match self.rules.get(rule).and_then(|tests| self.held.get(before..before + tests.len())) {
-            Some(held) => self.is_object && held.iter().all(|held| *held),
-            None => false,
-        }
+        let first: usize = self.rules.iter().take(rule).map(|tests| tests.len()).sum();
+        let tests = self.rules.get(rule).map_or(0..0, |tests| first..first + tests.len());
+        self.is_object && rule < self.rules.len() && tests.into_iter().all(|test| self.held.contains(test))
     }
 }
 
@@ -216,19 +215,25 @@ impl<'a> Reader<'a> {
 
     /// Returns which rules the next value satisfies.
     pub fn shape(&mut self, rules: Rules) -> Shape {
-        let mut held = vec![false; rules.iter().map(|tests| tests.len()).sum()];
+        let mut held = IndexSet::default();
         let is_object = self.is(JsonType::object);
-        let Some(mut properties) = self.properties().filter(|_| !held.is_empty()) else {
+        let Some(mut properties) = self.properties().filter(|_| rules.iter().any(|tests| !tests.is_empty())) else {
             return Shape { rules, is_object, held };
         };
         while let Some((found, value)) = self.property(&mut properties) {
-            for (held, (name, test)) in held.iter_mut().zip(rules.iter().copied().flatten()) {
-                if is_name(found, name) {
-                    *held = match test {
-                        Test::Type(expected) => self.is_at(value, *expected),
-                        Test::Is(expected) => self.string_at(value).is_some_and(|string| string == *expected),
-                        Test::Plain(expected) => self.plain_at(value).is_some_and(|plain| plain == *expected),
-                    };
+            for (index, (name, test)) in rules.iter().copied().flatten().enumerate() {
+                if !is_name(found, name) {
+                    continue;
+                }
+                let holds = match test {
+                    Test::Type(expected) => self.is_at(value, *expected),
+                    Test::Is(expected) => self.string_at(value).is_some_and(|string| string == *expected),
+                    Test::Plain(expected) => self.plain_at(value).is_some_and(|plain| plain == *expected),
+                };
+                if holds {
+                    held.insert(index);
+                } else {
+                    held.remove(index);
                 }
             }
         }

@@ -264,8 +264,11 @@ impl<'a> Reader<'a> {
         if bytes.get(at) != Some(&b'"') {
             return None;
         }
-        let written = self.text.get(at..end_of_string(bytes, at))?;
-        unquoted(written)
+        let end = first_special(bytes, at + 1);
+        match bytes.get(end)? {
+            b'"' => self.text.get(at + 1..end).map(Cow::Borrowed),
+            _ => unquoted(bytes.get(at..end_of_string(bytes, at))?),
+        }
     }
 
     /// Returns a number or a boolean as JSON writes it.
@@ -296,7 +299,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the next name of the object, as written with its quotes, and the start of its value. Moves past the
     /// value.
-    fn property(&mut self, at: &mut usize) -> Option<(&'a str, usize)> {
+    fn property(&mut self, at: &mut usize) -> Option<(&'a [u8], usize)> {
         let bytes = self.text.as_bytes();
         let start = white_space(bytes, *at);
         if bytes.get(start) != Some(&b'"') {
@@ -320,7 +323,7 @@ impl<'a> Reader<'a> {
         if bytes.get(next) != Some(&b',') {
             *at = bytes.len();
         }
-        Some((self.text.get(start..end)?, value))
+        Some((bytes.get(start..end)?, value))
     }
 }
 
@@ -332,24 +335,14 @@ fn white_space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Returns whether a name, as written with its quotes, equals `name`.
-fn is_name(written: &str, name: &str) -> bool {
-    let bytes = written.as_bytes();
-    if bytes.len() == name.len() + 2 && bytes.get(1..=name.len()) == Some(name.as_bytes()) {
-        return true;
-    }
-    match bytes.get(1..bytes.len().saturating_sub(1)) {
-        Some(inner) if inner.contains(&b'\\') => unquoted(written).is_some_and(|written| written == name),
-        Some(_) | None => false,
-    }
+fn is_name(written: &[u8], name: &str) -> bool {
+    let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
+    inner == name.as_bytes() || inner.contains(&b'\\') && unquoted(written).is_some_and(|written| written == name)
 }
 
 /// Returns the meaning of a string that is written with its quotes.
-fn unquoted(written: &str) -> Option<Cow<'_, str>> {
-    let inner = written.strip_prefix('"')?.strip_suffix('"')?;
-    if first_special(inner.as_bytes(), 0) == inner.len() {
-        return Some(Cow::Borrowed(inner));
-    }
-    Reader::new(written.as_bytes()).quoted().ok()
+fn unquoted(written: &[u8]) -> Option<Cow<'_, str>> {
+    Reader::new(written).quoted().ok()
 }
 
 #[cfg(test)]

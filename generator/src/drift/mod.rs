@@ -61,12 +61,14 @@ pub struct Client {
     pub surface: Surface,
     /// The names.
     pub names: Lock,
+    /// The servers, credentials and limits that it is compiled with, as source.
+    pub configuration: String,
 }
 
 impl Client {
     /// Returns a client.
-    pub(crate) fn new(api: Api, surface: Surface, names: Lock) -> Self {
-        Self { api, surface, names }
+    pub(crate) fn new(api: Api, surface: Surface, names: Lock, configuration: String) -> Self {
+        Self { api, surface, names, configuration }
     }
 }
 

@@ -1,5 +1,6 @@
 //! JSON pointers (RFC 6901): locations in a document. Knows nothing of what is at a location.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::{Serialize, Serializer};
@@ -29,7 +30,8 @@ impl Pointer {
     /// Returns the pointer extended by one segment.
     #[must_use]
     pub fn join(&self, segment: impl fmt::Display) -> Self {
-        let mut segments = self.0.clone();
+        let mut segments = Vec::with_capacity(self.0.len() + 1);
+        segments.extend_from_slice(&self.0);
         segments.push(segment.to_string());
         Self(segments)
     }
@@ -68,16 +70,19 @@ impl FromIterator<String> for Pointer {
 
 /// Returns a segment as it stands in a pointer.
 pub(crate) fn escape(segment: &str) -> String {
-    segment.replace('~', "~0").replace('/', "~1")
+    if segment.contains(['~', '/']) { segment.replace('~', "~0").replace('/', "~1") } else { segment.to_owned() }
 }
 
 /// Returns a segment of a pointer without its escapes.
 pub(crate) fn unescape(segment: &str) -> String {
-    segment.replace("~1", "/").replace("~0", "~")
+    if segment.contains('~') { segment.replace("~1", "/").replace("~0", "~") } else { segment.to_owned() }
 }
 
 /// Decodes percent escapes; what is no escape stays.
-pub(crate) fn percent_decode(segment: &str) -> String {
+pub(crate) fn percent_decode(segment: &str) -> Cow<'_, str> {
+    if !segment.contains('%') {
+        return Cow::Borrowed(segment);
+    }
     let bytes = segment.as_bytes();
     let mut decoded = Vec::with_capacity(bytes.len());
     let mut index = 0;
@@ -94,7 +99,7 @@ pub(crate) fn percent_decode(segment: &str) -> String {
             }
         }
     }
-    String::from_utf8(decoded).unwrap_or_else(|_| segment.to_owned())
+    String::from_utf8(decoded).map_or(Cow::Borrowed(segment), Cow::Owned)
 }
 
 impl fmt::Display for Pointer {

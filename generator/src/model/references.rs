@@ -31,18 +31,18 @@ pub(super) fn resolve<'a>(document: &'a Value, reference: &str, from: &Pointer) 
 
 /// Resolves a single reference, even if it leads to another one.
 pub(super) fn follow_once<'a>(document: &'a Value, reference: &str, from: &Pointer) -> Result<Target<'a>, Diagnostic> {
-    let at = from.join("$ref");
+    let at = || from.join("$ref");
     let Some(place) = Pointer::from_reference(reference) else {
         return Err(Diagnostic::new(
             Code::ExternalRef,
-            at,
+            at(),
             format!("reference `{reference}` leads out of the document"),
         )
         .expected("a reference that starts with `#/`")
         .help("bundle the document first"));
     };
     let value = place.find(document).ok_or_else(|| {
-        Diagnostic::new(Code::DanglingRef, at, format!("reference `{reference}` leads nowhere"))
+        Diagnostic::new(Code::DanglingRef, at(), format!("reference `{reference}` leads nowhere"))
             .expected(format!("something at `{place}`"))
             .help("correct the reference upstream, or add the missing part with an overlay action")
     })?;

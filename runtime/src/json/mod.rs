@@ -8,6 +8,7 @@ mod extra;
 mod field;
 mod formats;
 mod guarded;
+mod index_set;
 mod into_object;
 mod number;
 mod object;
@@ -46,7 +47,7 @@ pub mod parts {
     pub use super::enumeration::place_of;
     pub use super::formats::{deserialize, serialize};
     pub use super::object::{
-        Nowhere, Presence, Property, copy, is_same, write_object, written_field, written_nullable, written_optional,
+        Nowhere, Presence, Table, copy, is_same, write_object, written_field, written_nullable, written_optional,
     };
     pub use super::read::{JsonType, Rules, Test};
     pub use super::union::{Open, write_tagged};

@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 
+use super::index_set::IndexSet;
 use super::read::{Container, Next, Read, ReadJson, Reader};
 use super::write::{WriteJson, write_name};
 use super::{Extra, Field, Map};
@@ -27,45 +28,53 @@ pub enum Presence {
 }
 
 /// The name of a property and whether it must be present.
-pub type Property = (&'static str, Presence);
+type Property = (&'static str, Presence);
 
-/// The properties of an object that have been read.
-#[derive(Debug, Default)]
-struct Seen {
-    /// The first 64 properties of the table.
-    first: u64,
-    /// The others, 64 in each number.
-    others: Vec<u64>,
+/// What an object consists of.
+#[derive(Debug)]
+pub struct Table {
+    properties: &'static [Property],
+    /// Which of the first 64 properties must be present, a bit each.
+    required: u64,
 }
 
-impl Seen {
-    /// Adds a property; returns whether it is new.
-    #[inline]
-    fn insert(&mut self, place: usize) -> bool {
-        let bit = 1 << (place % 64);
-        let bits = match place / 64 {
-            0 => &mut self.first,
-            block => self.block(block - 1),
-        };
-        let is_new = *bits & bit == 0;
-        *bits |= bit;
-        is_new
-    }
-
-    #[cold]
-    fn block(&mut self, block: usize) -> &mut u64 {
-        if self.others.len() <= block {
-            self.others.resize(block + 1, 0);
+impl Table {
+    /// Creates the table of these properties.
+    pub const fn new(properties: &'static [Property]) -> Self {
+        let (mut required, mut bit, mut rest) = (0, 1_u64, properties);
+        while let [(_, presence), others @ ..] = rest {
+            if matches!(presence, Presence::required) {
+                required |= bit;
+            }
+            bit <<= 1;
+            rest = others;
         }
-        self.others.get_mut(block).unwrap_or(&mut self.first)
+        Self { properties, required }
     }
 
-    fn contains(&self, place: usize) -> bool {
-        let bits = match place / 64 {
-            0 => self.first,
-            block => self.others.get(block - 1).copied().unwrap_or_default(),
-        };
-        bits & (1 << (place % 64)) != 0
+    /// Returns the index of a property. It is looked for at `likely` first, and after it.
+    pub(super) fn find(&self, name: &str, likely: usize) -> Option<usize> {
+        let is_it = |(listed, _): &Property| *listed == name;
+        let (before, after) = self.properties.split_at_checked(likely).unwrap_or((self.properties, &[]));
+        after.iter().position(is_it).map(|place| likely + place).or_else(|| before.iter().position(is_it))
+    }
+
+    /// Returns the name of the property with this index.
+    #[inline]
+    pub(super) fn name(&self, place: usize) -> Option<&'static str> {
+        self.properties.get(place).map(|(name, _)| *name)
+    }
+
+    /// Returns a required property that has not been read.
+    #[inline]
+    fn missing(&self, seen: &IndexSet) -> Option<&'static str> {
+        if seen.holds_first(self.required) && self.properties.len() <= 64 {
+            return None;
+        }
+        let mut listed = self.properties.iter().enumerate();
+        let is_missing =
+            |(place, (_, presence)): &(usize, &Property)| *presence == Presence::required && !seen.contains(*place);
+        listed.find(is_missing).map(|(_, (name, _))| *name)
     }
 }
 
@@ -147,7 +156,7 @@ impl Reader<'_> {
     pub fn object(
         &mut self,
         expected: &str,
-        table: &[Property],
+        table: &Table,
         fields: &mut [&mut dyn ReadJson],
         rest: &mut dyn Rest,
     ) -> Read<()> {
@@ -156,7 +165,7 @@ impl Reader<'_> {
         if is_repeated {
             rest.clear();
         }
-        let mut seen = Seen::default();
+        let mut seen = IndexSet::default();
         let mut likely = 0;
         loop {
             // Servers usually send the properties in the order of the table.
@@ -174,10 +183,8 @@ impl Reader<'_> {
                 }
             }
         }
-        for (place, (name, presence)) in table.iter().enumerate() {
-            if *presence == Presence::required && !seen.contains(place) {
-                return self.missing(name, object.start);
-            }
+        if let Some(name) = table.missing(&seen) {
+            return self.missing(name, object.start);
         }
         if is_repeated {
             clear_absent(fields, &seen)?;
@@ -188,7 +195,7 @@ impl Reader<'_> {
 
 /// Clears the fields that hold values of an earlier object.
 #[cold]
-fn clear_absent(fields: &mut [&mut dyn ReadJson], seen: &Seen) -> Read<()> {
+fn clear_absent(fields: &mut [&mut dyn ReadJson], seen: &IndexSet) -> Read<()> {
     for (_, field) in fields.iter_mut().enumerate().filter(|(place, _)| !seen.contains(*place)) {
         field.read(&mut Reader::absent())?;
     }
@@ -196,9 +203,9 @@ fn clear_absent(fields: &mut [&mut dyn ReadJson], seen: &Seen) -> Read<()> {
 }
 
 /// Appends an object whose values are in the order of the table; `None` is left out.
-pub fn write_object(table: &[Property], values: &[Option<&dyn WriteJson>], rest: &dyn Rest, text: &mut Vec<u8>) {
+pub fn write_object(table: &Table, values: &[Option<&dyn WriteJson>], rest: &dyn Rest, text: &mut Vec<u8>) {
     text.push(b'{');
-    for ((name, _), value) in table.iter().zip(values) {
+    for ((name, _), value) in table.properties.iter().zip(values) {
         if let Some(value) = value {
             write_name(name, text);
             value.write(text);
@@ -284,8 +291,8 @@ macro_rules! object {
         $(..$rest:ident)?
     }) => {
         const _: () = {
-            const TABLE: &[$crate::json::parts::Property] =
-                &[$(($wire, $crate::json::parts::Presence::$presence),)*];
+            const TABLE: &$crate::json::parts::Table =
+                &$crate::json::parts::Table::new(&[$(($wire, $crate::json::parts::Presence::$presence),)*]);
 
             impl $crate::json::ReadJson for $name {
                 fn blank() -> Self {
@@ -348,7 +355,7 @@ macro_rules! object {
 
 #[cfg(test)]
 mod tests {
-    use super::{Nowhere, Presence, ReadJson, Reader};
+    use super::{Nowhere, Presence, ReadJson, Reader, Table};
     use crate::json::{Extra, Field};
 
     #[derive(Debug)]
@@ -465,8 +472,9 @@ mod tests {
     #[test]
     fn every_property_of_a_large_object_is_required() {
         let names: Vec<String> = (0..130).map(|place| format!("p{place}")).collect();
-        let table: Vec<(&'static str, Presence)> =
+        let properties: Vec<(&'static str, Presence)> =
             names.iter().map(|name| (&*name.clone().leak(), Presence::required)).collect();
+        let table = Table::new(properties.leak());
         for absent in [0, 63, 64, 65, 127, 128, 129, 130] {
             let present = names.iter().enumerate().filter(|(place, _)| *place != absent);
             let text: Vec<String> = present.map(|(_, name)| format!("\"{name}\":1")).collect();

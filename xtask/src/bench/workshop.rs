@@ -100,9 +100,18 @@ impl<'a> Workshop<'a> {
 
     /// Returns the document of the newest version, which the client is generated from.
     pub(super) fn document(&self) -> Measured<PathBuf> {
+        self.documents()?.into_iter().max().ok_or_else(|| NotMeasured::new("spec/ contains no document"))
+    }
+
+    /// Returns the document of the oldest version, which changes least.
+    pub(super) fn oldest_document(&self) -> Measured<PathBuf> {
+        self.documents()?.into_iter().min().ok_or_else(|| NotMeasured::new("spec/ contains no document"))
+    }
+
+    fn documents(&self) -> Measured<Vec<PathBuf>> {
         let folders = std::fs::read_dir(self.layout.spec()).map_err(|error| NotMeasured::new(error.to_string()))?;
         let documents = folders.flatten().map(|entry| entry.path().join(crate::layout::DOCUMENT));
-        documents.filter(|path| path.is_file()).max().ok_or_else(|| NotMeasured::new("spec/ contains no document"))
+        Ok(documents.filter(|path| path.is_file()).collect())
     }
 }
 

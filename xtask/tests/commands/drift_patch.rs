@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use crate::workspace::{compiled_folder, run};
+use crate::workspace::{compiled_folder, offline_cargo, run};
 
 /// A document: properties of a thing, those that are required, and whether a file is.
 fn document(properties: &Value, required: &[&str], file: &[&str]) -> String {
@@ -62,7 +62,7 @@ fn write(path: &Path, text: &str) {
 /// A package whose modules are the programs.
 fn package(folder: &Path, name: &str, client: &str) {
     let manifest = format!(
-        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nthings = {{ package = \"{client}\", path = \"../{client}\" }}\n\n[workspace]\n"
+        "[package]\nname = \"{name}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\nthings = {{ package = \"{client}\", path = \"../{client}\", default-features = false, features = [\"client\"] }}\n\n[workspace]\n"
     );
     write(&folder.join(name).join("Cargo.toml"), &manifest);
     let modules: String =
@@ -121,10 +121,7 @@ fn patched_programs_compile_with_the_new_client() {
 /// Compiles a package, which is a workspace of its own because each client brings its runtime.
 fn check_package(folder: &Path) -> Output {
     fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../Cargo.lock"), folder.join("Cargo.lock")).unwrap();
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(cargo);
-    command.args(["check", "--quiet", "--offline"]).env("CARGO_TARGET_DIR", compiled_folder().join("target"));
-    command.current_dir(folder).output().unwrap()
+    offline_cargo(folder, &["check", "--quiet"]).output().unwrap()
 }
 
 /// Applies a diff as a user does.

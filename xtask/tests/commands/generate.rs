@@ -3,10 +3,9 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use crate::server::{Server, response};
-use crate::workspace::{Ran, Workspace, compile, compiled_folder, document, run, unsound_document};
+use crate::workspace::{Ran, Workspace, compile, document, offline_cargo, run, unsound_document};
 use serde_json::Value;
 
 fn run_generate(workspace: &Workspace, more: &[&str]) -> Ran {
@@ -54,13 +53,10 @@ fn crate_stands_alone() {
     cargo(&workspace.path("out"), &["tree"]);
 }
 
-/// Runs cargo in the folder of a generated crate, without the network; what it compiles is kept from run to run.
+/// Runs cargo in the folder of a generated crate.
 fn cargo(folder: &Path, arguments: &[&str]) {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(arguments).arg("--offline").current_dir(folder);
-    // With the profile and the folder of `corpus`, so that dependencies are compiled for both once.
-    cargo.env("CARGO_TARGET_DIR", compiled_folder().join("target"));
-    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0").env("RUSTDOCFLAGS", "-D warnings");
+    let mut cargo = offline_cargo(folder, arguments);
+    cargo.env("RUSTDOCFLAGS", "-D warnings");
     let output = cargo.output().unwrap();
     let printed = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{arguments:?}: {printed}{}", String::from_utf8_lossy(&output.stdout));

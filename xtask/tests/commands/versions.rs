@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::workspace::{VERSION, Workspace, document};
+use crate::workspace::{VERSION, Workspace, document, offline_cargo};
 
 /// A version that nobody has published.
 const THIRD: &str = "2027-01-01";
@@ -74,11 +73,10 @@ fn third_version_is_a_document_and_an_entry_and_its_client_compiles() {
     let profile = fs::read_to_string(workspace.path("generated-client/src/generated/v2027_01_01/profile.rs")).unwrap();
     assert!(profile.contains(&format!("default: Some(\"{THIRD}\")")), "{profile}");
 
-    let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["check", "--quiet", "--offline", "--package", "extend-ai", "--lib"]);
-    cargo.args(["--features", "v2025-04-21,v2027-01-01,blocking,dispatch,test-util"]);
-    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("versions");
-    let output = cargo.current_dir(workspace.path("")).env("CARGO_TARGET_DIR", target).output().unwrap();
+    let features = "v2025-04-21,v2027-01-01,blocking,dispatch,stream,test-util,webhooks";
+    let check =
+        ["check", "--quiet", "--package", "extend-ai", "--lib", "--no-default-features", "--features", features];
+    let output = offline_cargo(&workspace.path(""), &check).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{said}");
 }

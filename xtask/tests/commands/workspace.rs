@@ -147,6 +147,16 @@ pub(crate) fn compile(documents: &Path, features: &[&str]) -> Ran {
     run(&arguments.into_iter().chain(features).collect::<Vec<_>>())
 }
 
+/// Returns cargo without the network, in the folder of a crate. Profile and target folder are those of [`compile`], so that
+/// dependencies are compiled for all tests once, and stay for the next run.
+pub(crate) fn offline_cargo(folder: &Path, arguments: &[&str]) -> Command {
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(arguments).arg("--offline").current_dir(folder);
+    cargo.env("CARGO_TARGET_DIR", compiled_folder().join("target"));
+    cargo.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_INCREMENTAL", "0");
+    cargo
+}
+
 /// Where clients are compiled; it stays, so that the next run is fast.
 pub(crate) fn compiled_folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("corpus")

@@ -112,14 +112,18 @@ pub(super) fn links_in(line: &str) -> Vec<LineLink<'_>> {
 fn written_links(line: &str) -> Vec<(usize, &str, &str, usize)> {
     let mut found = Vec::new();
     let mut at = 0;
+    // The next closing parenthesis, looked up again only behind it.
+    let mut closing = line.find(')');
     while let Some(middle) = line.get(at..).and_then(|rest| rest.find("](")).map(|place| at + place) {
-        let inner = line.get(middle + 2..).unwrap_or_default();
-        let near = inner.as_bytes().iter().take(LONGEST);
-        let end = near.into_iter().position(|byte| *byte == b')').map(|end| middle + 2 + end);
+        let inside = middle + 2;
+        if closing.is_some_and(|end| end < inside) {
+            closing = line.get(inside..).and_then(|rest| rest.find(')')).map(|end| inside + end);
+        }
+        let end = closing.filter(|end| end - inside < LONGEST);
         let start = line.get(at..middle).and_then(|label| label.rfind('[')).map(|start| at + start);
-        at = middle + 2;
+        at = inside;
         if let (Some(start), Some(end)) = (start, end) {
-            let url = line.get(middle + 2..end).unwrap_or_default().split_whitespace().next().unwrap_or_default();
+            let url = line.get(inside..end).unwrap_or_default().split_whitespace().next().unwrap_or_default();
             let url = url.trim_start_matches('<').trim_end_matches('>');
             found.push((start, line.get(start + 1..middle).unwrap_or_default().trim(), url, end + 1));
             at = end + 1;

@@ -17,7 +17,7 @@ mod value;
 
 use std::borrow::Cow;
 
-use super::object::{Property, Rest};
+use super::object::{Rest, Table};
 pub(crate) use limits::ReadLimits;
 use limits::Remaining;
 pub(crate) use path::path_at;
@@ -223,6 +223,11 @@ impl<'a> Reader<'a> {
     #[inline]
     fn has_name(&mut self, object: &mut Opened) -> Read<bool> {
         self.step()?;
+        // Most texts have no white space between properties.
+        if !object.is_first && self.text.as_bytes().get(self.at..self.at + 2) == Some(b",\"") {
+            self.at += 1;
+            return Ok(true);
+        }
         match self.peek() {
             Some(b'}') => return self.close(),
             Some(_) if std::mem::take(&mut object.is_first) => {}
@@ -277,19 +282,19 @@ impl<'a> Reader<'a> {
 
     /// Reads the next name of an object and returns its index in the table, or the name itself if it is not listed.
     #[inline]
-    pub(super) fn next_of(&mut self, object: &mut Opened, table: &[Property], likely: usize) -> Read<Next<'a>> {
+    pub(super) fn next_of(&mut self, object: &mut Opened, table: &Table, likely: usize) -> Read<Next<'a>> {
         if !self.has_name(object)? {
             return Ok(Next::End);
         }
-        let next = match table.get(likely) {
-            Some((name, _)) if self.passes(name) => {
+        let next = match table.name(likely) {
+            Some(name) if self.passes(name) => {
                 self.note_name(object, name);
                 Next::Listed(likely)
             }
             Some(_) | None => {
                 let name = self.quoted()?;
                 self.note_name(object, &name);
-                match table.iter().position(|(listed, _)| *listed == name) {
+                match table.find(&name, likely) {
                     Some(place) => Next::Listed(place),
                     None => Next::Other(name),
                 }

@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use super::number::{Number, is_integer};
 use super::string::{end_of_string, first_special};
 use super::{DEEPEST, Reader};
+use crate::json::index_set::IndexSet;
 use crate::json::number::whole;
 
 /// JSON types that a rule of `shape_union!` can require.
@@ -52,18 +53,16 @@ pub type Rules = &'static [&'static [(&'static str, Test)]];
 pub struct Shape {
     rules: Rules,
     is_object: bool,
-    /// Whether each test holds, in the order of the rules.
-    held: Vec<bool>,
+    /// The tests that hold, in the order of the rules.
+    held: IndexSet,
 }
 
 impl Shape {
     /// Returns whether the value is an object with the properties that a rule requires.
     pub fn fits(&self, rule: usize) -> bool {
-        let before: usize = self.rules.iter().take(rule).map(|tests| tests.len()).sum();
-        match self.rules.get(rule).and_then(|tests| self.held.get(before..before + tests.len())) {
-            Some(held) => self.is_object && held.iter().all(|held| *held),
-            None => false,
-        }
+        let first: usize = self.rules.iter().take(rule).map(|tests| tests.len()).sum();
+        let tests = self.rules.get(rule).map_or(0..0, |tests| first..first + tests.len());
+        self.is_object && rule < self.rules.len() && tests.into_iter().all(|test| self.held.contains(test))
     }
 }
 
@@ -216,19 +215,25 @@ impl<'a> Reader<'a> {
 
     /// Returns which rules the next value satisfies.
     pub fn shape(&mut self, rules: Rules) -> Shape {
-        let mut held = vec![false; rules.iter().map(|tests| tests.len()).sum()];
+        let mut held = IndexSet::default();
         let is_object = self.is(JsonType::object);
-        let Some(mut properties) = self.properties().filter(|_| !held.is_empty()) else {
+        let Some(mut properties) = self.properties().filter(|_| rules.iter().any(|tests| !tests.is_empty())) else {
             return Shape { rules, is_object, held };
         };
         while let Some((found, value)) = self.property(&mut properties) {
-            for (held, (name, test)) in held.iter_mut().zip(rules.iter().copied().flatten()) {
-                if is_name(found, name) {
-                    *held = match test {
-                        Test::Type(expected) => self.is_at(value, *expected),
-                        Test::Is(expected) => self.string_at(value).is_some_and(|string| string == *expected),
-                        Test::Plain(expected) => self.plain_at(value).is_some_and(|plain| plain == *expected),
-                    };
+            for (index, (name, test)) in rules.iter().copied().flatten().enumerate() {
+                if !is_name(found, name) {
+                    continue;
+                }
+                let holds = match test {
+                    Test::Type(expected) => self.is_at(value, *expected),
+                    Test::Is(expected) => self.string_at(value).is_some_and(|string| string == *expected),
+                    Test::Plain(expected) => self.plain_at(value).is_some_and(|plain| plain == *expected),
+                };
+                if holds {
+                    held.insert(index);
+                } else {
+                    held.remove(index);
                 }
             }
         }
@@ -259,8 +264,11 @@ impl<'a> Reader<'a> {
         if bytes.get(at) != Some(&b'"') {
             return None;
         }
-        let written = self.text.get(at..end_of_string(bytes, at))?;
-        unquoted(written)
+        let end = first_special(bytes, at + 1);
+        match bytes.get(end)? {
+            b'"' => self.text.get(at + 1..end).map(Cow::Borrowed),
+            _ => unquoted(bytes.get(at..end_of_string(bytes, at))?),
+        }
     }
 
     /// Returns a number or a boolean as JSON writes it.
@@ -291,7 +299,7 @@ impl<'a> Reader<'a> {
 
     /// Returns the next name of the object, as written with its quotes, and the start of its value. Moves past the
     /// value.
-    fn property(&mut self, at: &mut usize) -> Option<(&'a str, usize)> {
+    fn property(&mut self, at: &mut usize) -> Option<(&'a [u8], usize)> {
         let bytes = self.text.as_bytes();
         let start = white_space(bytes, *at);
         if bytes.get(start) != Some(&b'"') {
@@ -315,7 +323,7 @@ impl<'a> Reader<'a> {
         if bytes.get(next) != Some(&b',') {
             *at = bytes.len();
         }
-        Some((self.text.get(start..end)?, value))
+        Some((bytes.get(start..end)?, value))
     }
 }
 
@@ -327,24 +335,14 @@ fn white_space(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Returns whether a name, as written with its quotes, equals `name`.
-fn is_name(written: &str, name: &str) -> bool {
-    let bytes = written.as_bytes();
-    if bytes.len() == name.len() + 2 && bytes.get(1..=name.len()) == Some(name.as_bytes()) {
-        return true;
-    }
-    match bytes.get(1..bytes.len().saturating_sub(1)) {
-        Some(inner) if inner.contains(&b'\\') => unquoted(written).is_some_and(|written| written == name),
-        Some(_) | None => false,
-    }
+fn is_name(written: &[u8], name: &str) -> bool {
+    let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
+    inner == name.as_bytes() || inner.contains(&b'\\') && unquoted(written).is_some_and(|written| written == name)
 }
 
 /// Returns the meaning of a string that is written with its quotes.
-fn unquoted(written: &str) -> Option<Cow<'_, str>> {
-    let inner = written.strip_prefix('"')?.strip_suffix('"')?;
-    if first_special(inner.as_bytes(), 0) == inner.len() {
-        return Some(Cow::Borrowed(inner));
-    }
-    Reader::new(written.as_bytes()).quoted().ok()
+fn unquoted(written: &[u8]) -> Option<Cow<'_, str>> {
+    Reader::new(written).quoted().ok()
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ fn apply(edit: &Edit) -> Value {
     document
 }
 
-fn edits() -> Vec<Edit> {
+fn list_edits() -> Vec<Edit> {
     vec![
         Edit {
             name: "the operation that returns the state of a run is gone",
@@ -83,8 +83,8 @@ fn member() -> Value {
 #[test]
 fn each_edit_of_our_document_is_one_entry() {
     let original = published();
-    let found = parallel::map(parallel::processors(), &edits(), |edit| lines(&compare(&original, &apply(edit))));
-    for (edit, found) in edits().iter().zip(found) {
+    let found = parallel::map(parallel::processors(), &list_edits(), |edit| lines(&compare(&original, &apply(edit))));
+    for (edit, found) in list_edits().iter().zip(found) {
         assert_eq!(found, edit.expected, "{}", edit.name);
     }
 }

@@ -243,11 +243,17 @@ impl Index {
     }
 }
 
+/// Makes the key of a schema of one of the documents.
+type SchemaKey = fn(SchemaId) -> Key;
+
+/// Makes the key of a property of a schema of one of the documents.
+type PropertyKey = fn(SchemaId, String) -> Key;
+
 /// Returns the properties of a schema and of the members of a union, and what else it consists of.
 fn parts_within(
     contract: &Contract,
     id: SchemaId,
-    (schema, property): (fn(SchemaId) -> Key, fn(SchemaId, String) -> Key),
+    (schema, property): (SchemaKey, PropertyKey),
 ) -> impl Iterator<Item = Key> + use<'_> {
     let facts = contract.schema(id);
     let members = facts.unions.iter().flat_map(|union| &union.members).map(|member| member.schema);

@@ -167,7 +167,9 @@ fn revision(
     }
     let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
     let client = client_of(modelled.api, &profile, modelled.lock);
-    let revision = Revision::new(sha256(sources.document), contract, client, headers);
+    let divergent = report.diagnostics.iter().filter(|found| found.code == Code::SharedType);
+    let divergent = divergent.map(|found| found.pointer.to_string()).collect();
+    let revision = Revision::new(sha256(sources.document), contract, client, headers).with_divergent(divergent);
     Ok((revision, (normalized, profile)))
 }
 

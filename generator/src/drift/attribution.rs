@@ -348,9 +348,16 @@ fn rank(aspect: Aspect) -> u8 {
 /// Returns whether a finding can be the reason of a change in Rust, and of this one rather than the opposite.
 fn is_behind(findings: &[Finding], index: usize, change: &ItemChange) -> bool {
     let Some(finding) = findings.get(index) else { return false };
-    let came = change.before.is_none();
-    let went = change.after.is_none();
-    match finding.aspect {
+    is_aspect_behind(finding.aspect, change.before.is_none(), change.after.is_none())
+}
+
+/// Returns whether a change of a schema can change types in Rust.
+pub(super) fn may_change_types(aspect: Aspect) -> bool {
+    is_aspect_behind(aspect, false, false)
+}
+
+fn is_aspect_behind(aspect: Aspect, came: bool, went: bool) -> bool {
+    match aspect {
         Aspect::Plain(plain) => match plain {
             Plain::EnumValueAdded | Plain::OneOfAdded | Plain::PrefixItemsAdded => !went,
             Plain::EnumValueRemoved | Plain::OneOfRemoved | Plain::PrefixItemsRemoved => !came,

@@ -10,6 +10,7 @@ use crate::contract::SchemaId;
 use super::aspect::{Aspect, Plain, Subject, Way, Whole};
 use super::attribution::{Sides, attribute};
 use super::comparison::Compared;
+use super::divergence::find_divergent;
 use super::finding::Finding;
 use super::level::{RustLevel, Wire};
 use super::message::describe_finding;
@@ -17,7 +18,7 @@ use super::operations::whole;
 use super::remedy::Migration;
 use super::report::{Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 use super::rust::ItemChange;
-use super::{Revision, attribution};
+use super::{Revision, attribution, divergence};
 
 /// Digits of a fingerprint.
 const FINGERPRINT: usize = 12;
@@ -52,9 +53,13 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         let is_same = if aspect.is_about_configuration() { same_configuration } else { same_api };
         if is_same { RustLevel::None } else { aspect.floor() }
     };
-    let groups = groups.into_values();
-    let mut changes: Vec<Change> =
-        groups.map(|(finding, items)| change(&finding, items, floor(finding.aspect))).collect();
+    let divergent = find_divergent(base, head);
+    let groups = groups.into_values().map(|(mut finding, items)| {
+        let is_refused = divergence::explain(&mut finding, &divergent);
+        let floor = if is_refused { RustLevel::Major } else { floor(finding.aspect) };
+        change(&finding, items, floor)
+    });
+    let mut changes: Vec<Change> = groups.collect();
     changes.sort_by(|one, other| order(one).cmp(&order(other)));
     Drift {
         schema_version: SCHEMA_VERSION,

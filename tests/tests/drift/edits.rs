@@ -61,6 +61,12 @@ fn list_edits() -> Vec<Edit> {
             expected: &["response-body-schema-replaced breaking minor .response 422"],
         },
         Edit {
+            name: "schemas that the profile makes one type are not alike any more",
+            at: "/components/schemas/LegacySplitterOutput/properties/splits/items/required",
+            make: |required| required.as_array_mut().unwrap().retain(|name| name != "endPage"),
+            expected: &["response-property-became-optional breaking major LegacySplitterOutput.splits[].endPage"],
+        },
+        Edit {
             name: "a response has another header",
             at: "/paths/~1files~1upload/post/responses/200",
             make: |response| response["headers"] = json!({"X-Zone": {"required": true, "schema": {"type": "string"}}}),

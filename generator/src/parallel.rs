@@ -18,6 +18,20 @@ pub fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R
     map_beside(threads, items, work, || ()).0
 }
 
+/// Applies `work` to two items, one of them on another thread.
+pub fn map_both<T: Sync, R: Send>([one, other]: [&T; 2], work: impl Fn(&T) -> R + Sync) -> [R; 2] {
+    thread::scope(|scope| {
+        let helper = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work(one));
+        let other = work(other);
+        let one = match helper {
+            Ok(helper) => helper.join().unwrap_or_else(|cause| panic::resume_unwind(cause)),
+            // The system cannot start another thread.
+            Err(_) => work(one),
+        };
+        [one, other]
+    })
+}
+
 /// Like [`map`], but the calling thread first runs `here`, for work that cannot move to another thread.
 pub fn map_beside<T: Sync, R: Send, H>(
     threads: usize,
@@ -60,6 +74,11 @@ mod tests {
             assert_eq!(map(threads, &items, |item| 2 * item), doubled, "{threads}");
         }
         assert!(map(4, &[0_usize; 0], |item| 2 * item).is_empty());
+    }
+
+    #[test]
+    fn two_items_keep_their_order() {
+        assert_eq!(map_both([&1, &2], |item| 10 * item), [10, 20]);
     }
 
     #[test]

@@ -138,13 +138,12 @@ pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Re
 ///
 /// Returns the problems of the first document that no client can be generated from.
 pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tolerance) -> Result<Drift, Report> {
-    let read = |sources: &&Sources<'_>| -> Result<(Read, Contract), Report> {
+    let read = |sources: &Sources<'_>| -> Result<(Read, Contract), Report> {
         let read = read_and_normalize(sources, tolerance, &mut |_| {})?;
         let contract = Contract::of(&read.normalized);
         Ok((read, contract))
     };
-    let mut both = parallel::map(2, &[base, head], read).into_iter();
-    let (Some(old), Some(new)) = (both.next(), both.next()) else { return Err(Report::default()) };
+    let [old, new] = parallel::map_both([base, head], read);
     let (base, _) = revision(base, old?, &Lock::read(base.names)?, tolerance)?;
     let mut names = base.client.names.clone();
     // A name that was changed on purpose is another name.
@@ -167,24 +166,27 @@ fn revision(
         return Err(report);
     }
     let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
-    let surface = surface_of(&modelled.api, &profile);
-    let client = Client::new(modelled.api, surface, modelled.lock);
-    let revision = Revision::new(sha256(sources.document), contract, client, headers);
+    let client = client_of(modelled.api, &profile, modelled.lock);
+    let divergent = report.diagnostics.iter().filter(|found| found.code == Code::SharedType);
+    let divergent = divergent.map(|found| found.pointer.to_string()).collect();
+    let revision = Revision::new(sha256(sources.document), contract, client, headers).with_divergent(divergent);
     Ok((revision, (normalized, profile)))
 }
 
 /// Returns the client of a document with other names.
 fn client(normalized: &Normalized, profile: &Profile, names: &Lock) -> Client {
     let Modelled { api, lock, .. } = model::build(normalized, profile, names);
-    let surface = surface_of(&api, profile);
-    Client::new(api, surface, lock)
+    client_of(api, profile, lock)
 }
 
-fn surface_of(api: &Api, profile: &Profile) -> Surface {
+fn client_of(api: Api, profile: &Profile, names: Lock) -> Client {
     let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
     let root = Root::default();
-    let input = Input { api, profile, preamble: &preamble, root: &root, library: "", recursion_limit: None };
-    surface::build_surface(&input)
+    let input = Input { api: &api, profile, preamble: &preamble, root: &root, library: "", recursion_limit: None };
+    // What cannot be written is reported by `regen`.
+    let configuration = emit::render_configuration(&input).unwrap_or_default();
+    let surface = surface::build_surface(&input);
+    Client::new(api, surface, names, configuration)
 }
 
 /// How defects of a document are treated.

@@ -13,6 +13,7 @@ mod crate_folder;
 mod difference;
 mod download;
 mod drift;
+mod exchange;
 mod explain;
 mod fetch;
 mod generate;

@@ -21,7 +21,7 @@ pub use schema::{
 
 pub(crate) use digest::Digests;
 
-use crate::normalize::Normalized;
+use crate::normalize::{Normalized, WEBHOOKS};
 use crate::pointer::unescape;
 use reader::Reader;
 
@@ -70,7 +70,11 @@ impl Contract {
     /// Returns the schema at a JSON pointer, behind its references. What `allOf` merges is also found below the schema that merges
     /// it.
     pub fn at(&self, place: &str) -> Option<SchemaId> {
-        let mut place = place.to_owned();
+        // Webhooks are elsewhere in a normalized document than in a published one.
+        let mut place = match place.strip_prefix("/webhooks/") {
+            Some(rest) => format!("/{WEBHOOKS}/{rest}"),
+            None => place.to_owned(),
+        };
         for _ in 0..DEEPEST {
             if let Some(id) = self.places.get(&place) {
                 return Some(*id);

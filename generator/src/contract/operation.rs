@@ -43,6 +43,13 @@ impl OperationFacts {
         format!("{} {}", self.method, self.path)
     }
 
+    /// Returns the schemas of its bodies and responses.
+    pub fn whole_parts(&self) -> impl Iterator<Item = &SchemaUse> {
+        let bodies = self.body.iter().flat_map(|body| body.media.values());
+        let responses = self.responses.values().flat_map(|response| response.media.values());
+        bodies.chain(responses)
+    }
+
     /// Returns the names of the placeholders of the path, in order.
     pub fn placeholders(&self) -> impl Iterator<Item = &str> {
         self.path.split('{').skip(1).filter_map(|part| part.split_once('}')).map(|(name, _)| name)

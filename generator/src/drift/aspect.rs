@@ -136,7 +136,7 @@ plain_aspects! {
     /// Another default.
     DefaultChanged = "default-value-changed", Patch;
     /// It is deprecated now.
-    Deprecated = "deprecated", Minor;
+    Deprecated = "deprecated", Patch;
     /// It is no longer deprecated.
     Reactivated = "reactivated", Patch;
     /// `readOnly` was added.
@@ -195,6 +195,30 @@ impl From<Whole> for Aspect {
 }
 
 impl Aspect {
+    /// Returns the change that every schema can have, if it is one.
+    pub(super) fn plain(self) -> Option<Plain> {
+        if let Self::Plain(plain) = self { Some(plain) } else { None }
+    }
+
+    /// Returns the change that is not about a schema, if it is one.
+    pub(super) fn whole(self) -> Option<Whole> {
+        if let Self::Whole(whole) = self { Some(whole) } else { None }
+    }
+
+    /// Returns whether it is about what a client is configured with, rather than about its types and calls.
+    pub(super) fn is_about_configuration(self) -> bool {
+        matches!(
+            self,
+            Self::Whole(
+                Whole::ServerAdded
+                    | Whole::ServerRemoved
+                    | Whole::DefaultServerChanged
+                    | Whole::SecurityAdded
+                    | Whole::SecurityRemoved
+            )
+        )
+    }
+
     /// Returns the stable ID.
     pub(super) fn id(self, way: Way, subject: Subject) -> String {
         let way_name = match way {
@@ -298,9 +322,9 @@ whole_aspects! {
     /// A body less.
     BodyRemoved = "request-body-removed", Patch;
     /// A media type of a request more.
-    BodyMediaTypeAdded = "request-body-media-type-added", None;
+    BodyMediaTypeAdded = "request-body-media-type-added", Patch;
     /// A media type of a request less.
-    BodyMediaTypeRemoved = "request-body-media-type-removed", None;
+    BodyMediaTypeRemoved = "request-body-media-type-removed", Patch;
     /// A media type of a response more.
     ResponseMediaTypeAdded = "response-media-type-added", None;
     /// A media type of a response less.
@@ -320,15 +344,15 @@ whole_aspects! {
     /// An optional header of a response less.
     OptionalHeaderRemoved = "optional-response-header-removed", None;
     /// Another way to authorize.
-    SecurityAdded = "api-security-added", None;
+    SecurityAdded = "api-security-added", Patch;
     /// A way to authorize less.
-    SecurityRemoved = "api-security-removed", None;
+    SecurityRemoved = "api-security-removed", Patch;
     /// A server more.
-    ServerAdded = "api-server-added", None;
+    ServerAdded = "api-server-added", Patch;
     /// A server less.
-    ServerRemoved = "api-server-removed", None;
+    ServerRemoved = "api-server-removed", Patch;
     /// Another server is the default.
-    DefaultServerChanged = "api-default-server-changed", None;
+    DefaultServerChanged = "api-default-server-changed", Patch;
     /// A webhook more.
     WebhookAdded = "webhook-added", Patch;
     /// A webhook less.

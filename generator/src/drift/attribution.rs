@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::contract::{Contract, OperationFacts, RestFacts, SchemaId, SchemaUse};
 
-use super::aspect::{Aspect, Plain, Whole};
+use super::aspect::{Aspect, Need, Plain, Whole};
 use super::finding::{Finding, Key};
 use super::rust::ItemChange;
 
@@ -43,6 +43,8 @@ pub(super) fn attribute(findings: &[Finding], changes: Vec<ItemChange>, sides: &
 /// What is behind which part of the documents.
 pub(super) struct Index {
     by_key: HashMap<Key, Vec<usize>>,
+    /// The parameters of an operation that something is found about.
+    parameters: HashMap<String, Vec<Key>>,
     /// The finding with which a schema came or went.
     comes: HashMap<SchemaId, usize>,
     goes: HashMap<SchemaId, usize>,
@@ -58,6 +60,12 @@ impl Index {
         for (index, finding) in findings.iter().enumerate() {
             for key in &finding.keys {
                 by_key.entry(key.clone()).or_default().push(index);
+            }
+        }
+        let mut parameters: HashMap<String, Vec<Key>> = HashMap::new();
+        for key in by_key.keys() {
+            if let Key::Parameter(operation, _) = key {
+                parameters.entry(operation.clone()).or_default().push(key.clone());
             }
         }
         let (old, new): (HashSet<SchemaId>, HashSet<SchemaId>) = sides.pairs.iter().copied().unzip();
@@ -79,6 +87,7 @@ impl Index {
         }
         Self {
             by_key,
+            parameters,
             comes: spread(comes, sides.new, &new),
             goes: spread(goes, sides.old, &old),
             direct,
@@ -101,16 +110,22 @@ impl Index {
         // A variant or a conversion comes and goes with what it holds; a field is a property in its own right.
         let is_schema = |key: &Key| matches!(key, Key::OldSchema(_) | Key::NewSchema(_));
         let is_member = change.keys.iter().all(is_schema) && (change.before.is_none() || change.after.is_none());
-        let steps: [&dyn Fn() -> Vec<usize>; 7] = [
+        let steps: [&dyn Fn() -> Vec<usize>; 11] = [
             &|| if is_member { self.all_travel(&change.mentions) } else { Vec::new() },
             &|| self.exact(findings, change),
+            &|| self.of_members(change),
             &|| self.all_travel(&change.keys),
-            &|| {
-                let around = change.keys.iter().flat_map(|key| self.near(key, sides));
-                around.filter(|index| is_behind(findings, *index, change)).collect()
-            },
+            &|| self.around(&change.keys, findings, change, sides),
             &|| self.mentioned(findings, change),
             &|| change.keys.iter().filter_map(|key| self.leads_to(key)).take(1).collect(),
+            // A type that it names may be none any more.
+            &|| self.around(&change.mentions, findings, change, sides),
+            // What came may be behind what is gone: an implementation, or a conversion that is not certain any more.
+            &|| {
+                let either = ItemChange { before: Some(String::new()), after: Some(String::new()), ..change.clone() };
+                self.around(&change.keys, findings, &either, sides)
+            },
+            &|| self.around(&change.around, findings, change, sides),
             &|| findings.iter().position(|finding| surrounds(finding, change)).into_iter().collect(),
         ];
         let mut found = steps.iter().map(|step| step()).find(|found| !found.is_empty()).unwrap_or_default();
@@ -119,9 +134,20 @@ impl Index {
         found
     }
 
+    fn around(&self, keys: &[Key], findings: &[Finding], change: &ItemChange, sides: &Sides<'_>) -> Vec<usize> {
+        let around = keys.iter().flat_map(|key| self.near(key, sides));
+        around.filter(|index| is_behind(findings, *index, change)).collect()
+    }
+
     fn exact(&self, findings: &[Finding], change: &ItemChange) -> Vec<usize> {
         let all = change.keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied();
         all.filter(|index| is_behind(findings, *index, change)).collect()
+    }
+
+    /// Returns the findings about members of a union that came or went: the others may have more or less in common.
+    fn of_members(&self, change: &ItemChange) -> Vec<usize> {
+        let is_common = |key: &&Key| matches!(key, Key::OldCommon(_) | Key::NewCommon(_));
+        change.keys.iter().filter(is_common).filter_map(|key| self.by_key.get(key)).flatten().copied().collect()
     }
 
     fn all_travel(&self, keys: &[Key]) -> Vec<usize> {
@@ -135,6 +161,8 @@ impl Index {
             Key::OldSchema(id) => finding.goes == Some(*id),
             Key::OldProperty(_, _)
             | Key::NewProperty(_, _)
+            | Key::OldCommon(_)
+            | Key::NewCommon(_)
             | Key::Operation(_)
             | Key::Parameter(_, _)
             | Key::Body(_)
@@ -154,6 +182,8 @@ impl Index {
             Key::NewProperty(id, _) => Key::NewSchema(*id),
             Key::OldSchema(_)
             | Key::NewSchema(_)
+            | Key::OldCommon(_)
+            | Key::NewCommon(_)
             | Key::Operation(_)
             | Key::Parameter(_, _)
             | Key::Body(_)
@@ -168,7 +198,13 @@ impl Index {
         match key {
             Key::NewSchema(id) | Key::NewProperty(id, _) => self.comes.get(id).copied(),
             Key::OldSchema(id) | Key::OldProperty(id, _) => self.goes.get(id).copied(),
-            Key::Operation(_) | Key::Parameter(_, _) | Key::Body(_) | Key::Response(_) | Key::Webhook(_) => None,
+            Key::OldCommon(_)
+            | Key::NewCommon(_)
+            | Key::Operation(_)
+            | Key::Parameter(_, _)
+            | Key::Body(_)
+            | Key::Response(_)
+            | Key::Webhook(_) => None,
         }
     }
 
@@ -188,46 +224,57 @@ impl Index {
             }
             Key::OldSchema(id) => {
                 let others = self.counterparts.get(id).into_iter().flatten().map(|other| Key::NewSchema(*other));
-                let names = sides.old.schema(*id).properties.keys();
-                others.chain(names.map(|name| Key::OldProperty(*id, name.clone()))).collect()
+                others.chain(parts_within(sides.old, *id, (Key::OldSchema, Key::OldProperty))).collect()
             }
-            Key::NewSchema(id) => {
-                let names = sides.new.schema(*id).properties.keys();
-                names.map(|name| Key::NewProperty(*id, name.clone())).collect()
+            Key::NewSchema(id) => parts_within(sides.new, *id, (Key::NewSchema, Key::NewProperty)).collect(),
+            Key::Operation(operation) => {
+                let parameters = self.parameters.get(operation).into_iter().flatten().cloned();
+                [Key::Body(operation.clone()), Key::Response(operation.clone())].into_iter().chain(parameters).collect()
             }
-            Key::Operation(operation) => vec![Key::Body(operation.clone()), Key::Response(operation.clone())],
-            Key::Body(key) | Key::Response(key) => whole_schemas(sides.new, key).map(Key::NewSchema).collect(),
-            Key::Parameter(_, _) | Key::Webhook(_) => Vec::new(),
+            Key::Body(key) | Key::Response(key) => {
+                let within = |id| parts_within(sides.new, id, (Key::NewSchema, Key::NewProperty));
+                whole_schemas(sides.new, key)
+                    .flat_map(|id| std::iter::once(Key::NewSchema(id)).chain(within(id)))
+                    .collect()
+            }
+            Key::OldCommon(_) | Key::NewCommon(_) | Key::Parameter(_, _) | Key::Webhook(_) => Vec::new(),
         };
         keys.iter().filter_map(|key| self.by_key.get(key)).flatten().copied().collect()
     }
 }
 
+/// Makes the key of a schema of one of the documents.
+type SchemaKey = fn(SchemaId) -> Key;
+
+/// Makes the key of a property of a schema of one of the documents.
+type PropertyKey = fn(SchemaId, String) -> Key;
+
+/// Returns the properties of a schema and of the members of a union, and what else it consists of.
+fn parts_within(
+    contract: &Contract,
+    id: SchemaId,
+    (schema, property): (SchemaKey, PropertyKey),
+) -> impl Iterator<Item = Key> + use<'_> {
+    let facts = contract.schema(id);
+    let members = facts.unions.iter().flat_map(|union| &union.members).map(|member| member.schema);
+    let of = move |id: SchemaId| contract.schema(id).properties.keys().map(move |name| property(id, name.clone()));
+    let named: HashSet<SchemaId> = facts.properties.values().map(|property| property.value.schema).collect();
+    let rest = parts_of(contract, id).map(|part| part.schema).filter(move |id| !named.contains(id));
+    std::iter::once(id).chain(members).flat_map(of).chain(rest.map(schema))
+}
+
 /// Returns the schemas of the bodies and responses of an operation.
 fn whole_schemas<'c>(contract: &'c Contract, key: &str) -> impl Iterator<Item = SchemaId> + use<'c> {
     let operation = contract.operations.iter().find(|operation| operation.key() == key);
-    operation.into_iter().flat_map(|operation| {
-        let bodies = operation.body.iter().flat_map(|body| body.media.values());
-        let responses = operation.responses.values().flat_map(|response| response.media.values());
-        bodies.chain(responses).map(|part| part.schema)
-    })
+    operation.into_iter().flat_map(OperationFacts::whole_parts).map(|part| part.schema)
 }
 
 /// Returns whether a finding is about servers or security, and an item is how a client is given them.
 fn surrounds(finding: &Finding, change: &ItemChange) -> bool {
-    match finding.aspect {
-        Aspect::Whole(Whole::ServerAdded | Whole::ServerRemoved | Whole::DefaultServerChanged) => {
-            change.path.starts_with("environments::")
-        }
-        Aspect::Whole(Whole::SecurityAdded | Whole::SecurityRemoved) => change.path.contains("ClientBuilder::"),
-        Aspect::Plain(_)
-        | Aspect::Bound(_, _)
-        | Aspect::PropertyAdded(_)
-        | Aspect::PropertyRemoved(_)
-        | Aspect::PropertyRenamed
-        | Aspect::ParameterAdded(_)
-        | Aspect::Whole(_) => false,
-    }
+    let is_one_of = |wholes: &[Whole]| finding.aspect.whole().is_some_and(|whole| wholes.contains(&whole));
+    (change.path.starts_with("environments::")
+        && is_one_of(&[Whole::ServerAdded, Whole::ServerRemoved, Whole::DefaultServerChanged]))
+        || (change.path.contains("ClientBuilder::") && is_one_of(&[Whole::SecurityAdded, Whole::SecurityRemoved]))
 }
 
 /// Returns the first finding with which each schema comes or goes.
@@ -253,9 +300,7 @@ fn starts(
         };
         let Some(operation) = key.and_then(|key| operations.get(key)) else { continue };
         let parts = operation.parameters.iter().map(|parameter| &parameter.value);
-        let bodies = operation.body.iter().flat_map(|body| body.media.values());
-        let responses = operation.responses.values().flat_map(|response| response.media.values());
-        found.extend(parts.chain(bodies).chain(responses).map(|part| (part.schema, *index)));
+        found.extend(parts.chain(operation.whole_parts()).map(|part| (part.schema, *index)));
     }
     found
 }
@@ -290,25 +335,29 @@ fn parts_of(contract: &Contract, id: SchemaId) -> impl Iterator<Item = &SchemaUs
 
 /// Returns the order in which findings are asked for the schemas that came or went with them.
 fn rank(aspect: Aspect) -> u8 {
-    match aspect {
-        Aspect::Whole(Whole::EndpointAdded | Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved) => 0,
-        Aspect::Whole(Whole::SchemaAdded | Whole::SchemaRemoved) => 2,
-        Aspect::Plain(_)
-        | Aspect::Bound(_, _)
-        | Aspect::PropertyAdded(_)
-        | Aspect::PropertyRemoved(_)
-        | Aspect::PropertyRenamed
-        | Aspect::ParameterAdded(_)
-        | Aspect::Whole(_) => 1,
+    let whole = aspect.whole();
+    if matches!(whole, Some(Whole::EndpointAdded | Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved)) {
+        0
+    } else if matches!(whole, Some(Whole::SchemaAdded | Whole::SchemaRemoved)) {
+        2
+    } else {
+        1
     }
 }
 
 /// Returns whether a finding can be the reason of a change in Rust, and of this one rather than the opposite.
 fn is_behind(findings: &[Finding], index: usize, change: &ItemChange) -> bool {
     let Some(finding) = findings.get(index) else { return false };
-    let came = change.before.is_none();
-    let went = change.after.is_none();
-    match finding.aspect {
+    is_aspect_behind(finding.aspect, change.before.is_none(), change.after.is_none())
+}
+
+/// Returns whether a change of a schema can change types in Rust.
+pub(super) fn may_change_types(aspect: Aspect) -> bool {
+    is_aspect_behind(aspect, false, false)
+}
+
+fn is_aspect_behind(aspect: Aspect, came: bool, went: bool) -> bool {
+    match aspect {
         Aspect::Plain(plain) => match plain {
             Plain::EnumValueAdded | Plain::OneOfAdded | Plain::PrefixItemsAdded => !went,
             Plain::EnumValueRemoved | Plain::OneOfRemoved | Plain::PrefixItemsRemoved => !came,
@@ -347,7 +396,9 @@ fn is_behind(findings: &[Finding], index: usize, change: &ItemChange) -> bool {
             | Plain::DescriptionChanged => false,
         },
         Aspect::Bound(_, _) => false,
-        Aspect::PropertyAdded(_) | Aspect::ParameterAdded(_) => !went,
+        // Nothing polls an operation any more that has to be given more than the ID of a run.
+        Aspect::ParameterAdded(Need::Required) => true,
+        Aspect::PropertyAdded(_) | Aspect::ParameterAdded(Need::Optional) => !went,
         Aspect::PropertyRemoved(_) => !came,
         Aspect::PropertyRenamed => true,
         Aspect::Whole(whole) => is_whole_behind(whole, came, went),

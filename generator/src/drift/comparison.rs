@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::contract::{Contract, JsonKind, SchemaId};
 
-use super::aspect::{Aspect, Subject, Whole};
+use super::aspect::{Aspect, Plain, Subject, Whole};
 use super::finding::{Finding, Key};
 use super::level::{Ways, Wire};
 use super::local::{self, Context, Draft};
@@ -104,8 +104,7 @@ fn compare_webhooks(pairs: &mut Pairs<'_, '_>, old: &Contract, new: &Contract) -
         }
         if let (Some(one), Some(other)) = (&before.body, &webhook.body) {
             let key = Key::Webhook(webhook.event.clone());
-            let (operation, subject) = (webhook.event.clone(), Subject::Body);
-            let root = Root { operation, subject, ways: Ways::WEBHOOK, key, is_optional: false };
+            let root = Root::new(&webhook.event, Subject::Body, Ways::WEBHOOK, key);
             pairs.add_root(one, other, root, Site { schema: None, path: "body".to_owned() });
         }
     }
@@ -327,6 +326,9 @@ fn finding_of_pair(pair: &Pair, draft: &Draft, around: &[Key]) -> Finding {
     };
     if draft.property.is_none() {
         keys.extend(around.iter().cloned());
+    }
+    if matches!(draft.aspect.plain(), Some(Plain::OneOfAdded | Plain::OneOfRemoved)) {
+        keys.extend([Key::OldCommon(pair.old), Key::NewCommon(pair.new)]);
     }
     let response = if draft.depends_on_use && !pair.is_strict { Wire::Safe } else { draft.response };
     let is_unused = draft.depends_on_use && local::is_default(draft) && !pair.is_optional;

@@ -47,6 +47,10 @@ pub(super) enum Key {
     OldProperty(SchemaId, String),
     /// A property of a schema of the new document.
     NewProperty(SchemaId, String),
+    /// What all members of a union of the old document have in common.
+    OldCommon(SchemaId),
+    /// What all members of a union of the new document have in common.
+    NewCommon(SchemaId),
     /// An operation.
     Operation(String),
     /// A parameter of an operation: its wire name.

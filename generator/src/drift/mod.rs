@@ -6,6 +6,7 @@
 mod aspect;
 mod attribution;
 mod comparison;
+mod divergence;
 mod finding;
 mod level;
 mod local;
@@ -49,6 +50,8 @@ pub struct Revision {
     pub client: Client,
     /// Headers that its client sends with every request, and whether it has a value for them.
     pub headers: BTreeMap<String, bool>,
+    /// Schemas that the profile makes one type with others, and that are not like them: their JSON pointers.
+    pub divergent: Vec<String>,
 }
 
 /// The client of a revision, without its source.
@@ -61,19 +64,26 @@ pub struct Client {
     pub surface: Surface,
     /// The names.
     pub names: Lock,
+    /// The servers, credentials and limits that it is compiled with, as source.
+    pub configuration: String,
 }
 
 impl Client {
     /// Returns a client.
-    pub(crate) fn new(api: Api, surface: Surface, names: Lock) -> Self {
-        Self { api, surface, names }
+    pub(crate) fn new(api: Api, surface: Surface, names: Lock, configuration: String) -> Self {
+        Self { api, surface, names, configuration }
     }
 }
 
 impl Revision {
     /// Returns a revision.
     pub(crate) fn new(sha256: String, contract: Contract, client: Client, headers: BTreeMap<String, bool>) -> Self {
-        Self { sha256, contract, client, headers }
+        Self { sha256, contract, client, headers, divergent: Vec::new() }
+    }
+
+    /// Notes schemas that the profile makes one type with others, and that are not like them.
+    pub(crate) fn with_divergent(self, divergent: Vec<String>) -> Self {
+        Self { divergent, ..self }
     }
 }
 

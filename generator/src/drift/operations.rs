@@ -232,13 +232,8 @@ impl Operations<'_, '_, '_> {
             });
         }
         self.findings.extend(found);
-        let root = Root {
-            operation: key.to_owned(),
-            subject: Subject::Parameter,
-            ways: Ways::REQUEST,
-            key: Key::Parameter(key.to_owned(), after.name.clone()),
-            is_optional: !before.required,
-        };
+        let part = Key::Parameter(key.to_owned(), after.name.clone());
+        let root = Root { is_optional: !before.required, ..Root::new(key, Subject::Parameter, Ways::REQUEST, part) };
         self.pairs.add_root(&before.value, &after.value, root, Site { schema: None, path: parameter_name(after) });
     }
 
@@ -287,13 +282,7 @@ impl Operations<'_, '_, '_> {
                     };
                     self.push(old, new, finding);
                 }
-                let root = Root {
-                    operation: key.clone(),
-                    subject: Subject::Body,
-                    ways: Ways::REQUEST,
-                    key: Key::Body(key.clone()),
-                    is_optional: false,
-                };
+                let root = Root::new(&key, Subject::Body, Ways::REQUEST, Key::Body(key.clone()));
                 self.add_media(&before.media, &after.media, &root, "body");
             }
         }
@@ -375,13 +364,7 @@ impl Operations<'_, '_, '_> {
             let finding = of_response(Whole::ResponseMediaTypeAdded.into(), &key, status);
             self.push(old, new, Finding { after: media.clone().into(), target: format!("{path} {media}"), ..finding });
         }
-        let root = Root {
-            operation: key.clone(),
-            subject: Subject::Body,
-            ways: Ways::RESPONSE,
-            key: Key::Response(key.clone()),
-            is_optional: false,
-        };
+        let root = Root::new(&key, Subject::Body, Ways::RESPONSE, Key::Response(key.clone()));
         self.add_media(&before.media, &after.media, &root, &path);
         self.compare_headers((old, new), status, before, after);
     }
@@ -399,10 +382,11 @@ impl Operations<'_, '_, '_> {
             if !after.headers.contains_key(name) {
                 let aspect = if *required { Whole::RequiredHeaderRemoved } else { Whole::OptionalHeaderRemoved };
                 let finding = of_response(aspect.into(), &key, status);
+                let place = format!("{path} header {name}");
                 self.push(
                     old,
                     new,
-                    Finding { subject: Subject::Header, target: format!("{path} header {name}"), ..finding },
+                    Finding { subject: Subject::Header, path: place.clone(), target: place, ..finding },
                 );
             }
         }
@@ -410,18 +394,13 @@ impl Operations<'_, '_, '_> {
             let site = Site { schema: None, path: format!("{path} header {name}") };
             match before.headers.get(name) {
                 Some((_, old_value)) => {
-                    let root = Root {
-                        operation: key.clone(),
-                        subject: Subject::Header,
-                        ways: Ways::default(),
-                        key: Key::Response(key.clone()),
-                        is_optional: false,
-                    };
+                    let root = Root::new(&key, Subject::Header, Ways::default(), Key::Response(key.clone()));
                     self.pairs.add_root(old_value, value, root, site);
                 }
                 None => {
                     let finding = of_response(Whole::ResponseHeaderAdded.into(), &key, status);
-                    self.push(old, new, Finding { subject: Subject::Header, target: site.path, ..finding });
+                    let (path, target) = (site.path.clone(), site.path);
+                    self.push(old, new, Finding { subject: Subject::Header, path, target, ..finding });
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use crate::contract::{SchemaId, SchemaUse};
 
-use super::aspect::Subject;
+use super::aspect::{Plain, Subject};
 use super::finding::Key;
 use super::level::Ways;
 use super::local::{self, Child, Context, Draft, Local, Spot, compare_uses};
@@ -21,6 +21,13 @@ pub(super) struct Root {
     pub(super) key: Key,
     /// Whether it may be left out.
     pub(super) is_optional: bool,
+}
+
+impl Root {
+    /// Returns a use that is always there.
+    pub(super) fn new(operation: &str, subject: Subject, ways: Ways, key: Key) -> Self {
+        Self { operation: operation.to_owned(), subject, ways, key, is_optional: false }
+    }
 }
 
 /// The place of a schema: below the nearest one with a name.
@@ -91,7 +98,7 @@ impl<'c, 'a> Pairs<'c, 'a> {
     pub(super) fn add_root(&mut self, old: &SchemaUse, new: &SchemaUse, root: Root, site: Site) {
         let mut local = Local::default();
         let is_optional = root.is_optional;
-        let spot = Spot { step: String::new(), property: None, is_strict: true, is_optional };
+        let spot = Spot { is_optional, ..Spot::part("") };
         compare_uses(self.context, &mut local, (old, new), &spot);
         let is_folded = local.drafts.iter().any(is_replacement);
         let drafts = local.drafts.into_iter();
@@ -116,9 +123,7 @@ impl<'c, 'a> Pairs<'c, 'a> {
             }
             return *known;
         }
-        let name = |contract: &crate::contract::Contract, id| contract.schema(id).name.clone();
-        let named = name(self.context.new.contract, new).or_else(|| name(self.context.old.contract, old));
-        let site = match named {
+        let site = match self.name(old, new) {
             Some(name) => Site { schema: Some(name), path: String::new() },
             None => site,
         };
@@ -137,6 +142,17 @@ impl<'c, 'a> Pairs<'c, 'a> {
         self.index.insert((old, new), index);
         self.queue.push_back(index);
         index
+    }
+
+    /// Returns the name of a pair. One that got a name, or lost it, is not what has that name in both documents.
+    fn name(&self, old: SchemaId, new: SchemaId) -> Option<String> {
+        let (before, after) = (self.context.old.contract, self.context.new.contract);
+        match (&before.schema(old).name, &after.schema(new).name) {
+            (Some(_), Some(name)) => Some(name.clone()),
+            (Some(name), None) => Some(name.clone()).filter(|name| !after.components.contains_key(name)),
+            (None, Some(name)) => Some(name.clone()).filter(|name| !before.components.contains_key(name)),
+            (None, None) => None,
+        }
     }
 
     /// Follows all pairs. What is below a replaced schema comes last, so that it counts as replaced only if nothing else leads
@@ -226,6 +242,5 @@ impl<'c, 'a> Pairs<'c, 'a> {
 }
 
 fn is_replacement(draft: &Draft) -> bool {
-    use super::aspect::{Aspect, Plain};
-    draft.aspect == Aspect::Plain(Plain::SchemaReplaced)
+    draft.aspect.plain() == Some(Plain::SchemaReplaced)
 }

@@ -10,6 +10,7 @@ use crate::contract::SchemaId;
 use super::aspect::{Aspect, Plain, Subject, Way, Whole};
 use super::attribution::{Sides, attribute};
 use super::comparison::Compared;
+use super::divergence::find_divergent;
 use super::finding::Finding;
 use super::level::{RustLevel, Wire};
 use super::message::describe_finding;
@@ -17,7 +18,7 @@ use super::operations::whole;
 use super::remedy::Migration;
 use super::report::{Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 use super::rust::ItemChange;
-use super::{Revision, attribution};
+use super::{Revision, attribution, divergence};
 
 /// Digits of a fingerprint.
 const FINGERPRINT: usize = 12;
@@ -45,9 +46,20 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         };
         join(&mut groups, finding, vec![item]);
     }
-    // What the models are the same in, the clients are.
-    let most = if base.client.api == head.client.api { RustLevel::None } else { RustLevel::Major };
-    let mut changes: Vec<Change> = groups.into_values().map(|(finding, items)| change(&finding, items, most)).collect();
+    // What the models and configurations are the same in, the clients are.
+    let (old, new) = (&base.client, &head.client);
+    let (same_api, same_configuration) = (old.api == new.api, old.configuration == new.configuration);
+    let floor = |aspect: Aspect| {
+        let is_same = if aspect.is_about_configuration() { same_configuration } else { same_api };
+        if is_same { RustLevel::None } else { aspect.floor() }
+    };
+    let divergent = find_divergent(base, head);
+    let groups = groups.into_values().map(|(mut finding, items)| {
+        let is_refused = divergence::explain(&mut finding, &divergent);
+        let floor = if is_refused { RustLevel::Major } else { floor(finding.aspect) };
+        change(&finding, items, floor)
+    });
+    let mut changes: Vec<Change> = groups.collect();
     changes.sort_by(|one, other| order(one).cmp(&order(other)));
     Drift {
         schema_version: SCHEMA_VERSION,
@@ -85,20 +97,16 @@ fn travelling(compared: &Compared, sides: &Sides<'_>) -> BTreeSet<usize> {
     let is_paired = |finding: &Finding| {
         finding.comes.is_some_and(|id| new.contains(&id)) || finding.goes.is_some_and(|id| old.contains(&id))
     };
-    let travels = |(at, finding): &(usize, &Finding)| match finding.aspect {
-        Aspect::Whole(Whole::SchemaAdded) => {
-            index.came_with(finding.comes).is_some_and(|cause| cause != *at) || is_paired(finding)
-        }
-        Aspect::Whole(Whole::SchemaRemoved) => {
-            index.went_with(finding.goes).is_some_and(|cause| cause != *at) || is_paired(finding)
-        }
-        Aspect::Plain(_)
-        | Aspect::Bound(_, _)
-        | Aspect::PropertyAdded(_)
-        | Aspect::PropertyRemoved(_)
-        | Aspect::PropertyRenamed
-        | Aspect::ParameterAdded(_)
-        | Aspect::Whole(_) => false,
+    let travels = |(at, finding): &(usize, &Finding)| {
+        let whole = finding.aspect.whole();
+        let cause = if whole == Some(Whole::SchemaAdded) {
+            index.came_with(finding.comes)
+        } else if whole == Some(Whole::SchemaRemoved) {
+            index.went_with(finding.goes)
+        } else {
+            return false;
+        };
+        cause.is_some_and(|cause| cause != *at) || is_paired(finding)
     };
     compared.findings.iter().enumerate().filter(travels).map(|(at, _)| at).collect()
 }
@@ -142,7 +150,7 @@ fn left_over(item: &ItemChange) -> (Whole, String) {
     (aspect, item.path.clone())
 }
 
-fn change(finding: &Finding, items: Vec<ItemChange>, most: RustLevel) -> Change {
+fn change(finding: &Finding, items: Vec<ItemChange>, floor: RustLevel) -> Change {
     let way = way(finding);
     let id = finding.aspect.id(way, finding.subject);
     let mut wire = Wire::Safe;
@@ -161,7 +169,7 @@ fn change(finding: &Finding, items: Vec<ItemChange>, most: RustLevel) -> Change 
     Change {
         fingerprint: fingerprint(&id, &place, &finding.before, &finding.after),
         wire,
-        rust: finding.aspect.floor().min(most).max(level),
+        rust: floor.max(level),
         direction: finding.ways.direction(),
         operations: finding.operations.iter().cloned().collect(),
         schema: finding.schema.clone(),

@@ -45,6 +45,7 @@ use tasks::{Files, Task};
 
 pub(crate) use depth::recursion_limit;
 pub(crate) use environments::url_functions;
+pub(crate) use profile::render as render_configuration;
 pub use root::Root;
 pub(crate) use rust_type::qualified;
 pub(crate) use source::Preamble;

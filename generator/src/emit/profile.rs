@@ -11,7 +11,7 @@ use super::environments::{self, Environments};
 use super::source::SourceFile;
 
 /// The file of the profile.
-pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
+pub(crate) fn render(input: &Input<'_>) -> Result<String, Report> {
     let profile = input.profile;
     let mut file = SourceFile::new(input.preamble, "Configuration of the runtime for this API.");
     let Environments { module, constants } = environments::render(&input.api.environments, profile);

@@ -8,6 +8,7 @@ mod environments;
 mod events;
 mod render;
 mod resources;
+mod signature;
 mod standard;
 mod testing;
 mod types;
@@ -17,6 +18,7 @@ use std::collections::BTreeMap;
 use crate::emit::Input;
 
 pub use render::render_sections;
+pub use signature::split_signature;
 
 /// The public surface of a client, in sections small enough to review.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 use crate::emit::Input;
 use crate::ir::CredentialInput;
 use crate::model::BUILDER_METHODS;
+use crate::names::RustIdent;
 
 use super::{Item, ItemKind, Member, MemberKind};
 
@@ -107,15 +108,14 @@ pub(super) fn standard_items(input: &Input<'_>) -> Vec<Item> {
     let setters: Vec<&str> = input.profile.headers.iter().map(|header| header.setter.as_str()).collect();
     let mut items = re_exports("", ROOT);
     let credentials = credential_setters(input);
-    let on_builder: Vec<&str> = setters.iter().chain(&credentials).copied().collect();
-    items.extend(clients("", &on_builder));
+    items.extend(clients("", &setters, &credentials));
     if !setters.is_empty() {
         items.push(provided(ItemKind::Trait, "", "HeaderSetters", &[&setters]));
     }
     items.push(provided(ItemKind::Extension, "", EVERY_REQUEST_BUILDER, &[REQUEST_BUILDER, &setters]));
     items.push(added("", "ClientBuilder", BUILD_BLOCKING, "() -> Result<blocking::Client, Error>"));
     items.extend(re_exports("blocking", BLOCKING));
-    items.extend(clients("blocking", &on_builder));
+    items.extend(clients("blocking", &setters, &credentials));
     items.push(added("blocking", "Client", "wait_for", "(future) -> Result<T, Error>"));
     let call = "(&Client, &'static Operation, Arguments) -> Result<Outcome, CallError>";
     items.push(Item::new(ItemKind::Function, "dispatch", "call").with_signature(call));
@@ -139,13 +139,20 @@ pub(super) fn standard_items(input: &Input<'_>) -> Vec<Item> {
 }
 
 /// Returns the setters of credentials, if there are several.
-fn credential_setters<'a>(input: &Input<'a>) -> Vec<&'a str> {
-    let setters = input.api.credentials.iter().flat_map(|credential| {
-        let provider = match &credential.input {
-            CredentialInput::Token(provider) => Some(provider.as_str()),
-            CredentialInput::UserAndPassword => None,
-        };
-        std::iter::once(credential.setter.as_str()).chain(provider)
+fn credential_setters(input: &Input<'_>) -> Vec<Member> {
+    let method = |name: &RustIdent, signature: &str| Member {
+        kind: MemberKind::Method,
+        name: name.to_string(),
+        signature: signature.to_owned(),
+    };
+    let setters = input.api.credentials.iter().flat_map(|credential| match &credential.input {
+        CredentialInput::Token(provider) => vec![
+            method(&credential.setter, "(token: impl Into<Secret>) -> Self"),
+            method(provider, "(provider: impl KeyProvider) -> Self"),
+        ],
+        CredentialInput::UserAndPassword => {
+            vec![method(&credential.setter, "(user: impl AsRef<str>, password: impl Into<Secret>) -> Self")]
+        }
     });
     setters.collect()
 }
@@ -155,14 +162,13 @@ fn re_exports(module: &str, names: &[&str]) -> Vec<Item> {
 }
 
 /// A client and its builder.
-fn clients(module: &str, setters: &[&str]) -> [Item; 2] {
+fn clients(module: &str, setters: &[&str], credentials: &[Member]) -> [Item; 2] {
     // Listed with the feature that it needs.
     let is_feature = |method: &&str| *method == BUILD_BLOCKING;
     let builder: Vec<&str> = BUILDER_METHODS.iter().copied().filter(|method| !is_feature(method)).collect();
-    [
-        provided(ItemKind::Struct, module, "Client", &[CLIENT]),
-        provided(ItemKind::Struct, module, "ClientBuilder", &[&builder, setters]),
-    ]
+    let mut of_builder = provided(ItemKind::Struct, module, "ClientBuilder", &[&builder, setters]);
+    of_builder.members.extend(credentials.iter().cloned());
+    [provided(ItemKind::Struct, module, "Client", &[CLIENT]), of_builder]
 }
 
 /// An item whose methods a macro of the runtime provides.

@@ -11,7 +11,7 @@ pub(super) fn spec(name: &str) -> String {
     std::fs::read_to_string(workspace().join("spec").join(name)).unwrap()
 }
 
-fn published() -> Value {
+pub(super) fn published() -> Value {
     serde_json::from_str(&spec("2026-02-09/openapi.json")).unwrap()
 }
 

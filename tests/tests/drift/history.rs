@@ -62,7 +62,7 @@ fn changed(value: Value, difference: &Value) -> Value {
     }
 }
 
-fn compare(old: &Value, new: &Value) -> Drift {
+pub(super) fn compare(old: &Value, new: &Value) -> Drift {
     let (old, new) = (old.to_string(), new.to_string());
     let (profile, overlay) = (spec("profile.toml"), spec("2026-02-09/overlay.yaml"));
     let sources = |document| Sources {

@@ -33,6 +33,19 @@ fn what_is_the_same_under_another_name_is_renamed_and_keeps_its_name_in_rust() {
 }
 
 #[test]
+fn renamed_property_that_only_responses_have_breaks_no_request() {
+    let text = json!({"type": "string", "readOnly": true});
+    let schema = |name: &str| json!({"type": "object", "required": [name], "properties": {name: text}});
+    let of = |name: &str| {
+        let other = json!({"type": "object", "properties": {"n": {"type": "integer"}}});
+        let path = json!({"/things": {"post": operation("create", &reference("Thing"), &reference("Other"))}});
+        document(path, json!({"Thing": schema(name), "Other": other}))
+    };
+    let found = drift(&of("y-name"), &of("y_name"));
+    assert_eq!(lines(&found), ["request-property-renamed safe patch Thing.y-name"], "{:#?}", found.changes);
+}
+
+#[test]
 fn schema_that_another_replaces_is_one_change() {
     let old = thing("/things", "create", "Thing", &json!({"a": {"type": "string"}}));
     let mut new = old.clone();

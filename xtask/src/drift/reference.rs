@@ -110,11 +110,16 @@ mod tests {
                 "api-operation-id-changed",
                 "api-schema-renamed",
                 "api-tag-changed",
+                "rust-item-added",
+                "rust-item-changed",
+                "rust-item-removed",
             ]
             .iter()
             .any(|id| line.contains(&format!("{id}` {NO_EXAMPLE}")))
         };
         let without: Vec<&str> = page.lines().filter(|line| line.contains(NO_EXAMPLE) && !known(line)).collect();
         assert_eq!(without, Vec::<&str>::new(), "every other ID has an example");
+        let unexplained = |line: &&str| line.starts_with("| `rust-item") && !line.contains(NO_EXAMPLE);
+        assert_eq!(page.lines().find(unexplained), None, "the document shows the reason of every change in Rust");
     }
 }

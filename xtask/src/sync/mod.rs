@@ -14,31 +14,54 @@ use crate::outcome::{Exit, Failure, Outcome};
 
 use state::State;
 
-/// A step.
-struct Step {
-    name: &'static str,
-    /// Exit codes with which the next step may follow.
-    passes: &'static [i32],
-    /// What a person has to do when it ends otherwise.
-    way_out: &'static str,
+/// A step, in the order in which they follow each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Fetch,
+    Check,
+    Drift,
+    Regen,
+    Tests,
+    ReleasePlan,
 }
 
-const STEPS: [Step; 6] = [
-    Step { name: "fetch", passes: &[0], way_out: "see what the sources said; cargo xtask fetch --explain lists them" },
-    Step { name: "check", passes: &[0], way_out: "correct the document in the overlay of its version" },
-    Step {
-        name: "drift",
-        passes: &[0, 10, 30],
-        way_out: "read the report; accept each break with cargo xtask drift --accept FINGERPRINT --reason TEXT",
-    },
-    Step { name: "regen", passes: &[0], way_out: "see cargo xtask check" },
-    Step { name: "tests", passes: &[0], way_out: "review the snapshots, and fix what the tests show" },
-    Step {
-        name: "release-plan",
-        passes: &[0],
-        way_out: "tag the last release, or run cargo xtask release-plan --since REV",
-    },
-];
+impl Step {
+    const ALL: [Self; 6] = [Self::Fetch, Self::Check, Self::Drift, Self::Regen, Self::Tests, Self::ReleasePlan];
+
+    /// Returns the name in messages, which is that of its command, if it is one of this program.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetch => "fetch",
+            Self::Check => "check",
+            Self::Drift => "drift",
+            Self::Regen => "regen",
+            Self::Tests => "tests",
+            Self::ReleasePlan => "release-plan",
+        }
+    }
+
+    /// Returns the exit codes with which the next step may follow.
+    fn passes(self) -> &'static [i32] {
+        match self {
+            Self::Drift => &[0, 10, 30],
+            Self::Fetch | Self::Check | Self::Regen | Self::Tests | Self::ReleasePlan => &[0],
+        }
+    }
+
+    /// Returns what a person has to do when it ends otherwise.
+    fn way_out(self) -> &'static str {
+        match self {
+            Self::Fetch => "see what the sources said; cargo xtask fetch --explain lists them",
+            Self::Check => "correct the document in the overlay of its version",
+            Self::Drift => {
+                "read the report; accept each break with cargo xtask drift --accept FINGERPRINT --reason TEXT"
+            }
+            Self::Regen => "see cargo xtask check",
+            Self::Tests => "review the snapshots, and fix what the tests show",
+            Self::ReleasePlan => "tag the last release, or run cargo xtask release-plan --since REV",
+        }
+    }
+}
 
 /// Runs the command.
 pub(crate) fn run(layout: &Layout, arguments: &SyncArgs) -> Result<Outcome, Failure> {
@@ -46,54 +69,55 @@ pub(crate) fn run(layout: &Layout, arguments: &SyncArgs) -> Result<Outcome, Fail
         State::clear(layout);
     }
     let mut state = State::read(layout);
-    for step in STEPS {
-        if state.is_done(step.name) {
-            say(&format!("{:<14} done before\n", step.name));
+    for step in Step::ALL {
+        if state.is_done(step.as_str()) {
+            say(&format!("{:<14} done before\n", step.as_str()));
             continue;
         }
-        if step.name == "tests" && arguments.skip_tests {
-            say(&format!("{:<14} skipped\n", step.name));
+        if step == Step::Tests && arguments.skip_tests {
+            say(&format!("{:<14} skipped\n", step.as_str()));
             continue;
         }
-        let output = run_step(layout, arguments, step.name)?;
+        let output = run_step(layout, arguments, step)?;
         let code = output.status.code().unwrap_or(i32::from(Exit::Io.code()));
-        if !step.passes.contains(&code) {
+        if !step.passes().contains(&code) {
             say(&text(&output));
             let message = format!(
                 "{} needs a person (exit code {code}): {}\nthen run cargo xtask sync again\n",
-                step.name, step.way_out
+                step.as_str(),
+                step.way_out()
             );
             return Ok(Outcome { stdout: String::new(), stderr: message, exit: exit(code) });
         }
-        say(&format!("{:<14} done\n", step.name));
-        if step.name == "release-plan" {
+        say(&format!("{:<14} done\n", step.as_str()));
+        if step == Step::ReleasePlan {
             say(&text(&output));
         }
-        state.finish(layout, step.name)?;
+        state.finish(layout, step.as_str())?;
     }
     State::clear(layout);
     Ok(Outcome::done("everything is in step; the report is in target/sync/report.md\n"))
 }
 
-fn run_step(layout: &Layout, arguments: &SyncArgs, name: &str) -> Result<Output, Failure> {
-    match name {
-        "drift" => {
+fn run_step(layout: &Layout, arguments: &SyncArgs, step: Step) -> Result<Output, Failure> {
+    match step {
+        Step::Drift => {
             let report = own(layout, &["drift", "--format", "markdown"])?;
             if report.status.code().is_some_and(|code| [0, 10, 20, 30].contains(&code)) {
                 state::write(layout, "report.md", &String::from_utf8_lossy(&report.stdout))?;
             }
-            own(layout, &["drift"])
+            Ok(report)
         }
-        "tests" => {
+        Step::Tests => {
             let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
             command.args(["test", "--workspace"]).env("INSTA_UPDATE", "no").current_dir(layout.root());
             command.output().map_err(Failure::io("run", "cargo"))
         }
-        "release-plan" => {
+        Step::ReleasePlan => {
             let since = arguments.since.iter().flat_map(|revision| ["--since", revision.as_str()]);
             own(layout, &["release-plan"].into_iter().chain(since).collect::<Vec<_>>())
         }
-        other => own(layout, &[other]),
+        Step::Fetch | Step::Check | Step::Regen => own(layout, &[step.as_str()]),
     }
 }
 

@@ -26,25 +26,10 @@ pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: 
     }
     for (name, old) in &before.properties {
         let Some(new) = after.properties.get(name) else { continue };
-        let spot = spot(name, old);
+        let spot = Spot { must_be_sent: new.required, ..spot(name, old) };
         let directions = (direction(context.old.contract, old), direction(context.new.contract, new));
         compare_requirement(local, &spot, (old, new), directions);
-        let start = local.drafts.len();
         compare_uses(context, local, (&old.value, &new.value), &spot);
-        for draft in local.drafts.iter_mut().skip(start) {
-            match draft.aspect {
-                // It has to be sent, or is no longer there to be read.
-                Aspect::Plain(Plain::BecameNotReadOnly) if new.required => draft.request = Wire::Breaking,
-                Aspect::Plain(Plain::BecameWriteOnly) if old.is_relied_on() => draft.response = Wire::Breaking,
-                Aspect::Plain(_)
-                | Aspect::Bound(_, _)
-                | Aspect::PropertyAdded(_)
-                | Aspect::PropertyRemoved(_)
-                | Aspect::PropertyRenamed
-                | Aspect::ParameterAdded(_)
-                | Aspect::Whole(_) => {}
-            }
-        }
     }
     compare_rest(context, local, before, after);
 }
@@ -55,6 +40,7 @@ fn spot<'s>(name: &'s str, property: &PropertyFacts) -> Spot<'s> {
         property: Some(name),
         is_strict: property.is_relied_on(),
         is_optional: !property.required,
+        must_be_sent: property.required,
     }
 }
 
@@ -91,16 +77,33 @@ fn compare_requirement(
 
 fn removed_property(context: &Context<'_>, name: &str, property: &PropertyFacts, after: &SchemaFacts) -> Draft {
     let shown = described(type_name(context.old.contract, property.value.schema), property);
-    let sent = direction(context.old.contract, property);
+    let (request, response) = levels_of_removal(context, property, after);
     let mut draft = Draft::new(Aspect::PropertyRemoved(Need::of(property.required)), shown, serde_json::Value::Null)
-        .levels(
-            if sent.in_requests { left_over(context, &property.value, after) } else { Wire::Safe },
-            Wire::breaking_if(property.is_relied_on() && sent.in_responses),
-        )
+        .levels(request, response)
         .at(&spot(name, property));
     draft.goes = Some(property.value.schema);
     draft.pointers = (Some(property.value.place.clone()), Some(after.place.clone()));
     draft
+}
+
+/// Returns what it means for requests and responses that a property is gone.
+fn levels_of_removal(context: &Context<'_>, property: &PropertyFacts, after: &SchemaFacts) -> (Wire, Wire) {
+    let sent = direction(context.old.contract, property);
+    (
+        if sent.in_requests { left_over(context, &property.value, after) } else { Wire::Safe },
+        Wire::breaking_if(property.is_relied_on() && sent.in_responses),
+    )
+}
+
+/// Returns what it means for requests and responses that a property is new.
+fn levels_of_addition(context: &Context<'_>, property: &PropertyFacts, before: &SchemaFacts) -> (Wire, Wire) {
+    let sent = direction(context.new.contract, property);
+    let is_read = match &before.rest {
+        // A client that keeps other properties as one type fails on those of another type.
+        RestFacts::Typed(rest) => !breaks(context, rest.schema, property.value.schema, Way::Response),
+        RestFacts::Unstated | RestFacts::Open | RestFacts::Closed => true,
+    };
+    (Wire::breaking_if(property.required && sent.in_requests), Wire::breaking_if(!is_read && sent.in_responses))
 }
 
 /// Returns what it means to send a property that the server no longer knows.
@@ -114,13 +117,9 @@ fn left_over(context: &Context<'_>, value: &SchemaUse, after: &SchemaFacts) -> W
 
 fn added_property(context: &Context<'_>, name: &str, property: &PropertyFacts, before: &SchemaFacts) -> Draft {
     let shown = described(type_name(context.new.contract, property.value.schema), property);
-    // A client that keeps other properties as one type fails on those of another type.
-    let response = match &before.rest {
-        RestFacts::Typed(rest) => Wire::breaking_if(breaks(context, rest.schema, property.value.schema, Way::Response)),
-        RestFacts::Unstated | RestFacts::Open | RestFacts::Closed => Wire::Safe,
-    };
+    let (request, response) = levels_of_addition(context, property, before);
     let mut draft = Draft::new(Aspect::PropertyAdded(Need::of(property.required)), serde_json::Value::Null, shown)
-        .levels(Wire::breaking_if(property.required && direction(context.new.contract, property).in_requests), response)
+        .levels(request, response)
         .at(&spot(name, property));
     draft.comes = Some(property.value.schema);
     draft.pointers = (Some(before.place.clone()), Some(property.value.place.clone()));
@@ -189,9 +188,9 @@ fn rename(
     (new_name, after): (&str, &SchemaFacts),
 ) {
     let (Some(old), Some(new)) = (before.properties.get(old_name), after.properties.get(new_name)) else { return };
-    let request = if new.required { Wire::Breaking } else { left_over(context, &old.value, after) };
+    let (gone, come) = (levels_of_removal(context, old, after), levels_of_addition(context, new, before));
     let mut draft = Draft::new(Aspect::PropertyRenamed, old_name, new_name)
-        .levels(request, Wire::breaking_if(old.is_relied_on()))
+        .levels(gone.0.max(come.0), gone.1.max(come.1))
         .at(&spot(old_name, old))
         .between(&old.value.place, &new.value.place);
     draft.detail = evidence(context, (old_name, old), (new_name, new));
@@ -205,8 +204,7 @@ fn compare_rest(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, 
         RestFacts::Unstated | RestFacts::Open => 2,
     };
     if let (RestFacts::Typed(old), RestFacts::Typed(new)) = (&before.rest, &after.rest) {
-        let spot = Spot { step: "{}".to_owned(), property: None, is_strict: true, is_optional: false };
-        compare_uses(context, local, (old, new), &spot);
+        compare_uses(context, local, (old, new), &Spot::part("{}"));
         return;
     }
     let (old, new) = (rank(&before.rest), rank(&after.rest));
@@ -247,8 +245,7 @@ pub(super) fn compare_items(context: &Context<'_>, local: &mut Local, before: &S
     }
     match (&before.items, &after.items) {
         (Some(old), Some(new)) => {
-            let spot = Spot { step: "[]".to_owned(), property: None, is_strict: true, is_optional: false };
-            compare_uses(context, local, (old, new), &spot);
+            compare_uses(context, local, (old, new), &Spot::part("[]"));
         }
         (Some(old), None) => {
             let name = type_name(context.old.contract, old.schema);
@@ -270,8 +267,7 @@ fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFa
     let (old, new) = (digests(&context.old, &before.positions), digests(&context.new, &after.positions));
     if old == new {
         for (index, pair) in before.positions.iter().zip(&after.positions).enumerate() {
-            let spot = Spot { step: format!("[{index}]"), property: None, is_strict: true, is_optional: false };
-            compare_uses(context, local, pair, &spot);
+            compare_uses(context, local, pair, &Spot::part(format!("[{index}]")));
         }
         return;
     }

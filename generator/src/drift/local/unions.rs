@@ -19,12 +19,7 @@ pub(super) fn compare_unions(context: &Context<'_>, local: &mut Local, before: &
         compare_tags(context, local, (old.tag.as_ref(), &old.members), (new.tag.as_ref(), &new.members));
         for (old, new) in pairs {
             let step = format!("<{}>", type_name(context.new.contract, new.schema));
-            compare_uses(
-                context,
-                local,
-                (old, new),
-                &Spot { step, property: None, is_strict: true, is_optional: false },
-            );
+            compare_uses(context, local, (old, new), &Spot::part(step));
         }
         for member in added {
             let name = type_name(context.new.contract, member.schema);

@@ -18,6 +18,15 @@ pub(in crate::drift) struct Spot<'s> {
     pub(in crate::drift) is_strict: bool,
     /// Whether it may be left out, so that its default counts.
     pub(in crate::drift) is_optional: bool,
+    /// Whether a request without it is refused, as far as it is sent at all.
+    pub(in crate::drift) must_be_sent: bool,
+}
+
+impl Spot<'_> {
+    /// Returns the place of a part that is always there.
+    pub(in crate::drift) fn part(step: impl Into<String>) -> Self {
+        Self { step: step.into(), property: None, is_strict: true, is_optional: false, must_be_sent: false }
+    }
 }
 
 /// Compares two uses of schemas that belong together, and notes the schemas as a pair.
@@ -29,22 +38,28 @@ pub(in crate::drift) fn compare_uses(
 ) {
     let (before, after) = (context.old.contract.schema(old.schema), context.new.contract.schema(new.schema));
     let both_named = before.name.is_some() && after.name.is_some();
+    let one_named = before.name.is_some() != after.name.is_some();
+    let is_object = |schema: &SchemaFacts| schema.kind == JsonKind::Object && !schema.properties.is_empty();
+    let is_other = if both_named {
+        before.name != after.name && !context.is_renamed(old.schema, new.schema)
+    } else {
+        one_named && is_object(before) && is_object(after) && !context.resembles(old.schema, new.schema)
+    };
     let mut drafts = Vec::new();
     let nullable = (context.old.contract.is_nullable(old), context.new.contract.is_nullable(new));
     if nullable.0 != nullable.1 && !(both_named && before.nullable != after.nullable) {
         drafts.extend(null_draft(nullable, before, spot.is_strict));
     }
     let said = |part: &SchemaUse, schema: &SchemaFacts| {
-        if both_named { part.annotations.clone() } else { completed(&part.annotations, &schema.annotations) }
+        // What two schemas say of themselves is not said where they are used.
+        let own = part.annotations.clone();
+        if both_named || is_other { own } else { completed(&own, &schema.annotations) }
     };
     compare_notes(&mut drafts, &said(old, before), &said(new, after));
-    if !spot.is_optional {
-        drafts.iter_mut().filter(|draft| is_default(draft)).for_each(|draft| draft.request = Wire::Safe);
-    }
-    if both_named && before.name != after.name && !context.is_renamed(old.schema, new.schema) {
+    drafts.iter_mut().for_each(|draft| fit_to_use(draft, spot));
+    if is_other {
         drafts.push(replaced(context, old, new));
-    }
-    if before.name.is_some() != after.name.is_some() {
+    } else if one_named {
         let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "inline".to_owned());
         let mut draft = Draft::new(Plain::SchemaNamed, name(&before.name), name(&after.name));
         (draft.comes, draft.goes) = (Some(new.schema), Some(old.schema));
@@ -59,6 +74,19 @@ pub(in crate::drift) fn compare_uses(
         is_strict: spot.is_strict,
         is_optional: spot.is_optional,
     });
+}
+
+/// Fits the levels of a difference to where the schema is used.
+fn fit_to_use(draft: &mut Draft, spot: &Spot<'_>) {
+    let plain = draft.aspect.plain();
+    if is_default(draft) && !spot.is_optional {
+        draft.request = Wire::Safe;
+    } else if plain == Some(Plain::BecameNotReadOnly) && spot.must_be_sent {
+        draft.request = Wire::Breaking;
+    } else if plain == Some(Plain::BecameWriteOnly) && spot.property.is_some() && spot.is_strict {
+        // It is no longer there to be read.
+        draft.response = Wire::Breaking;
+    }
 }
 
 fn replaced(context: &Context<'_>, old: &SchemaUse, new: &SchemaUse) -> Draft {
@@ -105,8 +133,7 @@ pub(super) fn compare_own_notes(local: &mut Local, before: &SchemaFacts, after: 
 
 /// Returns whether a difference is about a default.
 pub(in crate::drift) fn is_default(draft: &Draft) -> bool {
-    use super::super::aspect::Aspect;
-    matches!(draft.aspect, Aspect::Plain(Plain::DefaultAdded | Plain::DefaultRemoved | Plain::DefaultChanged))
+    matches!(draft.aspect.plain(), Some(Plain::DefaultAdded | Plain::DefaultRemoved | Plain::DefaultChanged))
 }
 
 fn null_draft(nullable: (bool, bool), before: &SchemaFacts, is_strict: bool) -> Option<Draft> {

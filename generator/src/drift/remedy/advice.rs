@@ -1,7 +1,9 @@
 //! What to write instead of one public item, in a sentence. Knows no document.
 
+use crate::surface::split_signature;
+
 use super::super::report::RustItem;
-use super::super::rust::arguments;
+use super::super::rust::last_name;
 use super::migration::{CallChange, Migration, NewArgument};
 
 /// Returns what to write instead of an item that is not what it was; `None` for one that was added.
@@ -29,10 +31,6 @@ pub(super) fn of_change(id: &str) -> &'static str {
     }
 }
 
-fn last(path: &str) -> &str {
-    path.rsplit("::").next().unwrap_or(path)
-}
-
 fn owner(path: &str) -> &str {
     path.rsplit_once("::").map_or(path, |(owner, _)| owner)
 }
@@ -40,32 +38,32 @@ fn owner(path: &str) -> &str {
 /// Returns what to do without an item.
 fn lost(path: &str, before: &str) -> String {
     if let Some((item, implemented)) = path.split_once(": ") {
-        return lost_implementation(last(item), implemented);
+        return lost_implementation(last_name(item), implemented);
     }
     if let Some(feature) = path.strip_prefix("feature ") {
         return format!("remove the feature `{feature}` from your Cargo.toml; what it enabled is gone or needs none");
     }
-    let name = last(path);
+    let name = last_name(path);
     if path.starts_with("types::") && path.matches("::").count() == 1 {
         return format!("nothing takes the place of `{path}`: remove what names it");
     }
     if before == "variant" {
         return format!(
             "remove the arm or value `{}::{name}`; a value that still arrives is read as the unknown variant, which keeps its text",
-            last(owner(path))
+            last_name(owner(path))
         );
     }
     if path.starts_with("webhooks::WebhookEvent::") || (before.starts_with('(') && starts_upper(name)) {
-        return format!("remove the arm `{}::{name}`; what still arrives is read as `Unknown`", last(owner(path)));
+        return format!("remove the arm `{}::{name}`; what still arrives is read as `Unknown`", last_name(owner(path)));
     }
     if path.starts_with("types::") && before.starts_with('(') {
         return match name {
-            "new" => format!("`{}` is only read now: take it from a response", last(owner(path))),
-            _ => format!("remove the call of `{}::{name}`: the API takes no such value", last(owner(path))),
+            "new" => format!("`{}` is only read now: take it from a response", last_name(owner(path))),
+            _ => format!("remove the call of `{}::{name}`: the API takes no such value", last_name(owner(path))),
         };
     }
     if path.starts_with("types::") {
-        return format!("remove the uses of the field `{}::{name}`: the API does not have it", last(owner(path)));
+        return format!("remove the uses of the field `{}::{name}`: the API does not have it", last_name(owner(path)));
     }
     lost_call(path, name)
 }
@@ -103,7 +101,7 @@ fn starts_upper(name: &str) -> bool {
 
 /// Returns how to call a function whose arguments are not what they were.
 fn called(path: &str, change: &CallChange) -> String {
-    let shown = if last(path) == "new" { format!("{}::new", last(owner(path))) } else { path.to_owned() };
+    let shown = if last_name(path) == "new" { format!("{}::new", last_name(owner(path))) } else { path.to_owned() };
     let mut steps = Vec::new();
     for (index, argument) in change.arguments.iter().enumerate() {
         if let NewArgument::Added { name, ty } = argument {
@@ -124,14 +122,14 @@ fn called(path: &str, change: &CallChange) -> String {
 
 /// Returns what to do about an item of another type.
 fn changed(path: &str, before: &str, after: &str) -> String {
-    if arguments(before).is_some() && arguments(after).is_some() {
-        return signature(path, before, after);
+    if let (Some(old), Some(new)) = (split_signature(before), split_signature(after)) {
+        return signature(path, old, new).unwrap_or_else(|| format!("call `{path}` as `{after}`"));
     }
     match (before, after) {
         ("struct", "enum") => {
-            format!("match on the variants of `{}`; what all of them have is a method", last(path))
+            format!("match on the variants of `{}`; what all of them have is a method", last_name(path))
         }
-        ("enum", "struct") => format!("read the fields of `{}` instead of matching on it", last(path)),
+        ("enum", "struct") => format!("read the fields of `{}` instead of matching on it", last_name(path)),
         ("enum" | "struct", "type") => {
             format!("use the type that `{path}` stands for: it has no variants, fields and constructors of its own")
         }
@@ -140,23 +138,18 @@ fn changed(path: &str, before: &str, after: &str) -> String {
     }
 }
 
-/// Returns what to do about a function with other types.
-fn signature(path: &str, before: &str, after: &str) -> String {
-    let (Some((old, old_result)), Some((new, new_result))) = (arguments(before), arguments(after)) else {
-        return format!("call `{path}` as `{after}`");
-    };
-    let differing = old.iter().zip(&new).enumerate().find(|(_, (one, other))| one.1 != other.1);
-    match differing {
-        Some((index, (one, other))) => {
-            format!("give `{path}` a `{}` as argument {} instead of a `{}`", plain(other.1), index + 1, plain(one.1))
-        }
-        None if old_result != new_result => format!(
-            "`{path}` returns `{}` instead of `{}`",
-            new_result.trim_start_matches(" -> "),
-            old_result.trim_start_matches(" -> ")
-        ),
-        None => format!("call `{path}` as `{after}`"),
+/// The arguments of a function, as name and type, and its result.
+type Signature<'s> = (Vec<(&'s str, &'s str)>, &'s str);
+
+/// Returns what to do about a function with other types; `None` if it takes and returns the same.
+fn signature(path: &str, (old, old_result): Signature<'_>, (new, new_result): Signature<'_>) -> Option<String> {
+    let mut arguments = old.iter().zip(&new).enumerate();
+    if let Some((index, (one, other))) = arguments.find(|(_, (one, other))| one.1 != other.1) {
+        let types = (plain(other.1), plain(one.1));
+        return Some(format!("give `{path}` a `{}` as argument {} instead of a `{}`", types.0, index + 1, types.1));
     }
+    let results = (new_result.trim_start_matches(" -> "), old_result.trim_start_matches(" -> "));
+    (old_result != new_result).then(|| format!("`{path}` returns `{}` instead of `{}`", results.0, results.1))
 }
 
 /// Returns a type of an argument without what it is converted from.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::super::rust::arguments;
+use crate::surface::split_signature;
+
 use super::migration::{CallChange, NewArgument};
 
 /// What an argument is, whatever it is called in Rust.
@@ -31,7 +32,7 @@ pub(super) fn change_of(old: &[Part], new: &Signature<'_>) -> Option<CallChange>
     if old == new.parts.as_slice() {
         return None;
     }
-    let texts = new.text.and_then(arguments).map(|(arguments, _)| arguments).unwrap_or_default();
+    let texts = new.text.and_then(split_signature).map(|(arguments, _)| arguments).unwrap_or_default();
     let named = |index: usize| {
         let (name, ty) = texts.get(index).copied().unwrap_or(("", ""));
         NewArgument::Added { name: name.to_owned(), ty: ty.to_owned() }

@@ -160,6 +160,21 @@ impl<'a> Called<'a> {
         }
     }
 
+    /// Returns its methods with what they take: the parts of the body one by one, then the method that takes it as a whole.
+    fn methods(&self) -> Vec<(&'a RustIdent, Vec<Part>)> {
+        let parts = |is_kept: &dyn Fn(&Target) -> bool| -> Vec<Part> {
+            let targets = self.call.arguments.iter().map(|argument| argument.target);
+            targets.filter(|target| is_kept(target)).filter_map(|target| self.part(target)).collect()
+        };
+        let mut methods = vec![(&self.operation.name, parts(&|_| true))];
+        if let Some(name) = &self.call.with_body {
+            let mut whole = parts(&|target| matches!(target, Target::Parameter(_)));
+            whole.push(Part::Body);
+            methods.push((name, whole));
+        }
+        methods
+    }
+
     fn part(&self, target: Target) -> Option<Part> {
         match target {
             Target::Parameter(index) => {
@@ -241,17 +256,15 @@ fn add_methods(migration: &mut Migration, one: &Called<'_>, other: &Called<'_>) 
 }
 
 fn add_arguments(migration: &mut Migration, (one, other): (&Called<'_>, &Called<'_>), renaming: &Renaming<'_>) {
-    let parts = |called: &Called<'_>| -> Vec<Part> {
-        called.call.arguments.iter().filter_map(|argument| called.part(argument.target)).collect()
-    };
-    let setters = other.call.setters.iter();
-    let new = Signature {
-        parts: parts(other),
-        text: renaming.signature(&other.accessor, other.operation.name.as_str()),
-        setters: setters.filter_map(|setter| Some((other.part(setter.target)?, setter.name.source()))).collect(),
-    };
-    if let Some(change) = change_of(&parts(one), &new) {
-        let name = &one.operation.name;
+    let methods = (one.methods(), other.methods());
+    for ((name, parts), (new_name, new_parts)) in methods.0.into_iter().zip(methods.1) {
+        let setters = other.call.setters.iter();
+        let new = Signature {
+            parts: new_parts,
+            text: renaming.signature(&other.accessor, new_name.as_str()),
+            setters: setters.filter_map(|setter| Some((other.part(setter.target)?, setter.name.source()))).collect(),
+        };
+        let Some(change) = change_of(&parts, &new) else { continue };
         if one.resource.name.is_none() {
             migration.calls.insert(format!("blocking::{}::{name}", one.accessor), change.clone());
         }

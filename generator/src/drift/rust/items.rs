@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use crate::surface::{Item, ItemKind, Member, MemberKind, Surface};
+use crate::surface::{Item, ItemKind, Member, MemberKind, Surface, split_signature};
 
 use super::super::finding::Key;
 use super::super::level::RustLevel;
 use super::origin::Origins;
-use super::signature::{arguments, plain, takes_more};
+use super::signature::{plain, takes_more};
 
 /// A public item that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +21,8 @@ pub(in crate::drift) struct ItemChange {
     pub(in crate::drift) keys: Vec<Key>,
     /// The schemas of the types that it names.
     pub(in crate::drift) mentions: Vec<Key>,
+    /// The parts behind the item that it belongs to.
+    pub(in crate::drift) around: Vec<Key>,
 }
 
 /// What the comparison reads beside the surfaces.
@@ -34,7 +36,7 @@ pub(in crate::drift) struct Surroundings<'a> {
 /// Compares two surfaces.
 pub(in crate::drift) fn compare_surfaces(old: &Surface, new: &Surface, around: &Surroundings<'_>) -> Vec<ItemChange> {
     let (before, after) = (items_by_path(old), items_by_path(new));
-    let names: HashMap<&str, &str> = around.renamed.iter().map(|(old, new)| (last(old), last(new))).collect();
+    let names: HashMap<&str, &str> = around.renamed.iter().map(|(old, new)| (last_name(old), last_name(new))).collect();
     let mut comparison = Comparison { around, names, aliases: aliases(&before, &after), changes: Vec::new() };
     for (path, item) in &before {
         let target = around.renamed.get(path).unwrap_or(path);
@@ -68,7 +70,8 @@ fn items_by_path(surface: &Surface) -> BTreeMap<String, Item> {
     found
 }
 
-fn last(path: &str) -> &str {
+/// Returns the name at the end of a path.
+pub(in crate::drift) fn last_name(path: &str) -> &str {
     path.rsplit("::").next().unwrap_or(path)
 }
 
@@ -95,7 +98,11 @@ impl Comparison<'_> {
     fn push(&mut self, path: &str, before: Option<String>, after: Option<String>, level: RustLevel, keys: Vec<Key>) {
         let mut mentions = self.mentions(path, before.as_deref(), after.as_deref());
         mentions.dedup();
-        self.changes.push(ItemChange { path: path.to_owned(), before, after, level, keys, mentions });
+        let owner = path.rsplit_once("::").map_or(path, |(owner, _)| owner);
+        let around =
+            [path, owner].into_iter().flat_map(|path| [self.around.old.parts(path), self.around.new.parts(path)]);
+        let around = around.flatten().cloned().collect();
+        self.changes.push(ItemChange { path: path.to_owned(), before, after, level, keys, mentions, around });
     }
 
     /// Returns the schemas of the types that only one of two texts names. The path of a conversion names one, too.
@@ -106,6 +113,13 @@ impl Comparison<'_> {
         let (old, new) = (words(&old), words(&new));
         let gone = old.difference(&new).filter_map(|name| self.around.old.schema_named(name)).map(Key::OldSchema);
         let come = new.difference(&old).filter_map(|name| self.around.new.schema_named(name)).map(Key::NewSchema);
+        let found: Vec<Key> = come.chain(gone).collect();
+        if !found.is_empty() || before.is_none() || after.is_none() {
+            return found;
+        }
+        // It names the same types, which are made or held in another way.
+        let gone = old.iter().filter_map(|name| self.around.old.schema_named(name)).map(Key::OldSchema);
+        let come = new.iter().filter_map(|name| self.around.new.schema_named(name)).map(Key::NewSchema);
         come.chain(gone).collect()
     }
 
@@ -150,7 +164,7 @@ impl Comparison<'_> {
         if path != target {
             let keys = both(self.around);
             // The old name may stay as an alias.
-            let is_kept = self.aliases.1.contains_key(last(path));
+            let is_kept = self.aliases.1.contains_key(last_name(path));
             let level = if is_kept { RustLevel::Minor } else { RustLevel::Major };
             self.push(path, Some(path.to_owned()), Some(target.to_owned()), level, keys);
         }
@@ -224,7 +238,8 @@ impl Comparison<'_> {
 
     /// Returns the parts behind the arguments that came, went or changed.
     fn changed_arguments(&self, (old_path, before): (&str, &Member), (new_path, after): (&str, &Member)) -> Vec<Key> {
-        let (Some((old, _)), Some((new, _))) = (arguments(&before.signature), arguments(&after.signature)) else {
+        let (Some((old, _)), Some((new, _))) = (split_signature(&before.signature), split_signature(&after.signature))
+        else {
             return Vec::new();
         };
         let differs = |one: &(&str, &str), others: &[(&str, &str)]| {

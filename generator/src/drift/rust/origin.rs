@@ -3,7 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::contract::{Contract, RestFacts, SchemaId};
-use crate::ir::{Api, Argument, Call, Kind, Operation, Resource, Role, Struct, Target, Type, TypeDef, TypeId};
+use crate::ir::{
+    Api, Argument, Call, Kind, Operation, PropertyPath, Resource, Response, Role, RunProperty, Struct, Target, Type,
+    TypeDef, TypeId,
+};
 use crate::names::RustIdent;
 
 use super::super::finding::Key;
@@ -81,6 +84,14 @@ impl Reader<'_> {
         }
     }
 
+    /// Returns what all members of a union have in common.
+    fn common(&self, id: SchemaId) -> Key {
+        match self.age {
+            Age::Old => Key::OldCommon(id),
+            Age::New => Key::NewCommon(id),
+        }
+    }
+
     fn property(&self, id: SchemaId, name: &str) -> Key {
         match self.age {
             Age::Old => Key::OldProperty(id, name.to_owned()),
@@ -115,6 +126,9 @@ impl Reader<'_> {
         match &def.kind {
             Kind::Struct(structure) => self.read_struct(structure, schema, path),
             Kind::Union(union) => {
+                for accessor in &union.accessors {
+                    self.add(format!("{path}::{}", accessor.name), self.common(schema));
+                }
                 for variant in &union.variants {
                     let payload = variant.ty.named().and_then(|id| self.schema_of(id));
                     self.add(format!("{path}::{}", variant.name), self.schema(schema));
@@ -220,12 +234,14 @@ impl Reader<'_> {
             Some(Role::Batch(batch)) => Some(&batch.attach),
             Some(Role::Start(_)) | None => None,
         };
+        self.read_polling(&["wait", "poller"].map(|method| format!("{builder}::{method}")), operation);
         let blocking = resource.name.is_none().then(|| format!("blocking::{accessor}"));
         for accessor in std::iter::once(accessor).chain(blocking.as_deref()) {
             let method = |name: &RustIdent| format!("{accessor}::{name}");
-            for name in std::iter::once(&operation.name).chain(&call.with_body).chain(attach) {
+            for name in std::iter::once(&operation.name).chain(&call.with_body) {
                 self.add(method(name), whole.clone());
             }
+            self.read_polling(&attach.map(method).into_iter().collect::<Vec<_>>(), operation);
             for argument in &call.arguments {
                 if let Some(part) = self.target(&key, operation, argument) {
                     let names = std::iter::once(&operation.name).chain(&call.with_body);
@@ -245,6 +261,61 @@ impl Reader<'_> {
             None => format!("testing::MockServer::{}", call.mock),
         };
         self.add(mock, whole);
+    }
+
+    /// Notes what is behind methods that wait for a run: the operation, the one that returns the state, and what they read.
+    fn read_polling(&mut self, methods: &[String], operation: &Operation) {
+        let state = match &operation.role {
+            Some(Role::Start(start)) => self.api.operations.get(start.polled_by),
+            Some(Role::State(_) | Role::Batch(_)) | None => None,
+        };
+        let parts: Vec<Key> = [Some(operation), state].into_iter().flatten().flat_map(|one| self.polled(one)).collect();
+        for method in methods {
+            parts.iter().for_each(|part| self.add(method.clone(), part.clone()));
+        }
+    }
+
+    /// Returns an operation, and the properties of its response that polling reads.
+    fn polled(&self, operation: &Operation) -> Vec<Key> {
+        let mut parts = vec![Key::Operation(self.key(operation))];
+        let Response::Json(response) = &operation.response else { return parts };
+        match &operation.role {
+            Some(Role::Start(start)) => self.add_path(&mut parts, response, &start.id),
+            Some(Role::State(state)) => {
+                for property in state.response_id.iter().chain([&state.status]) {
+                    self.add_property(&mut parts, response, property);
+                }
+            }
+            Some(Role::Batch(_)) | None => {}
+        }
+        parts
+    }
+
+    fn add_property(&self, parts: &mut Vec<Key>, ty: &Type, property: &RunProperty) {
+        match property {
+            RunProperty::Direct(path) => self.add_path(parts, ty, path),
+            RunProperty::OfVariants { union, id, variants, wire: _ } => {
+                self.add_path(parts, ty, union);
+                if let Kind::Union(union) = &self.api.types.get(*id).kind {
+                    for (variant, path) in union.variants.iter().zip(variants) {
+                        self.add_path(parts, &variant.ty, path);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Adds the properties on a path.
+    fn add_path(&self, parts: &mut Vec<Key>, ty: &Type, path: &PropertyPath) {
+        let mut ty = ty;
+        for step in &path.0 {
+            let Some(structure) = self.api.types.structure(ty) else { return };
+            let Some(field) = structure.fields.iter().find(|field| field.wire == step.wire) else { return };
+            if let Some(id) = self.api.types.resolve(ty).named().and_then(|id| self.schema_of(id)) {
+                parts.push(self.property(id, &field.wire.0));
+            }
+            ty = &field.ty;
+        }
     }
 
     /// Returns the items that every operation of a resource is behind.

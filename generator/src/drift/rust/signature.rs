@@ -2,51 +2,11 @@
 
 use std::collections::HashMap;
 
-/// Returns the arguments of a signature as name and type, and what follows them. `(a: A, b: impl Into<B>) -> C`.
-pub(in crate::drift) fn arguments(signature: &str) -> Option<(Vec<(&str, &str)>, &str)> {
-    let inner = signature.strip_prefix('(')?;
-    let mut depth = 0_usize;
-    let (mut start, mut found, mut end) = (0, Vec::new(), None);
-    for (at, character) in inner.char_indices() {
-        match character {
-            '(' | '<' | '[' => depth += 1,
-            '>' if inner[..at].ends_with('-') || inner[..at].ends_with('=') => {}
-            ')' if depth == 0 => {
-                found.push(&inner[start..at]);
-                end = Some(at + 1);
-                break;
-            }
-            ')' | '>' | ']' => depth = depth.saturating_sub(1),
-            ',' if depth == 0 => {
-                found.push(&inner[start..at]);
-                start = at + 1;
-            }
-            _ => {}
-        }
-    }
-    let named = |argument: &'_ str| -> Option<(usize, usize)> {
-        let colon = argument.find(": ")?;
-        argument[..colon]
-            .chars()
-            .all(|letter| letter.is_alphanumeric() || letter == '_' || letter == '#')
-            .then_some((colon, colon + 2))
-    };
-    let split = |argument: &'_ str| named(argument);
-    let arguments = found
-        .into_iter()
-        .map(str::trim)
-        .filter(|argument| !argument.is_empty())
-        .map(|argument| match split(argument) {
-            Some((end, start)) => (&argument[..end], &argument[start..]),
-            None => ("", argument),
-        })
-        .collect();
-    Some((arguments, inner.get(end?..).unwrap_or_default()))
-}
+use crate::surface::split_signature;
 
 /// Returns a signature without the names of its arguments, which callers do not write, and with other names of types.
 pub(super) fn plain(signature: &str, names: &HashMap<&str, &str>) -> String {
-    let bare = match arguments(signature) {
+    let bare = match split_signature(signature) {
         Some((arguments, rest)) => {
             let types: Vec<&str> = arguments.into_iter().map(|(_, ty)| ty).collect();
             format!("({}){rest}", types.join(", "))
@@ -86,17 +46,6 @@ fn replaced(text: &str, names: &HashMap<&str, &str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn arguments_end_at_commas_outside_of_brackets() {
-        let signature = "(a: impl IntoIterator<Item = (impl Into<String>, i64)>, r#type: Foo) -> Poller<(A, B)>";
-        let (found, rest) = arguments(signature).unwrap();
-        assert_eq!(found, [("a", "impl IntoIterator<Item = (impl Into<String>, i64)>"), ("r#type", "Foo")]);
-        assert_eq!(rest, " -> Poller<(A, B)>");
-        assert_eq!(arguments("(impl Into<String>)").unwrap().0, [("", "impl Into<String>")]);
-        assert_eq!(arguments("()").unwrap().0, []);
-        assert_eq!(arguments(": Foo"), None);
-    }
 
     #[test]
     fn what_converts_into_a_type_is_more_than_the_type() {

@@ -18,6 +18,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::exchange::Returned;
 use crate::layout::Layout;
 use crate::outcome::Failure;
 use crate::references;
@@ -27,7 +28,6 @@ use super::row::Row;
 use comparison::{adds_only_null, difference};
 use document::{Document, Role, Subject};
 use invalid::spoil;
-use program::Returned;
 use sampler::{Extent, Sampler};
 use validity::is_valid;
 

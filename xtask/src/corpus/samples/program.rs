@@ -6,10 +6,10 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::crate_folder::write_when_new;
+use crate::exchange::{Returned, pass_lines};
 use crate::generate;
 use crate::layout::Layout;
 use crate::outcome::Failure;
@@ -45,18 +45,6 @@ fn main() -> io::Result<()> {
     out.flush()
 }
 "#;
-
-/// What a client made of a value.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Returned {
-    /// It was decoded, and written as this.
-    Same(Value),
-    /// It was refused.
-    Refused(String),
-    /// The client has no type of this name.
-    Unknown,
-}
 
 /// Writes the programs of clients as one workspace.
 pub(super) fn write(layout: &Layout, out: &Path, packages: &[(&str, String)]) -> Result<(), Failure> {
@@ -102,12 +90,6 @@ pub(super) fn run(out: &Path, package: &str, values: &[(String, Value)]) -> Resu
         return Ok(None);
     }
     let input = out.join("logs").join(format!("{package}.samples.jsonl"));
-    let lines: String = values.iter().map(|value| serde_json::json!(value).to_string() + "\n").collect();
-    write_when_new(&input, lines.as_bytes())?;
-    let stdin = File::open(&input).map_err(Failure::io("open", &input))?;
-    let output = Command::new(program).stdin(stdin).stderr(Stdio::inherit()).output();
-    let output = output.map_err(Failure::io("run", package))?;
-    let lines = String::from_utf8_lossy(&output.stdout);
-    let returned: Option<Vec<Returned>> = lines.lines().map(|line| serde_json::from_str(line).ok()).collect();
-    Ok(returned.filter(|returned| returned.len() == values.len()))
+    let lines: Vec<String> = values.iter().map(|value| serde_json::json!(value).to_string()).collect();
+    pass_lines(&program, &input, &lines)
 }

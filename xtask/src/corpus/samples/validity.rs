@@ -3,6 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::exchange::has_type;
+
 use super::document::{Document, list};
 
 /// Maximum nesting of schemas for one value, which only a cycle exceeds.
@@ -50,19 +52,6 @@ fn has_value(map: &Map<String, Value>, value: &Value) -> bool {
     };
     let by_enum = list(map, "enum").is_empty() || list(map, "enum").contains(value);
     by_type && by_enum && map.get("const").is_none_or(|constant| constant == value)
-}
-
-fn has_type(name: &str, value: &Value) -> bool {
-    match name {
-        "null" => value.is_null(),
-        "boolean" => value.is_boolean(),
-        "string" => value.is_string(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
-    }
 }
 
 fn valid_members(document: &Document, map: &Map<String, Value>, object: &Map<String, Value>, left: usize) -> bool {

@@ -29,25 +29,24 @@ pub(super) fn rename_members(
         variables: BTreeMap::new(),
         known: BTreeSet::new(),
     };
-    let owners: BTreeSet<&String> = migration.values.methods.keys().map(|(owner, _)| owner).collect();
-    let owners: BTreeSet<&String> =
-        owners.into_iter().chain(migration.values.fields.keys().map(|(owner, _)| owner)).collect();
-    let is_known = |path: &str| owners.iter().any(|owner| owner.as_str() == path) || migration.calls.contains_key(path);
-    let mut starts: BTreeMap<usize, Start> = BTreeMap::new();
+    let members = migration.values.methods.keys().chain(migration.values.fields.keys());
+    let owners: BTreeSet<&str> = members.map(|(owner, _)| owner.as_str()).collect();
+    let is_known = |path: &str| owners.contains(path) || migration.calls.contains_key(path);
+    let mut functions: BTreeMap<usize, Called> = BTreeMap::new();
     for found in imports.paths(source, is_known) {
         let (Some(first), Some(last)) = (found.tokens.first(), found.tokens.last()) else { continue };
         let path = found.path.join("::");
-        if owners.contains(&path) {
+        if owners.contains(path.as_str()) {
             chains.declare(*first, &path);
         } else if let Some((owner, name)) = path.rsplit_once("::")
             && source.is(last + 1, "(")
         {
-            starts.insert(*first, Start::Function { owner: owner.to_owned(), name: name.to_owned(), at: *last });
+            functions.insert(*first, Called { owner: owner.to_owned(), name: name.to_owned(), at: *last });
         }
     }
     for at in 0..source.len() {
-        match starts.get(&at) {
-            Some(Start::Function { owner, name, at: last }) => chains.follow_function(at, (owner, name), *last),
+        match functions.get(&at) {
+            Some(called) => chains.follow_function(at, called),
             None => chains.follow_word(at),
         }
     }
@@ -55,10 +54,12 @@ pub(super) fn rename_members(
     note_unknown(source, migration, &known, left);
 }
 
-/// Where a value begins.
-enum Start {
-    /// At a call of a function of a type.
-    Function { owner: String, name: String, at: usize },
+/// A function of a type that is called.
+struct Called {
+    owner: String,
+    name: String,
+    /// The token of its name.
+    at: usize,
 }
 
 struct Chains<'s, 'a, 'e> {
@@ -102,10 +103,12 @@ impl Chains<'_, '_, '_> {
         }
     }
 
-    fn follow_function(&mut self, first: usize, (owner, name): (&str, &str), last: usize) {
-        let Some(close) = self.source.closing(last + 1) else { return };
-        self.change_arguments(&format!("{owner}::{name}"), last + 1, close);
-        if let Some(ty) = self.migration.values.methods.get(&(owner.to_owned(), name.to_owned())).cloned() {
+    fn follow_function(&mut self, first: usize, called: &Called) {
+        let open = called.at + 1;
+        let Some(close) = self.source.closing(open) else { return };
+        self.change_arguments(&format!("{}::{}", called.owner, called.name), open, close);
+        let function = (called.owner.clone(), called.name.clone());
+        if let Some(ty) = self.migration.values.methods.get(&function).cloned() {
             self.follow(first, close + 1, ty);
         }
     }

@@ -1,13 +1,11 @@
 //! A program that passes values through clients, and reports what they make of them. Knows no schema.
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::process::{Command, Stdio};
 
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::crate_folder::write_when_new;
+use crate::exchange::{Returned, pass_lines};
 use crate::outcome::Failure;
 
 use super::compilation::{Clients, Workshop, compiler_failed};
@@ -38,18 +36,6 @@ fn main() -> io::Result<()> {
 }
 "#;
 
-/// What a client made of a value.
-#[derive(Clone, Debug, Deserialize, PartialEq)]
-#[serde(rename_all = "lowercase")]
-pub(super) enum Returned {
-    /// It was decoded, and written as this.
-    Same(Value),
-    /// It was refused.
-    Refused(String),
-    /// The client has no type of this name.
-    Unknown,
-}
-
 /// A value for a type of a client.
 pub(super) struct Question {
     pub(super) client: String,
@@ -71,17 +57,10 @@ pub(super) fn pass_values(
     if !output.status.success() {
         return Err(compiler_failed(&String::from_utf8_lossy(&output.stderr)));
     }
-    let input = workshop.folder.join("questions.jsonl");
-    let line = |question: &Question| json!([question.client, question.names, question.value]).to_string() + "\n";
-    let lines: String = questions.iter().map(line).collect();
-    fs::write(&input, lines).map_err(Failure::io("write", &input))?;
+    let line = |question: &Question| json!([question.client, question.names, question.value]).to_string();
+    let lines: Vec<String> = questions.iter().map(line).collect();
     let program = workshop.target().join(format!("debug/proof-exchange{}", std::env::consts::EXE_SUFFIX));
-    let stdin = File::open(&input).map_err(Failure::io("open", &input))?;
-    let output = Command::new(&program).stdin(stdin).stderr(Stdio::inherit()).output();
-    let output = output.map_err(Failure::io("run", &program))?;
-    let text = String::from_utf8_lossy(&output.stdout);
-    let returned: Option<Vec<Returned>> = text.lines().map(|line| serde_json::from_str(line).ok()).collect();
-    let returned = returned.filter(|returned| returned.len() == questions.len());
+    let returned = pass_lines(&program, &workshop.folder.join("questions.jsonl"), &lines)?;
     returned.ok_or_else(|| compiler_failed("the program that passes values through clients stopped"))
 }
 

@@ -25,11 +25,22 @@ pub(in crate::drift) enum Subject {
 }
 
 impl Subject {
+    /// The place and the way of what is no schema.
+    pub(in crate::drift) const WHOLE: (&'static str, &'static str) = ("operation", "–");
+
+    /// Returns whether values of a schema show what differs on the wire.
+    pub(in crate::drift) fn has_values(&self) -> bool {
+        match self {
+            Self::Schema(..) => true,
+            Self::Whole(..) => false,
+        }
+    }
+
     /// Returns the place and the way, as reports show them.
     pub(in crate::drift) fn place(&self) -> (&'static str, &'static str) {
         match self {
             Self::Schema(_, place, travel) => (place.as_str(), travel.as_str()),
-            Self::Whole(_, _) => ("operation", "–"),
+            Self::Whole(_, _) => Self::WHOLE,
         }
     }
 }

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use generator::surface::{Item, ItemKind, Member, MemberKind, Surface};
+use generator::surface::{Item, ItemKind, Member, MemberKind, Surface, split_signature};
 
 /// What every program begins with.
 const HEAD: &str = "\
@@ -49,7 +49,7 @@ fn use_item(body: &mut String, item: &Item) {
     // What every client has is the same in all of them; the blocking client has the calls of the other one.
     let is_common = item.name == "every request builder"
         || ["blocking", "testing", "dispatch"].contains(&item.module.as_str())
-        || item.name == "ClientBuilder";
+        || (item.name == "ClientBuilder" && item.kind == ItemKind::Extension);
     if is_common || item.module == "testing::mocks" {
         return;
     }
@@ -162,21 +162,9 @@ fn use_member(body: &mut String, item: &Item, member: &Member) {
 
 /// Returns values for the arguments of a signature, and its result.
 fn arguments_of(signature: &str) -> Option<(String, String)> {
-    let inner = signature.trim().strip_prefix('(')?;
-    let end = closing(inner)?;
-    let (arguments, rest) = (inner.get(..end)?, inner.get(end + 1..)?);
-    let values = split(arguments).into_iter().map(|argument| {
-        let ty = named(argument).map_or(argument, |(_, ty)| ty);
-        value_of(ty.trim())
-    });
-    let values: Vec<String> = values.collect();
+    let (arguments, rest) = split_signature(signature.trim())?;
+    let values: Vec<String> = arguments.into_iter().map(|(_, ty)| value_of(ty)).collect();
     Some((values.join(", "), rest.trim().trim_start_matches("->").trim().to_owned()))
-}
-
-/// Splits an argument into its name and its type.
-fn named(argument: &str) -> Option<(&str, &str)> {
-    let (name, ty) = argument.split_once(": ")?;
-    name.chars().all(|letter| letter.is_alphanumeric() || letter == '_').then_some((name, ty))
 }
 
 /// Returns an expression that users may pass for a type.
@@ -186,7 +174,8 @@ fn value_of(ty: &str) -> String {
 
 /// Returns a type that fits where a signature accepts any of several.
 fn concrete(ty: &str) -> String {
-    let mut text = ty.replace("impl IntoObject", "Map<Value>");
+    let mut text = ty.replace("impl IntoObject", "Map<Value>").replace("impl AsRef<str>", "String");
+    text = text.replace("impl KeyProvider", "fn() -> std::future::Ready<Result<String, Error>>");
     for (bound, list) in [("impl Into<", ""), ("impl IntoIterator<Item = ", "Vec<")] {
         while let Some(start) = text.find(bound) {
             let from = start + bound.len();
@@ -224,33 +213,6 @@ fn closing(text: &str) -> Option<usize> {
         before = letter;
     }
     None
-}
-
-/// Splits a list at the commas outside of brackets.
-fn split(list: &str) -> Vec<&str> {
-    let (mut parts, mut rest) = (Vec::new(), list.trim());
-    while !rest.is_empty() {
-        let mut depth = 0_i32;
-        let comma = rest.char_indices().find(|(_, letter)| {
-            match letter {
-                '(' | '<' | '[' => depth += 1,
-                ')' | '>' | ']' => depth -= 1,
-                _ => {}
-            }
-            *letter == ',' && depth == 0
-        });
-        match comma {
-            Some((index, _)) => {
-                parts.push(rest.get(..index).unwrap_or_default());
-                rest = rest.get(index + 1..).unwrap_or_default().trim();
-            }
-            None => {
-                parts.push(rest);
-                break;
-            }
-        }
-    }
-    parts
 }
 
 /// Returns a name as source code has it.

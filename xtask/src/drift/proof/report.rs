@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::Proven;
+use super::{Proven, Subject};
 
 const HEAD: &str = "\
 # Proof of the levels
@@ -18,6 +18,9 @@ new document are read by the old client, and what the old client sends is checke
 - *risky*: a server that refuses what the document does not mention, or that checks formats, refuses it; or a request that leaves
   something out means something else, because of another default; or a response has none of the values that were known;
 - *safe*: everything else.
+
+Pairs of the place *operation* are about operations, servers, credentials and events. The compiler decides their level in Rust like that of
+the others. No value of a schema shows their level on the wire: it is stated by [drift.md](drift.md), and not counted here.
 
 ";
 
@@ -65,11 +68,20 @@ pub(super) fn render_page(proven: &[Proven]) -> String {
     }
     page.push_str("| place | way | safe | risky | breaking | none | patch | minor | major | agree | pairs |\n");
     page.push_str("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n");
+    let stated = proven.iter().filter(|proven| !proven.pair.subject.has_values()).count();
     for ((place, travel), counts) in &rows {
-        let counts: Vec<String> = counts.iter().map(ToString::to_string).collect();
+        let is_stated = (*place, *travel) == Subject::WHOLE;
+        let shown =
+            |(at, count): (usize, &usize)| if is_stated && at < 3 { "–".to_owned() } else { count.to_string() };
+        let counts: Vec<String> = counts.iter().enumerate().map(shown).collect();
         let _ = writeln!(page, "| {place} | {travel} | {} |", counts.join(" | "));
     }
     let agreeing = proven.iter().filter(|proven| proven.agrees()).count();
-    let _ = writeln!(page, "\n{agreeing} of {} pairs agree.", proven.len());
+    let _ = writeln!(
+        page,
+        "\n{agreeing} of {} pairs agree: {} in both levels, {stated} in that of Rust, which is all that is proved of them.",
+        proven.len(),
+        agreeing.saturating_sub(stated),
+    );
     page
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
+use crate::exchange::has_type;
+
 /// Maximum nesting of schemas, which only a cycle exceeds.
 const DEEPEST: usize = 40;
 /// A property that no schema declares.
@@ -161,19 +163,6 @@ impl Validator<'_> {
                 Some(schema) => self.check(schema, item, left),
                 None => true,
             })
-    }
-}
-
-fn has_type(name: &str, value: &Value) -> bool {
-    match name {
-        "null" => value.is_null(),
-        "boolean" => value.is_boolean(),
-        "string" => value.is_string(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        "array" => value.is_array(),
-        "object" => value.is_object(),
-        _ => false,
     }
 }
 

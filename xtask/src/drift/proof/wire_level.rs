@@ -4,12 +4,13 @@
 use generator::drift::Wire;
 use serde_json::{Value, json};
 
+use crate::exchange::Returned;
 use crate::outcome::Failure;
 
 use super::super::examples::Example;
 use super::Compared;
 use super::compilation::Workshop;
-use super::exchange::{Question, Returned, pass_values};
+use super::exchange::{Question, pass_values};
 use super::pairs::Subject;
 use super::places::{Place, Travel, body_with};
 use super::rust_level::Bench;

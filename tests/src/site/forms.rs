@@ -23,6 +23,14 @@ pub enum Form {
     ListingText,
     /// The list in an error response that asks to choose.
     ListingError,
+    /// A table of IDs, in text that says how one is used.
+    ListingIds,
+    /// An error whose message has links.
+    ListingMessage,
+    /// An object whose keys are versions, and whose values are IDs.
+    ListingWords,
+    /// An entry on each line, with IDs and names under longer keys.
+    ListingLines,
     /// A catalog at its well-known place, and nothing else.
     Catalog,
     /// A catalog as a linkset in text form.
@@ -51,7 +59,7 @@ pub enum Form {
 
 impl Form {
     /// All forms by name, with what they are.
-    pub const ALL: [(&'static str, Self, &'static str); 30] = [
+    pub const ALL: [(&'static str, Self, &'static str); 34] = [
         ("single", Self::Single, "one document under its usual names"),
         ("listing-array", Self::ListingArray, "a list of APIs in place of the document"),
         ("listing-object", Self::ListingObject, "an object that contains the list"),
@@ -59,6 +67,10 @@ impl Form {
         ("listing-yaml", Self::ListingYaml, "the list in YAML"),
         ("listing-text", Self::ListingText, "text with links"),
         ("listing-error", Self::ListingError, "the list in an error response that asks to choose"),
+        ("listing-ids", Self::ListingIds, "a table of IDs, in text that says how one is used"),
+        ("listing-message", Self::ListingMessage, "an error whose message has links"),
+        ("listing-words", Self::ListingWords, "an object whose keys are versions, and whose values are IDs"),
+        ("listing-lines", Self::ListingLines, "an entry on each line, with IDs and names under longer keys"),
         ("catalog", Self::Catalog, "a catalog at /.well-known/api-catalog, and nothing else"),
         ("catalog-text", Self::CatalogText, "the catalog as a linkset in text form"),
         ("link-header", Self::LinkHeader, "a catalog that only Link headers name"),
@@ -101,7 +113,11 @@ pub(super) fn resources(site: &Site, url: &str) -> Resources {
         | Form::ListingMap
         | Form::ListingYaml
         | Form::ListingText
-        | Form::ListingError => {
+        | Form::ListingError
+        | Form::ListingIds
+        | Form::ListingMessage
+        | Form::ListingWords
+        | Form::ListingLines => {
             for name in ["openapi.json", "openapi.yaml", "openapi.yml"] {
                 found.insert(format!("{base}/{name}"), listing_of(site.form, url, documents));
             }
@@ -190,6 +206,9 @@ fn listing_of(form: Form, url: &str, documents: &[Published]) -> Resource {
             let list = json!({"error": "several APIs", "available": listing(documents)});
             json_resource(&list).with_status("300 Multiple Choices")
         }
+        Form::ListingIds | Form::ListingMessage | Form::ListingWords | Form::ListingLines => {
+            unusual_listing(form, url, documents)
+        }
         Form::Single
         | Form::ListingArray
         | Form::Catalog
@@ -205,6 +224,29 @@ fn listing_of(form: Form, url: &str, documents: &[Published]) -> Resource {
         | Form::Html
         | Form::Login => json_resource(&listing(documents)),
     }
+}
+
+/// Returns a listing in a form without lists or objects of entries.
+fn unusual_listing(form: Form, url: &str, documents: &[Published]) -> Resource {
+    let each = |line: &dyn Fn(&Published) -> String| documents.iter().map(line).collect::<Vec<String>>();
+    if form == Form::ListingIds {
+        let rows = each(&|published| format!("| {} | {} |\n", published.id(), published.name())).concat();
+        let text = format!("Choose one with ?api=<id>:\n\n| id | name |\n|---|---|\n{rows}");
+        return Resource::new("text/plain; charset=utf-8", text);
+    }
+    if form == Form::ListingMessage {
+        let links = each(&|published| format!("{url}/openapi.json?api={}", published.id())).join(" or ");
+        let message = json!({"error": format!("There are several APIs: use {links}.")});
+        return json_resource(&message).with_status("400 Bad Request");
+    }
+    if form == Form::ListingWords {
+        let entry = |published: &Published| (published.version.clone(), Value::from(published.id()));
+        return json_resource(&json!({"apis": documents.iter().map(entry).collect::<serde_json::Map<_, _>>()}));
+    }
+    let line = |published: &Published| {
+        format!("{}\n", json!({"apiDefinitionId": published.id(), "apiName": published.name(), "orgId": "acme"}))
+    };
+    Resource::new("application/x-ndjson", each(&line).concat())
 }
 
 /// Returns a catalog as JSON or as text.
@@ -260,6 +302,10 @@ pub(super) fn missing(site: &Site, url: &str) -> Resource {
         | Form::ListingYaml
         | Form::ListingText
         | Form::ListingError
+        | Form::ListingIds
+        | Form::ListingMessage
+        | Form::ListingWords
+        | Form::ListingLines
         | Form::Catalog
         | Form::CatalogText
         | Form::Viewer

@@ -28,16 +28,7 @@ fn start(form: Form, base: &str) -> Running {
 /// A workspace whose profile names what a site of the vendor has had so far.
 fn workspace(site: &Running, base: &str) -> Workspace {
     let workspace = Workspace::empty();
-    let source = |(kind, name): (&str, &str)| {
-        format!("\n[[document.sources]]\nkind = \"{kind}\"\nurl = \"{}\"\n", site.url(&format!("{base}/{name}")))
-    };
-    let sources = [
-        ("openapi", "openapi.json"),
-        ("openapi", "openapi.yaml"),
-        ("index", "llms.txt"),
-        ("llms-full", "llms-full.txt"),
-    ];
-    workspace.write("spec/profile.toml", &format!("{PROFILE}{LIMITS}{}", sources.map(source).concat()));
+    workspace.write_sources(LIMITS, |name| site.url(&format!("{base}/{name}")));
     workspace
 }
 
@@ -68,7 +59,7 @@ struct Row {
     older: Option<&'static str>,
 }
 
-const ROWS: [Row; 26] = [
+const ROWS: [Row; 30] = [
     Row { form: "single", default: Some("openapi.json"), older: None },
     Row {
         form: "listing-array",
@@ -97,6 +88,26 @@ const ROWS: [Row; 26] = [
     },
     Row {
         form: "listing-error",
+        default: Some("openapi.json?api=b09aa0ca-2026-02-09"),
+        older: Some("openapi.json?api=b09aa0ca-2025-04-21"),
+    },
+    Row {
+        form: "listing-ids",
+        default: Some("openapi.json?api=b09aa0ca-2026-02-09"),
+        older: Some("openapi.json?api=b09aa0ca-2025-04-21"),
+    },
+    Row {
+        form: "listing-message",
+        default: Some("openapi.json?api=b09aa0ca-2026-02-09"),
+        older: Some("openapi.json?api=b09aa0ca-2025-04-21"),
+    },
+    Row {
+        form: "listing-words",
+        default: Some("openapi.json?api=b09aa0ca-2026-02-09"),
+        older: Some("openapi.json?api=b09aa0ca-2025-04-21"),
+    },
+    Row {
+        form: "listing-lines",
         default: Some("openapi.json?api=b09aa0ca-2026-02-09"),
         older: Some("openapi.json?api=b09aa0ca-2025-04-21"),
     },

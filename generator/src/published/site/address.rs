@@ -6,6 +6,8 @@ const DOCUMENTS: [&str; 3] = [".json", ".yaml", ".yml"];
 const PAGES: [&str; 2] = [".md", ".mdx"];
 /// Length of the inside of a link with a label, in bytes.
 const LONGEST: usize = 4096;
+/// What stands for an ID where a text explains how one is used.
+const PLACEHOLDERS: [&str; 6] = ["id", "api_id", "api-id", "apiid", "your_api_id", "..."];
 /// Characters at the end of a sentence, not of a URL.
 const PUNCTUATION: [char; 7] = ['.', ';', ':', ']', '|', '!', ','];
 
@@ -31,7 +33,13 @@ fn file_name(url: &str) -> String {
 
 /// Returns whether a URL selects one of several documents.
 pub(super) fn selects_api(url: &str) -> bool {
-    url.split_once('?').is_some_and(|(_, query)| query.split(['&', ';']).any(|part| part.starts_with("api=")))
+    let is_placeholder = |id: &str| {
+        id.is_empty()
+            || id.starts_with(['<', '{', ':', '$', '['])
+            || PLACEHOLDERS.contains(&id.to_ascii_lowercase().as_str())
+    };
+    let selects = |part: &str| part.strip_prefix("api=").is_some_and(|id| !is_placeholder(id));
+    url.split_once('?').is_some_and(|(_, query)| query.split(['&', ';']).any(selects))
 }
 
 /// Returns whether a URL looks like that of an API document. Descriptions of channels are named in the same way.
@@ -146,7 +154,7 @@ fn plain_link(line: &str, from: usize) -> Option<(usize, &str)> {
     for token in line.get(from..)?.split_inclusive(is_delimiter) {
         let word = token.trim_end_matches(is_delimiter).trim_end_matches(PUNCTUATION);
         let is_whole = ["https://", "http://"].iter().any(|scheme| word.starts_with(scheme));
-        if is_whole || word.starts_with('/') && (names_document(word) || names_index(word)) {
+        if is_whole || word.starts_with('/') && (names_document(word) || names_index(word)) || selects_api(word) {
             return Some((start, word));
         }
         start += token.len();

@@ -7,6 +7,7 @@ mod catalog;
 mod html;
 mod index;
 mod listing;
+mod listing_text;
 mod web_links;
 
 pub use catalog::{Catalog, read_catalog};

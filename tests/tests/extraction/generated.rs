@@ -4,24 +4,8 @@ use extend_ai::schema::{Currency, Date, Signature};
 use extend_ai::schema_of;
 use schemars::JsonSchema;
 
+use crate::picked::{Color, Kind};
 use crate::vectors::{assert_same, read};
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[expect(dead_code, reason = "only its schema matters")]
-enum Kind {
-    Invoice,
-    Receipt,
-    CreditNote,
-}
-
-#[derive(JsonSchema)]
-#[serde(rename_all = "lowercase")]
-#[expect(dead_code, reason = "only its schema matters")]
-enum Color {
-    Red,
-    Green,
-}
 
 #[derive(JsonSchema)]
 #[expect(dead_code, reason = "only its schema matters")]

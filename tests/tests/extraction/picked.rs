@@ -26,7 +26,7 @@ macro_rules! structs {
 #[derive(JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[expect(dead_code, reason = "only its schema matters")]
-enum Kind {
+pub(crate) enum Kind {
     Invoice,
     Receipt,
     CreditNote,
@@ -35,7 +35,7 @@ enum Kind {
 #[derive(JsonSchema)]
 #[serde(rename_all = "lowercase")]
 #[expect(dead_code, reason = "only its schema matters")]
-enum Color {
+pub(crate) enum Color {
     Red,
     Green,
 }

@@ -2,13 +2,13 @@
 //! documents that a listing or catalog names, and leaves `spec/` as it was.
 
 use std::io::Write as _;
-use std::sync::Arc;
+use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::server::{Reply, Server, response};
-use crate::workspace::{PROFILE, Ran, Workspace, document};
+use crate::workspace::{Ran, Workspace, document};
 
 /// Bounds that are soon reached.
 const LIMITS: &str = "\n[document.limits]\nmax_bytes = 3000000\nseconds = 2.0\nredirects = 5\nattempts = 2\npause_seconds = 0.0\n\
@@ -44,6 +44,11 @@ fn packed(bytes: &[u8]) -> Vec<u8> {
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
+
+/// What unpacks to ten times the limit; packed once, because that takes long.
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| packed(&vec![b' '; 30_000_000]));
+/// The same, packed twice.
+static TWOFOLD_BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| packed(&BOMB));
 
 fn listing(entries: &[Value]) -> Reply {
     ok(Value::from(entries.to_vec()).to_string())
@@ -122,11 +127,9 @@ const SITES: [(&str, Site); 27] = [
     }),
     ("a body without end", |_, _, _| Reply::Endless(b"HTTP/1.1 200 OK\r\n\r\n".to_vec(), u64::MAX)),
     ("a body that unpacks to ten times the limit", |_, _, _| {
-        bytes("200 OK", "Content-Encoding: gzip\r\n", packed(&packed(&vec![b' '; 30_000_000])))
+        bytes("200 OK", "Content-Encoding: gzip\r\n", &*TWOFOLD_BOMB)
     }),
-    ("an error that unpacks to more than the limit", |_, _, _| {
-        bytes("500 X", "Content-Encoding: gzip\r\n", packed(&vec![b' '; 30_000_000]))
-    }),
+    ("an error that unpacks to more than the limit", |_, _, _| bytes("500 X", "Content-Encoding: gzip\r\n", &*BOMB)),
     ("nesting without end", |_, _, _| ok("[".repeat(2_000_000))),
     ("a document of aliases of aliases", |_, _, _| {
         let level =
@@ -142,7 +145,7 @@ const SITES: [(&str, Site); 27] = [
         let links = format!("<{other}/catalog>; rel=\"api-catalog\", <file:///etc/passwd>; rel=\"service-desc\"");
         bytes("404 Not Found", &format!("Link: {links}\r\n"), "")
     }),
-    ("a document of 10,000 files that do not answer", |path, _, other| match path.contains("part") {
+    ("a document of 10,000 files without a response", |path, _, other| match path.contains("part") {
         true => Reply::Stuck(b"HTTP/1.1 200 OK\r\n\r\n".to_vec()),
         false => {
             let mut whole: Value = serde_json::from_str(&document("Runs")).unwrap();
@@ -159,16 +162,7 @@ const SITES: [(&str, Site); 27] = [
 
 fn workspace(server: &Server) -> Workspace {
     let workspace = Workspace::with_document();
-    let source = |(kind, name): (&str, &str)| {
-        format!("\n[[document.sources]]\nkind = \"{kind}\"\nurl = \"{}\"\n", server.url(&format!("/{name}")))
-    };
-    let sources = [
-        ("openapi", "openapi.json"),
-        ("openapi", "openapi.yaml"),
-        ("index", "llms.txt"),
-        ("llms-full", "llms-full.txt"),
-    ];
-    workspace.write("spec/profile.toml", &format!("{PROFILE}{LIMITS}{}", sources.map(source).concat()));
+    workspace.write_sources(LIMITS, |name| server.url(&format!("/{name}")));
     workspace
 }
 
@@ -176,25 +170,7 @@ fn workspace(server: &Server) -> Workspace {
 fn start(site: Site) -> (Server, Server) {
     let other = Server::always(response("404 Not Found", "", "other"));
     let away = other.url("");
-    // What is the same for every request is made once, because packing takes long.
-    let packed: Arc<std::sync::OnceLock<Reply>> = Arc::default();
-    let server = Server::start(move |path, before| match packed.get() {
-        Some(reply) => reply.clone(),
-        None => match site(path, before, &away) {
-            Reply::Bytes(bytes)
-                if bytes
-                    .iter()
-                    .take(200)
-                    .copied()
-                    .collect::<Vec<_>>()
-                    .windows(22)
-                    .any(|part| part == b"Content-Encoding: gzip") =>
-            {
-                packed.get_or_init(|| Reply::Bytes(bytes)).clone()
-            }
-            reply @ (Reply::Bytes(_) | Reply::Endless(..) | Reply::Stuck(_)) => reply,
-        },
-    });
+    let server = Server::start(move |path, before| site(path, before, &away));
     (server, other)
 }
 

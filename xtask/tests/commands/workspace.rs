@@ -78,6 +78,18 @@ impl Workspace {
         fs::write(path, text).unwrap();
     }
 
+    /// Names what a site of the vendor has had so far as the sources of the document; `settings` is further text of the profile.
+    pub(crate) fn write_sources(&self, settings: &str, url_of: impl Fn(&str) -> String) {
+        let sources = [
+            ("openapi", "openapi.json"),
+            ("openapi", "openapi.yaml"),
+            ("index", "llms.txt"),
+            ("llms-full", "llms-full.txt"),
+        ];
+        let source = |(kind, name)| format!("\n[[document.sources]]\nkind = \"{kind}\"\nurl = \"{}\"\n", url_of(name));
+        self.write("spec/profile.toml", &format!("{PROFILE}{settings}{}", sources.map(source).concat()));
+    }
+
     /// Removes a file.
     pub(crate) fn remove(&self, relative: &str) {
         fs::remove_file(self.path(relative)).unwrap();

@@ -6,9 +6,12 @@ use serde_json::{Map, Value, json};
 use super::ANNOTATIONS;
 use super::components::PLACE;
 use super::traversal;
+use crate::pointer::Pointer;
 
 /// The media type of bytes that have no other.
 const BYTES: &str = "application/octet-stream";
+/// References that are followed one after the other; more lead in a circle.
+const LONGEST_CHAIN: usize = 16;
 
 /// Makes parts without a type files, and states the media type of encoded bytes where the document states none.
 pub(crate) fn state_types_of_parts(document: &mut Value) {
@@ -34,14 +37,14 @@ fn state_types(form: &mut Map<String, Value>, schemas: Option<&Value>) {
         file.extend([("type".to_owned(), json!("string")), ("contentMediaType".to_owned(), json!(BYTES))]);
         *property = Value::Object(file);
     }
-    let schema = form.get("schema").map(|schema| followed(schema, schemas));
+    let schema = form.get("schema").map(|schema| resolve(schema, schemas));
     let properties = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
     let encoded: Vec<String> = properties
         .into_iter()
         .flatten()
         .filter(|(_, property)| {
-            let property = followed(property, schemas);
-            let item = property.get("items").map_or(property, |items| followed(items, schemas));
+            let property = resolve(property, schemas);
+            let item = property.get("items").map_or(property, |items| resolve(items, schemas));
             item.get("contentEncoding").is_some()
         })
         .map(|(name, _)| name.clone())
@@ -68,15 +71,51 @@ fn is_untyped(schema: &Value) -> bool {
     }
 }
 
-/// Returns the component that a schema refers to, or the schema.
-fn followed<'a>(schema: &'a Value, schemas: Option<&'a Value>) -> &'a Value {
-    let name = schema.get("$ref").and_then(Value::as_str).and_then(|reference| reference.rsplit('/').next());
-    name.and_then(|name| schemas?.get(name)).unwrap_or(schema)
+/// Returns what a schema refers to among the components, or the schema.
+fn resolve<'a>(schema: &'a Value, schemas: Option<&'a Value>) -> &'a Value {
+    let mut resolved = schema;
+    for _ in 0..LONGEST_CHAIN {
+        let reference = resolved.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
+        let within = reference.and_then(|text| text.strip_prefix(PLACE)).map(|text| format!("#{text}"));
+        let target = within.as_deref().and_then(Pointer::from_reference);
+        let Some(target) = target.and_then(|target| target.find(schemas?)) else { break };
+        resolved = target;
+    }
+    resolved
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn parts_are_what_their_references_lead_to() {
+        let (text, base64) = (json!({"type": "string"}), json!({"type": "string", "contentEncoding": "base64"}));
+        let reference = |place: &str| json!({"$ref": format!("#/components/schemas/{place}")});
+        let schemas = json!({
+            "Bytes": base64, "Alias": reference("Bytes"), "Circle": reference("Circle"),
+            "Holder": {"properties": {"Bytes": text, "inner": base64}}, "a/b": base64,
+        });
+        for (place, is_bytes) in [
+            ("Bytes", true),
+            ("Alias", true),
+            ("Holder/properties/inner", true),
+            ("Holder/properties/Bytes", false),
+            ("a~1b", true),
+            ("Circle", false),
+            ("Missing", false),
+        ] {
+            let form = json!({"schema": {"type": "object", "properties": {"part": reference(place)}}});
+            let mut document = json!({
+                "openapi": "3.1.0", "components": {"schemas": schemas},
+                "paths": {"/a": {"post": {"requestBody": {"content": {"multipart/form-data": form}}}}},
+            });
+            state_types_of_parts(&mut document);
+            let encoding = document.pointer("/paths/~1a/post/requestBody/content/multipart~1form-data/encoding");
+            let expected = json!({"part": {"contentType": BYTES}});
+            assert_eq!(encoding, is_bytes.then_some(&expected), "{place}");
+        }
+    }
 
     #[test]
     fn parts_that_are_bytes_have_the_type_of_bytes() {

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 const LEAST_ROWS: usize = 25;
 
 /// The folder of the page, which its links start at.
-fn docs() -> PathBuf {
+pub(crate) fn docs() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs")
 }
 
@@ -18,8 +18,8 @@ fn tests(row: &str) -> Vec<(&str, &str)> {
     parts.filter_map(|part| link(part).map(|(name, end)| (&part[..name], &part[name + 3..end]))).collect()
 }
 
-/// Whether a source has a function of this name, marked as a test.
-fn has_test(source: &str, name: &str) -> bool {
+/// Returns whether a source has a function of this name, marked as a test.
+pub(crate) fn has_test(source: &str, name: &str) -> bool {
     let lines: Vec<&str> = source.lines().map(str::trim).collect();
     let declared = |line: &str| line.split_once("fn ").is_some_and(|(_, rest)| rest.starts_with(&format!("{name}(")));
     let marked = |line: &&str| line.starts_with("#[test]") || line.starts_with("#[tokio::test");

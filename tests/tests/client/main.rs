@@ -17,6 +17,8 @@ mod features;
 #[cfg(test)]
 mod fluent;
 #[cfg(test)]
+mod guarantees;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod hostile;

@@ -118,7 +118,7 @@ async fn connections() -> Vec<Row> {
         let url = format!("https://{}", listener.local_addr().unwrap());
         let of_call = client(&url, |builder| limit(builder.max_retries(0), LIMIT));
         let call = async move { of_call.files().retrieve("file_1").await.map(drop) };
-        rows.push(Row { _listener: Some(listener), ..Row::new(format!("TLS without an answer, {name}"), call) });
+        rows.push(Row { _listener: Some(listener), ..Row::new(format!("TLS without a response, {name}"), call) });
     }
     let server = Hostile::without_reading(vec![Act::send(b"\x16\x03\x03\x40\x00"), drip("\0")]).await.unwrap();
     let of_call = client(&server.url().replace("http:", "https:"), |builder| builder.total_timeout(LIMIT));
@@ -174,18 +174,18 @@ fn extensions() -> Vec<Row> {
             client("https://api.example.com", |builder| limit(builder.http_client(names), LIMIT).max_retries(0));
         let downloading = of_call.clone();
         let call = async move { of_call.files().retrieve("file_1").await.map(drop) };
-        rows.push(Row::new(format!("DNS without an answer, {name}"), call));
+        rows.push(Row::new(format!("DNS without a response, {name}"), call));
         let call = async move {
             let link = downloading.download("https://files.example.com/a.pdf");
             link.timeout(LIMIT).bytes().await.map(drop)
         };
-        rows.push(Row::new(format!("DNS of a link without an answer, {name}"), call));
+        rows.push(Row::new(format!("DNS of a link without a response, {name}"), call));
 
         let silent =
             |builder: ClientBuilder| limit(builder.layer(layer_fn(|_: HttpService| SilentLayer)), LIMIT).max_retries(0);
         let of_call = client("http://127.0.0.1:9", silent);
         let call = async move { of_call.files().retrieve("file_1").await.map(drop) };
-        rows.push(Row::new(format!("a layer without an answer, {name}"), call));
+        rows.push(Row::new(format!("a layer without a response, {name}"), call));
     }
     rows
 }

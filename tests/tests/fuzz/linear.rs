@@ -68,7 +68,7 @@ const ROWS: [Row; 10] = [
         name: "pages",
         read: targets::pages,
         head: "",
-        units: &["```", "<a href=\"", "](", "## ", "<Accordion ", "|", "{", "\n- ["],
+        units: &["```", "<a href=\"", "](", "## ", "<Accordion ", "|", "{", "\n- [", "{\"aId\":1}\n"],
     },
     Row {
         name: "indexes, listings and web pages",
@@ -84,6 +84,9 @@ const ROWS: [Row; 10] = [
             "<script>\"openapi.json\"",
             "<link rel=\"",
             "</#>; rel=\"service-desc\", ",
+            "?api=a1 ",
+            "`a1bc`(api=\n",
+            "a1bc(",
         ],
     },
     Row { name: "documents", read: targets::document, head: "", units: &["{\"a\":", "- ", "a: &a *a\n", "\"\\u0000"] },

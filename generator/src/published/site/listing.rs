@@ -19,6 +19,8 @@ const IDS: [&str; 9] = ["id", "uuid", "_id", "apiId", "api_id", "apiID", "api", 
 const OTHER_IDS: [&str; 9] = ["org", "project", "workspace", "team", "user", "account", "request", "trace", "tenant"];
 /// Length of an ID, in bytes.
 const LONGEST_ID: usize = 128;
+/// IDs that are read under other keys than those of [`IDS`].
+const FURTHER_IDS: usize = 4;
 /// Keys of a name, best first.
 const NAMES: [&str; 7] = ["name", "title", "displayName", "display_name", "label", "slug", "version"];
 
@@ -172,7 +174,7 @@ fn read_object(map: &Map<String, Value>, key: Option<&str>) -> Option<ListedApi>
     ids.retain(|id| is_id(id));
     let further = map.keys().filter(|key| is_id_key(key)).filter_map(|key| scalar(key));
     let further = further.filter(|id| id.len() <= LONGEST_ID && !is_reference(id) && !id.contains(char::is_control));
-    for id in further {
+    for id in further.take(FURTHER_IDS) {
         if !ids.contains(&id) {
             ids.push(id);
         }

@@ -6,8 +6,9 @@ use super::{ListedApi, dates};
 
 /// A longer text is no listing of IDs.
 const LONGEST: usize = 64 << 10;
-/// Words of a line with an ID; a longer one is a sentence.
+/// Words and bytes of a line with an ID; a longer one is a sentence.
 const WORDS: usize = 8;
+const LINE: usize = 400;
 /// Characters of an ID that nothing marks as one.
 const SHORTEST: usize = 4;
 /// What stands at the beginning of the lines of a list.
@@ -51,7 +52,8 @@ fn is_template(url: &str) -> bool {
 /// Reads lines that have an ID and a name, in any order.
 fn read_ids(text: &str) -> Vec<ListedApi> {
     let lines = text.lines().map(|line| line.trim().trim_matches(MARKERS));
-    let lines = lines.filter(|line| !line.contains("api=") && line.split_whitespace().count() <= WORDS);
+    let lines =
+        lines.filter(|line| line.len() <= LINE && !line.contains("api=") && line.split_whitespace().count() <= WORDS);
     lines.filter_map(read_line).collect()
 }
 

@@ -4,6 +4,7 @@
 //! it was generated for. This module must not define anything itself.
 
 pub use crate::multipart::Form;
+pub use crate::round_trip::{RoundTrip, round_trip_as, round_trip_by_name};
 pub use crate::{object, open_enum, shape_union, tagged_union, wrapper};
 pub use {serde, serde_json};
 

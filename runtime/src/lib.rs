@@ -23,6 +23,7 @@ mod operation;
 #[cfg(feature = "client")]
 mod progress;
 mod readable;
+mod round_trip;
 mod secret;
 mod sensitive;
 #[cfg(feature = "test-util")]

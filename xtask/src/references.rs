@@ -2,12 +2,11 @@
 //! generator's concern.
 
 use std::path::{Path, PathBuf};
-use std::time::Instant;
 
 use generator::bundle::{Bundle, Unread, bundle_document};
 use generator::profile::FetchLimits;
 
-use crate::download::{self, Download, Limits, Redirects, Request, WallClock, origin};
+use crate::download::{self, Deadline, Download, Limits, Redirects, Request, WallClock, origin};
 
 /// Where the files of a document may be.
 #[derive(Clone, Copy, Debug)]
@@ -26,12 +25,8 @@ pub(crate) fn bundle(document: &[u8], location: &str, reach: Reach<'_>) -> Optio
             bundle_document(document, location, &mut |file| reader.read(file))
         }
         Reach::Origin(limits) => {
-            let mut reader = UrlReader {
-                origin: origin(location),
-                limits,
-                left: limits.bytes,
-                until: Instant::now() + limits.time * 2,
-            };
+            let deadline = Deadline::after(limits.time * 2);
+            let mut reader = UrlReader { origin: origin(location), limits, left: limits.bytes, deadline };
             bundle_document(document, location, &mut |url| reader.read(url))
         }
     }
@@ -96,7 +91,7 @@ struct UrlReader<'a> {
     /// Bytes that may still be downloaded, for all files together.
     left: u64,
     /// When no further file is requested.
-    until: Instant,
+    deadline: Deadline,
 }
 
 impl UrlReader<'_> {
@@ -107,13 +102,11 @@ impl UrlReader<'_> {
         if origin(url).is_none_or(|origin| origin != own) {
             return Err(unread(format!("`{url}` is not of the origin {own}"), help));
         }
-        let left = self.until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
+        let Some(limits) = self.deadline.limits(self.limits, self.limits.attempts) else {
             return Err(unread(format!("`{url}` is not requested, because the other files took too long"), help));
-        }
+        };
         // A redirect could lead to another server.
-        let time = self.limits.time.min(left);
-        let limits = Limits { redirects: 0, bytes: self.left, time, ..self.limits.clone() };
+        let limits = Limits { redirects: 0, bytes: self.left, ..limits };
         let request = Request { url, known: None, redirects: Redirects::SameOrigin };
         let (download, _) = download::get(request, &limits, &mut WallClock)
             .map_err(|error| unread(format!("cannot download `{url}`: {}", error.reason), "correct the reference"))?;
@@ -145,15 +138,15 @@ mod tests {
             ("not a URL", "nor this"),
         ];
         for (document, file) in rows {
-            let until = Instant::now() + limits.time;
-            let mut reader = UrlReader { origin: origin(document), limits: &limits, left: limits.bytes, until };
+            let deadline = Deadline::after(limits.time);
+            let mut reader = UrlReader { origin: origin(document), limits: &limits, left: limits.bytes, deadline };
             let reason = reader.read(file).unwrap_err().reason;
             assert!(reason.contains("is not of the origin"), "{document} {file}: {reason}");
         }
         // A name and a password in front of the host are no part of the origin; such a URL is not requested.
-        let until = Instant::now() + limits.time;
         let own = origin("https://b.example/x.yaml");
-        let mut reader = UrlReader { origin: own, limits: &limits, left: limits.bytes, until };
+        let deadline = Deadline::after(limits.time);
+        let mut reader = UrlReader { origin: own, limits: &limits, left: limits.bytes, deadline };
         let reason = reader.read("https://a.example@b.example/y.yaml").unwrap_err().reason;
         assert!(reason.contains("user name or password"), "{reason}");
     }

@@ -199,15 +199,7 @@ impl Table<'_> {
 
 /// Returns the status of the prepared response and the type of its body: those of the first JSON response.
 fn by_status(responses: &[(Status, Response)]) -> (String, Option<&Type>) {
-    let json = responses.iter().find_map(|(status, response)| match response {
-        Response::Json(ty) => Some((status, ty)),
-        Response::Text
-        | Response::Bytes
-        | Response::Empty
-        | Response::Events(_)
-        | Response::Lines(_)
-        | Response::ByStatus(_) => None,
-    });
+    let json = responses.iter().find_map(|(status, response)| Some((status, response.json()?)));
     // A range or `default` covers any status, and therefore the usual one as well.
     let code = match json {
         Some((Status::Exact(code), _)) => *code,

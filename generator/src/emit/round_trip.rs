@@ -16,47 +16,29 @@ use super::types::multipart_bodies;
 
 /// Where the names come from that are not of the API.
 const IMPORTS: &[(&str, &[&str])] = &[
-    ("sdk_runtime", &["JsonError", "decode_value"]),
-    ("sdk_runtime::codegen", &["serde_json"]),
-    ("sdk_runtime::codegen::serde", &["Serialize"]),
-    ("sdk_runtime::codegen::serde::de", &["DeserializeOwned"]),
+    ("sdk_runtime", &["JsonError", "Value"]),
+    ("sdk_runtime::codegen", &["RoundTrip", "round_trip_as", "round_trip_by_name"]),
 ];
 
-/// The function, and the table of what it knows.
+/// The function.
 const ROUND_TRIP: &str = "/// Decodes a value as the type of a schema and encodes it again; `None` when no schema has that name. Bodies are called
 /// `POST /things request` and `POST /things response`; where the type depends on the status, `POST /things response 201`.
 #[doc(hidden)]
 pub fn round_trip(schema: &str, value: &Value) -> Option<Result<Value, JsonError>> {
-    let (_, again) = SCHEMAS.iter().find(|(name, _)| *name == schema)?;
-    Some(again(value))
+    round_trip_by_name(SCHEMAS, schema, value)
 }
 
-/// Decodes and encodes a value of one type.
-type Again = fn(&Value) -> Result<Value, JsonError>;
-
-";
-
-/// How each type is decoded and encoded.
-const AGAIN: &str = "
-fn again<T>(value: &Value) -> Result<Value, JsonError>
-where
-    T: DeserializeOwned + Serialize,
-{
-    let decoded: T = decode_value(value)?;
-    Ok(serde_json::to_value(&decoded).unwrap_or_default())
-}
 ";
 
 /// The file.
 pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     let mut body = SourceFile::new(input.preamble, "");
     let rows = rows(&mut body, input.api);
-    body.mention(&quote! { (JsonError, Value) });
+    body.mention(&quote! { (JsonError, Value, RoundTrip, round_trip_by_name) });
     body.text(ROUND_TRIP);
-    body.text(&table("/// The types by the names of their schemas.\nstatic SCHEMAS: &[(&str, Again)]", &rows));
+    body.text(&table("/// The types by the names of their schemas.\nstatic SCHEMAS: &[(&str, RoundTrip)]", &rows));
     if !rows.is_empty() {
-        body.mention(&quote! { (types::T, Serialize, DeserializeOwned, decode_value, serde_json::Error) });
-        body.text(AGAIN);
+        body.mention(&quote! { (types::T, round_trip_as) });
     }
     let mut file = SourceFile::new(input.preamble, "Decoding and encoding by name of a schema.");
     let exports = input.root.exports();
@@ -81,7 +63,7 @@ fn rows(file: &mut SourceFile, api: &Api) -> String {
         let is_form = matches!(types.resolve(&Type::Named(id)), Type::Named(target) if forms.contains(target));
         // A form is no JSON, and of schemas with one name the first one has it.
         for name in def.identities().filter(|name| !is_form && seen.insert(*name)) {
-            let _ = writeln!(rows, "    ({name:?}, again::<types::{}>),", def.name.source());
+            let _ = writeln!(rows, "    ({name:?}, round_trip_as::<types::{}>),", def.name.source());
         }
     }
     for operation in &api.operations {
@@ -89,7 +71,7 @@ fn rows(file: &mut SourceFile, api: &Api) -> String {
             let name = format!("{} {part}", operation.key());
             let ty = render_type(types, ty, Scope::Elsewhere);
             file.mention(&ty);
-            let _ = writeln!(rows, "    ({name:?}, again::<{}>),", tight(&ty));
+            let _ = writeln!(rows, "    ({name:?}, round_trip_as::<{}>),", tight(&ty));
         }
     }
     rows
@@ -101,23 +83,12 @@ fn bodies(operation: &Operation) -> Vec<(String, &Type)> {
     let mut bodies: Vec<(String, &Type)> = request
         .into_iter()
         .map(|body| ("request".to_owned(), &body.ty))
-        .chain(json(&operation.response, "response"))
+        .chain(operation.response.json().map(|ty| ("response".to_owned(), ty)))
         .collect();
     if let Response::ByStatus(responses) = &operation.response {
-        bodies.extend(responses.iter().filter_map(|(status, response)| json(response, &format!("response {status}"))));
+        bodies.extend(
+            responses.iter().filter_map(|(status, response)| Some((format!("response {status}"), response.json()?))),
+        );
     }
     bodies
-}
-
-/// Returns the type of a response that is JSON.
-fn json<'a>(response: &'a Response, name: &str) -> Option<(String, &'a Type)> {
-    match response {
-        Response::Json(ty) => Some((name.to_owned(), ty)),
-        Response::Text
-        | Response::Bytes
-        | Response::Empty
-        | Response::Events(_)
-        | Response::Lines(_)
-        | Response::ByStatus(_) => None,
-    }
 }

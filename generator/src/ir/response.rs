@@ -20,3 +20,13 @@ pub enum Response {
     /// A different response for each of several statuses.
     ByStatus(Vec<(Status, Response)>),
 }
+
+impl Response {
+    /// Returns the type of a body that is JSON.
+    pub fn json(&self) -> Option<&Type> {
+        match self {
+            Self::Json(ty) => Some(ty),
+            Self::Text | Self::Bytes | Self::Empty | Self::Events(_) | Self::Lines(_) | Self::ByStatus(_) => None,
+        }
+    }
+}

@@ -131,16 +131,7 @@ fn errors<'a>(
         let Some(response) = read_response(builder, source, one, &format!("{stem}Error{}", one.key)) else {
             continue;
         };
-        let body = match response {
-            Response::Json(ty) => Some(ty),
-            Response::Text
-            | Response::Bytes
-            | Response::Empty
-            | Response::Events(_)
-            | Response::Lines(_)
-            | Response::ByStatus(_) => None,
-        };
-        errors.push((one.status, body));
+        errors.push((one.status, response.json().cloned()));
     }
     errors
 }

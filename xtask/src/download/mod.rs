@@ -1,7 +1,8 @@
-//! Receives bytes from the network or from a file, within limits and with patience. Does not summary into them.
+//! Receives bytes from the network or from a file, within limits and with patience. Does not look into them.
 
 mod attempt;
 mod body;
+mod deadline;
 mod meter;
 mod pause;
 mod proxy;
@@ -13,6 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use generator::profile::FetchLimits;
 use serde::Serialize;
 
+pub(crate) use self::deadline::Deadline;
 pub(crate) use self::meter::Progress;
 pub(crate) use self::route::{check_link, origin, resolve};
 

@@ -3,13 +3,12 @@
 use generator::published::{Content, ListedApi, detect_content};
 
 use super::acceptance::Rejected;
-use super::allowance::Deadline;
 use super::journal::SourceResult;
 use super::plan::{Expected, Goal, Reason, Source};
 use super::reach::{Naming, Refused, follow};
 use super::search::{Found, FoundDocument, Next, Search};
 use super::version::VersionSource;
-use crate::download::{Download, Received};
+use crate::download::{Deadline, Download, Received};
 use crate::outcome::{Failure, counted};
 
 /// Number of APIs that are requested.

@@ -195,8 +195,7 @@ impl<'a> Search<'a> {
         }
         let mut followed = 0;
         for link in parse_web_links(&received.links) {
-            let is_document = link.media_type.as_deref().is_some_and(|kind| kind.contains("vnd.oai.openapi"));
-            let expected = match (link.is("api-catalog"), link.is("service-desc") || is_document) {
+            let expected = match (link.is("api-catalog"), link.is("service-desc") || link.has_openapi_type()) {
                 (true, _) => Expected::Catalog,
                 (false, true) => Expected::Document,
                 (false, false) => continue,

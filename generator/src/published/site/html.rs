@@ -2,6 +2,7 @@
 //! and scripts of viewers. Knows as much HTML as tags with attributes.
 
 use super::address::{names_document, names_openapi};
+use super::web_links::is_openapi;
 use super::{ListedApi, merge_alternatives};
 
 /// Attributes with which viewers of API documents name one.
@@ -44,11 +45,6 @@ pub fn read_page_links(text: &str) -> PageLinks {
     links.apis.extend(scripts(text).flat_map(strings_of).map(api));
     links.apis = merge_alternatives(links.apis);
     links
-}
-
-/// Returns whether a media type is that of an OpenAPI document.
-fn is_openapi(media_type: Option<&str>) -> bool {
-    media_type.is_some_and(|media_type| media_type.to_ascii_lowercase().contains("vnd.oai.openapi"))
 }
 
 /// Returns the text of each script.

@@ -18,6 +18,11 @@ pub struct WebLink {
 }
 
 impl WebLink {
+    /// Returns whether the media type of the target is that of an OpenAPI document.
+    pub fn has_openapi_type(&self) -> bool {
+        is_openapi(self.media_type.as_deref())
+    }
+
     /// Returns whether it has a relation type.
     pub fn is(&self, relation: &str) -> bool {
         self.relations.iter().any(|known| known == relation)
@@ -80,6 +85,11 @@ fn parse_attributes(text: &str) -> (Vec<(String, String)>, &str) {
         Some((name.trim().to_ascii_lowercase(), value.trim().to_owned()))
     };
     (parts.iter().filter_map(attribute).collect(), text.get(end..).unwrap_or_default())
+}
+
+/// Returns whether a media type is that of an OpenAPI document.
+pub(super) fn is_openapi(media_type: Option<&str>) -> bool {
+    media_type.is_some_and(|media_type| media_type.to_ascii_lowercase().contains("vnd.oai.openapi"))
 }
 
 #[cfg(test)]

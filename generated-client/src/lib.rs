@@ -70,6 +70,7 @@
 //! | `test-util` | | a mock server and fixtures for tests of your code |
 //! | `dispatch` | | calls by name, with arguments as strings |
 //! | `schema` | | typed extraction: Rust types as schemas, extracted values with confidence and citations |
+//! | `folder` | | folders: a run for each file, and a manifest from which a killed process goes on |
 //! | `chrono`, `jiff`, `time` | | `schema`, with conversions of its dates to the types of that crate |
 //! | `v2025-04-21` | | version 2025-04-21 of the API in a module of its own; the areas `edit`, `evaluation`, `files`, `legacy`, `parse` and `workflows` are its areas too |
 
@@ -89,6 +90,8 @@ mod generated;
 pub use extras::cost;
 #[cfg(feature = "parse")]
 pub use extras::document;
+#[cfg(feature = "folder")]
+pub use extras::folder;
 #[cfg(feature = "files")]
 pub use extras::input;
 #[cfg(feature = "full")]

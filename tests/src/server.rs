@@ -51,9 +51,28 @@ pub struct Reply {
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
+    /// How much of it arrives.
+    pub delivery: Delivery,
+}
+
+/// How much of a response arrives.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Delivery {
+    /// All of it.
+    #[default]
+    Complete,
+    /// This many bytes, counted from the status line; then the connection is closed.
+    CutAfter(usize),
+    /// Nothing, until the client closes the connection.
+    Withheld,
 }
 
 impl Reply {
+    /// Creates a response without headers and body.
+    pub fn empty(status: u16) -> Self {
+        Self { status, headers: Vec::new(), body: Vec::new(), delivery: Delivery::Complete }
+    }
+
     /// Creates a JSON response.
     pub fn json(status: u16, body: &Value) -> Self {
         Self::text(status, "application/json", &body.to_string())
@@ -65,7 +84,14 @@ impl Reply {
             status,
             headers: vec![("content-type".to_owned(), content_type.to_owned())],
             body: body.as_bytes().to_vec(),
+            delivery: Delivery::Complete,
         }
+    }
+
+    /// Sets how much of the response arrives.
+    #[must_use]
+    pub fn delivered(self, delivery: Delivery) -> Self {
+        Self { delivery, ..self }
     }
 
     fn bytes(&self) -> Vec<u8> {
@@ -153,9 +179,18 @@ impl Drop for Server {
 async fn serve(mut stream: TcpStream, record: Arc<Mutex<Vec<Request>>>, respond: Arc<Respond>) {
     let mut buffer = Vec::new();
     while let Some(request) = read_request(&mut stream, &mut buffer).await {
-        let bytes = respond(&request).bytes();
+        let reply = respond(&request);
         record.lock().unwrap_or_else(PoisonError::into_inner).push(request);
-        if stream.write_all(&bytes).await.is_err() {
+        let mut bytes = reply.bytes();
+        match reply.delivery {
+            Delivery::Complete => {}
+            Delivery::CutAfter(length) => bytes.truncate(length),
+            Delivery::Withheld => while stream.read_buf(&mut buffer).await.is_ok_and(|length| length > 0) {},
+        }
+        if reply.delivery == Delivery::Withheld || stream.write_all(&bytes).await.is_err() {
+            return;
+        }
+        if reply.delivery != Delivery::Complete {
             return;
         }
     }

@@ -6,6 +6,8 @@
 pub mod cost;
 #[cfg(feature = "parse")]
 pub mod document;
+#[cfg(feature = "folder")]
+pub mod folder;
 #[cfg(feature = "files")]
 pub mod input;
 #[cfg(feature = "full")]

@@ -56,6 +56,14 @@ pub mod types {}
 #[cfg(feature = "schema")]
 pub mod extraction {}
 
+/// Folders: a run for each file, and going on after a crash.
+///
+#[doc = include_str!("folders.md")]
+///
+/// See [`folder`](crate::folder), [`FolderRun`](crate::folder::FolderRun).
+#[cfg(feature = "folder")]
+pub mod folders {}
+
 /// Uploads and downloads.
 ///
 #[doc = include_str!("files.md")]

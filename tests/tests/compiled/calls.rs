@@ -67,10 +67,10 @@ async fn subtype_is_sent_with_its_tag_and_decoded_by_it() {
 
 #[tokio::test]
 async fn response_without_a_body_is_not_decoded() {
-    let nothing = Reply { status: 204, headers: Vec::new(), body: Vec::new() };
+    let nothing = Reply::empty(204);
     let (client, _server) = client_and_server(nothing).await;
     client.pets().remove("1").await.unwrap();
-    let (client, server) = client_and_server(Reply { status: 200, headers: Vec::new(), body: Vec::new() }).await;
+    let (client, server) = client_and_server(Reply::empty(200)).await;
     client.pets().exists("1").await.unwrap();
     assert_eq!(server.take_one().unwrap().method, "HEAD");
 }
@@ -108,7 +108,7 @@ async fn methods_that_are_no_properties_of_older_path_items_are_sent_as_they_are
 
 #[tokio::test]
 async fn bodies_of_text_and_bytes_are_sent_as_they_are() {
-    let nothing = Reply { status: 204, headers: Vec::new(), body: Vec::new() };
+    let nothing = Reply::empty(204);
     let (client, server) = client_and_server(nothing).await;
     let write = client.notes().write("1", "Call \"Rex\".");
     write.clone().await.unwrap();

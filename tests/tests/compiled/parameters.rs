@@ -9,7 +9,7 @@ use crate::types::{Color, Rgb};
 pub(crate) async fn sent<F: Future<Output = Result<(), sdk_runtime::Error>>>(
     call: impl FnOnce(Client) -> F,
 ) -> Request {
-    let server = Server::start(|_| Reply { status: 204, headers: Vec::new(), body: Vec::new() }).await.unwrap();
+    let server = Server::start(|_| Reply::empty(204)).await.unwrap();
     call(Client::builder().base_url(server.url()).build().unwrap()).await.unwrap();
     server.take_one().unwrap()
 }

@@ -7,7 +7,7 @@ use crate::generated::client::ClientBuilder;
 
 /// Calls every operation and returns, for each, what authenticates it.
 async fn sent(configure: impl Fn(ClientBuilder) -> ClientBuilder) -> Vec<String> {
-    let server = Server::start(|_| Reply { status: 204, headers: Vec::new(), body: Vec::new() }).await.unwrap();
+    let server = Server::start(|_| Reply::empty(204)).await.unwrap();
     let client: Client = configure(Client::builder().base_url(server.url())).build().unwrap();
     let secure = client.secure();
     secure.runs().await.unwrap();

@@ -86,7 +86,7 @@ pub(super) const STEPS: [Step; 13] = [
                 "--workspace",
                 "--no-deps",
                 "--features",
-                "extend-ai/blocking,extend-ai/dispatch,extend-ai/schema,extend-ai/test-util,extend-ai/tower,extend-ai/v2025-04-21",
+                "extend-ai/blocking,extend-ai/dispatch,extend-ai/folder,extend-ai/schema,extend-ai/test-util,extend-ai/tower,extend-ai/v2025-04-21",
             ],
             &[("RUSTDOCFLAGS", "-D warnings")],
         ),

@@ -29,6 +29,7 @@ impl Linked for types::File {
     }
 }
 
+#[cfg(any(feature = "edit", feature = "types"))]
 impl Linked for types::EditRun {
     fn link(&self) -> Result<&str, &'static str> {
         match &self.output {
@@ -38,6 +39,7 @@ impl Linked for types::EditRun {
     }
 }
 
+#[cfg(any(feature = "parse", feature = "types"))]
 impl Linked for types::ParseRun {
     fn link(&self) -> Result<&str, &'static str> {
         let link = self.output_url.as_deref();

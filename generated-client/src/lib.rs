@@ -60,7 +60,7 @@
 //! | feature | default | provides |
 //! |---|---|---|
 //! | `full` | yes | every area of the API: `batches`, `classify`, `edit`, `evaluation`, `extract`, `files`, `legacy`, `parse`, `split`, `verify`, `webhook-endpoints`, `workflows`; each is a feature too |
-//! | `types` | | the types alone, without an HTTP stack: what is there without any feature |
+//! | `types` | | every type, without an HTTP stack; an area alone brings the types that its calls use, `webhooks` those of events |
 //! | `rustls` | yes | TLS. Alternatives: `rustls-no-provider` (the program installs a provider), `native-tls`, `native-tls-vendored`; without any of them the client only speaks plain HTTP |
 //! | `webhooks` | yes | verification of webhook deliveries; needs no client |
 //! | `stream` | yes | lists and pollers as `futures_core::Stream` |

@@ -21,7 +21,8 @@ pub trait Charged {
 }
 
 macro_rules! charged {
-    ($($run:ident)*) => {$(
+    ($($run:ident of $area:literal,)*) => {$(
+        #[cfg(any(feature = $area, feature = "types"))]
         impl Charged for types::$run {
             fn run_id(&self) -> &str {
                 &self.id
@@ -38,7 +39,16 @@ macro_rules! charged {
     )*};
 }
 
-charged!(ClassifyRun EditRun ExtractRun FormDetectionRun ParseRun SplitRun VerifyRun WorkflowRun);
+charged! {
+    ClassifyRun of "classify",
+    EditRun of "edit",
+    ExtractRun of "extract",
+    FormDetectionRun of "edit",
+    ParseRun of "parse",
+    SplitRun of "split",
+    VerifyRun of "verify",
+    WorkflowRun of "workflows",
+}
 
 /// A tally of credits.
 ///

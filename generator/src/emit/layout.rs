@@ -1,6 +1,7 @@
 //! The root of the generated code: its modules, and the lints it cannot keep.
 
 use crate::diagnostic::Report;
+use crate::ir::EVERY_TYPE;
 
 use super::Input;
 use super::client::HEADER_SETTERS;
@@ -19,7 +20,7 @@ const LINTS: &str = "#![allow(
 
 /// Some of the wire layer is of no use without all areas.
 const PARTIAL: &str =
-    "#![cfg_attr(not(feature = \"full\"), allow(dead_code, unused_imports, reason = \"areas are left out\"))]
+    "#![cfg_attr(not(feature = \"full\"), allow(dead_code, unused_imports, unused_macros, reason = \"areas are left out\"))]
 ";
 
 /// What users import: the list of exports of the crate.
@@ -79,15 +80,25 @@ fn modules(input: &Input<'_>) -> String {
         (Some("test-util"), "pub mod testing"),
         (None, "pub mod types"),
         (Some("webhooks"), VERIFICATION),
-        (None, "pub mod webhooks"),
+        (None, EVENTS),
         (Some("client"), "pub(crate) mod wire"),
     ];
     let there = modules.iter().filter(|(_, module)| checked || *module != VERIFICATION);
+    let has_areas = !input.profile.areas.is_empty();
     there.fold(String::new(), |text, (feature, module)| {
-        let gate = feature.map_or_else(String::new, |feature| format!("#[cfg(feature = {feature:?})]\n"));
+        let gate = match feature {
+            Some(feature) => format!("#[cfg(feature = {feature:?})]\n"),
+            None if *module == EVENTS && has_areas => {
+                format!("#[cfg(any(feature = {EVERY_TYPE:?}, feature = \"webhooks\"))]\n")
+            }
+            None => String::new(),
+        };
         format!("{text}{gate}{module};\n")
     })
 }
+
+/// The events have the types of their payloads, which can be left out where there are areas.
+const EVENTS: &str = "pub mod webhooks";
 
 /// Only an API with signed deliveries to webhooks has it.
 const VERIFICATION: &str = "mod verification";

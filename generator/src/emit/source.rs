@@ -27,6 +27,8 @@ pub(crate) struct Preamble {
 pub(super) struct SourceFile {
     text: String,
     names: Names,
+    /// The feature that everything added is behind.
+    feature: Option<String>,
 }
 
 /// Names without a path that code refers to: what it may have to import.
@@ -64,7 +66,12 @@ impl SourceFile {
         let _ = writeln!(text, "// {}", preamble.notice);
         let _ = writeln!(text, "// Generator {}, document sha256 {}", preamble.generator, preamble.sha256);
         let _ = writeln!(text, "\n//! {purpose}");
-        Self { text, names: Names::default() }
+        Self { text, names: Names::default(), feature: None }
+    }
+
+    /// Puts everything that is added from now on behind a feature, item by item.
+    pub(crate) fn behind(self, feature: Option<&str>) -> Self {
+        Self { feature: feature.map(str::to_owned), ..self }
     }
 
     /// Imports the names that `body` refers to, which is to be appended. `others` says where names come from that are not the
@@ -148,7 +155,10 @@ impl SourceFile {
         }
     }
 
-    fn formatted(&mut self, items: Vec<syn::Item>) {
+    fn formatted(&mut self, mut items: Vec<syn::Item>) {
+        if let Some(feature) = &self.feature {
+            items.iter_mut().for_each(|item| gate_item(item, feature));
+        }
         let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items });
         self.text.push('\n');
         self.text.push_str(&spaced(&text));
@@ -157,6 +167,10 @@ impl SourceFile {
     /// Adds text as it is, after a blank line.
     pub(crate) fn text(&mut self, text: &str) {
         self.text.push('\n');
+        if let Some(feature) = &self.feature {
+            // Writing to a string cannot fail.
+            let _ = writeln!(self.text, "#[cfg(feature = {feature:?})]");
+        }
         self.text.push_str(text.trim_end());
         self.text.push('\n');
     }
@@ -165,6 +179,21 @@ impl SourceFile {
     pub(crate) fn finish(self) -> String {
         self.text
     }
+}
+
+/// Puts an item behind a feature, below its documentation.
+fn gate_item(item: &mut syn::Item, feature: &str) {
+    let attributes = match item {
+        syn::Item::Struct(item) => &mut item.attrs,
+        syn::Item::Enum(item) => &mut item.attrs,
+        syn::Item::Impl(item) => &mut item.attrs,
+        syn::Item::Macro(item) => &mut item.attrs,
+        syn::Item::Fn(item) => &mut item.attrs,
+        // The builders of calls consist of these.
+        _ => return,
+    };
+    let place = attributes.iter().take_while(|attribute| attribute.path().is_ident("doc")).count();
+    attributes.insert(place, syn::parse_quote!(#[cfg(feature = #feature)]));
 }
 
 fn invalid(error: &syn::Error, code: &str) -> Report {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Api, BodyForm, Kind, TypeDef, TypeId};
+use crate::ir::{Api, BodyForm, EVERY_TYPE, Kind, TypeDef, TypeId};
 use crate::names::RustIdent;
 
 use super::Input;
@@ -24,24 +24,36 @@ const FAMILY: usize = 6;
 /// Where types without a family go.
 const SHARED: &str = "shared";
 
+/// The types of one file.
+struct Group {
+    module: RustIdent,
+    /// What the documentation of the file says first.
+    title: String,
+    /// The features that bring the file, each by itself; if there are none, it is always there.
+    features: BTreeSet<String>,
+    ids: Vec<TypeId>,
+}
+
 /// The files of all types.
 pub(super) fn type_tasks<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
-    let families = families(input.api);
-    let names: Vec<String> = families.keys().cloned().collect();
+    let groups = Arc::new(groups(input.api));
     let multipart = Arc::new(multipart_bodies(input.api));
-    let family = |(name, ids): (String, Vec<TypeId>)| {
-        let path = format!("types/{}", file_name(&RustIdent::snake(&name)));
-        let multipart = Arc::clone(&multipart);
-        Task::new(path, move || family(input, &name, &ids, &multipart))
+    let file = |index: usize, group: &Group| {
+        let path = format!("types/{}", file_name(&group.module));
+        let (groups, multipart) = (Arc::clone(&groups), Arc::clone(&multipart));
+        Task::new(path, move || {
+            groups.get(index).map_or_else(|| Ok(String::new()), |group| render_group(input, group, &multipart))
+        })
     };
-    let mut tasks: Vec<Task<'a>> = families.into_iter().map(family).collect();
-    tasks.push(Task::new("types/mod.rs", move || Ok(index(input, &names))));
+    let mut tasks: Vec<Task<'a>> = groups.iter().enumerate().map(|(index, group)| file(index, group)).collect();
+    tasks.push(Task::new("types/mod.rs", move || Ok(index(input, &groups))));
     tasks
 }
 
-fn family(input: &Input<'_>, name: &str, ids: &[TypeId], multipart: &BTreeSet<TypeId>) -> Result<String, Report> {
+fn render_group(input: &Input<'_>, group: &Group, multipart: &BTreeSet<TypeId>) -> Result<String, Report> {
     let types = &input.api.types;
-    let mut body = SourceFile::new(input.preamble, &family_title(name));
+    let ids = &group.ids;
+    let mut body = SourceFile::new(input.preamble, &group.title);
     let mut content = SourceFile::new(input.preamble, "");
     for id in ids {
         let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
@@ -67,10 +79,42 @@ fn family_title(name: &str) -> String {
     }
 }
 
-/// Types by the leading word of their names.
-pub(crate) fn families(api: &Api) -> BTreeMap<String, Vec<TypeId>> {
+/// Returns the files of types: one per leading word for those that are always there, one per set of features for the others.
+fn groups(api: &Api) -> Vec<Group> {
+    let (lasting, optional): (Vec<TypeId>, Vec<TypeId>) =
+        api.types.by_name().into_iter().partition(|id| api.types.get(*id).features.is_empty());
+    let of_family = |(name, ids): (String, Vec<TypeId>)| Group {
+        module: RustIdent::snake(&name),
+        title: family_title(&name),
+        features: BTreeSet::new(),
+        ids,
+    };
+    let mut by_features: BTreeMap<&BTreeSet<String>, Vec<TypeId>> = BTreeMap::new();
+    for id in optional {
+        by_features.entry(&api.types.get(id).features).or_default().push(id);
+    }
+    let with_features = |(features, ids): (&BTreeSet<String>, Vec<TypeId>)| {
+        let uses: Vec<&str> = features.iter().map(String::as_str).filter(|feature| *feature != EVERY_TYPE).collect();
+        let (module, title) = match uses.as_slice() {
+            [] => ("of_nothing".to_owned(), "Types of the API that no call and no event uses.".to_owned()),
+            [only] => (format!("of_{only}"), format!("Types of the API that only `{only}` uses.")),
+            several => (
+                format!("of_{}", several.join("_")),
+                format!("Types of the API that only `{}` use.", several.join("`, `")),
+            ),
+        };
+        Group { module: RustIdent::snake(&module), title, features: features.clone(), ids }
+    };
+    let mut groups: Vec<Group> = families(api, lasting).into_iter().map(of_family).collect();
+    groups.extend(by_features.into_iter().map(with_features));
+    groups.sort_by(|one, other| one.module.cmp(&other.module));
+    groups
+}
+
+/// Returns types by the leading word of their names.
+pub(crate) fn families(api: &Api, ids: Vec<TypeId>) -> BTreeMap<String, Vec<TypeId>> {
     let mut words: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
-    for id in api.types.by_name() {
+    for id in ids {
         words.entry(leading_word(&api.types.get(id).name)).or_default().push(id);
     }
     let mut families: BTreeMap<String, Vec<TypeId>> = BTreeMap::new();
@@ -136,17 +180,27 @@ fn former_name(file: &mut SourceFile, old: &RustIdent, new: &RustIdent) -> Resul
     })
 }
 
-fn index(input: &Input<'_>, families: &[String]) -> String {
+fn index(input: &Input<'_>, groups: &[Group]) -> String {
     let mut file = SourceFile::new(input.preamble, "Types of the API, one per schema.");
     let mut text = String::new();
-    for family in families {
-        text.push_str(&declaration("", &RustIdent::snake(family)));
+    for group in groups {
+        text.push_str(&gate(&group.features));
+        text.push_str(&declaration("", &group.module));
     }
     text.push('\n');
-    for family in families {
-        let module = RustIdent::snake(family).source();
-        let _ = writeln!(text, "pub use {module}::*;");
+    for group in groups {
+        let _ = writeln!(text, "{}pub use {}::*;", gate(&group.features), group.module.source());
     }
     file.text(&text);
     file.finish()
+}
+
+/// Returns the line before an item that any of some features brings.
+fn gate(features: &BTreeSet<String>) -> String {
+    let names: Vec<String> = features.iter().map(|feature| format!("feature = {feature:?}")).collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [only] => format!("#[cfg({only})]\n"),
+        several => format!("#[cfg(any({}))]\n", several.join(", ")),
+    }
 }

@@ -1,11 +1,14 @@
 //! The wire layer: progenitor's functions, rewritten, and the client around them, which every request passes through.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::{ImplItem, Item, parse_quote};
 
 use crate::diagnostic::Report;
 use crate::ir::{Api, BodyForm, Location, Operation, Parameter, Response};
-use crate::wire::{is_optional_query, is_written_out};
+use crate::wire::{function_name, is_optional_query, is_written_out};
 
 use super::Input;
 use super::source::SourceFile;
@@ -22,8 +25,28 @@ pub(super) fn render(input: &Input<'_>, layer: syn::File) -> Result<String, Repo
     file.items(imports(input.api))?;
     file.items(client(input.api))?;
     file.items(middleware())?;
-    file.file(layer);
+    file.file(gate_functions(input, layer));
     Ok(file.finish())
+}
+
+/// Puts each function behind the feature of its area: the types of its arguments can be left out with that.
+fn gate_functions(input: &Input<'_>, mut layer: syn::File) -> syn::File {
+    let areas = &input.profile.areas;
+    if areas.is_empty() {
+        return layer;
+    }
+    let area = |operation: &Operation| Some((function_name(operation).to_string(), areas.of_operation(operation)?));
+    let areas: BTreeMap<String, &str> = input.api.operations.iter().filter_map(area).collect();
+    let blocks =
+        layer.items.iter_mut().filter_map(|item| if let Item::Impl(block) = item { Some(block) } else { None });
+    for item in blocks.flat_map(|block| &mut block.items) {
+        if let ImplItem::Fn(function) = item
+            && let Some(area) = areas.get(&function.sig.ident.to_string())
+        {
+            function.attrs.push(parse_quote!(#[cfg(feature = #area)]));
+        }
+    }
+    layer
 }
 
 fn imports(api: &Api) -> TokenStream {

@@ -1,9 +1,14 @@
 //! Types: named ones, and references to them.
 
+use std::collections::BTreeSet;
+
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
 use super::{Conversion, Docs, Enumeration, Lifecycle, Struct, Union};
+
+/// The feature of the client that brings every type.
+pub const EVERY_TYPE: &str = "types";
 
 /// Every named type of an API.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -119,6 +124,8 @@ pub struct TypeDef {
     pub usage: Usage,
     /// What can be given where it is expected.
     pub conversions: Vec<Conversion>,
+    /// The features of the client that bring the type, each by itself; if there are none, it is always there.
+    pub features: BTreeSet<String>,
 }
 
 /// Kind of a named type.

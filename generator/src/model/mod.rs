@@ -37,6 +37,7 @@ mod shape_rules;
 mod sources;
 mod styles;
 mod tags;
+mod type_features;
 mod types;
 mod unions;
 mod usage;
@@ -118,6 +119,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     report.extend(conversions::add_conversions(&mut api, &profile.types.conversions));
     accessors::add_accessors(&mut api.types);
     naming::name_items(&mut api, profile, lock, &mut next);
+    type_features::mark_features(&mut api, &profile.areas);
     keep_former_names(&mut api, lock, &mut next);
     report.extend(keep_published_names(lock, &mut next, &profile.types));
     Modelled { api, lock: next, report }

@@ -26,13 +26,8 @@ pub(super) fn find_usage(operations: &[Operation], webhooks: &[Webhook], types: 
     let mut requests: Vec<TypeId> = Vec::new();
     let mut responses: Vec<TypeId> = Vec::new();
     for operation in operations {
-        operation.parameters.iter().for_each(|parameter| collect_types(&parameter.ty, &mut requests));
-        if let Some(body) = &operation.body {
-            collect_types(&body.ty, &mut requests);
-        }
-        operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| collect_types(ty, &mut responses));
-        collect_response_types(&operation.response, &mut responses);
-        operation.stream.iter().for_each(|stream| collect_response_types(stream, &mut responses));
+        collect_sent_types(operation, &mut requests);
+        collect_received_types(operation, &mut responses);
     }
     webhooks.iter().for_each(|webhook| collect_types(&webhook.ty, &mut responses));
     let all = |open: &[TypeId], but: Option<Direction>| closure(types, open.to_vec(), but).into_iter().collect();
@@ -42,6 +37,21 @@ pub(super) fn find_usage(operations: &[Operation], webhooks: &[Webhook], types: 
         sent: all(&requests, Some(Direction::Response)),
         received: all(&responses, Some(Direction::Request)),
     }
+}
+
+/// Adds the types of the parameters and the body of an operation.
+pub(super) fn collect_sent_types(operation: &Operation, into: &mut Vec<TypeId>) {
+    operation.parameters.iter().for_each(|parameter| collect_types(&parameter.ty, into));
+    if let Some(body) = &operation.body {
+        collect_types(&body.ty, into);
+    }
+}
+
+/// Adds the types of the responses and errors of an operation.
+pub(super) fn collect_received_types(operation: &Operation, into: &mut Vec<TypeId>) {
+    operation.errors.iter().filter_map(|(_, ty)| ty.as_ref()).for_each(|ty| collect_types(ty, into));
+    collect_response_types(&operation.response, into);
+    operation.stream.iter().for_each(|stream| collect_response_types(stream, into));
 }
 
 /// Adds the types in a response.

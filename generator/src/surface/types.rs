@@ -14,7 +14,7 @@ const MODULE: &str = "types";
 
 /// Returns the items of each family of types.
 pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
-    let families = crate::emit::families(api).into_iter();
+    let families = crate::emit::families(api, api.types.by_name()).into_iter();
     let of_type = |id: TypeId| {
         let former = api.former_names.iter().filter(move |former| former.now == id);
         let alias = format!(" = {}", api.types.get(id).name);

@@ -12,7 +12,7 @@
     reason = "names, texts and numbers of parameters are the API's"
 )]
 
-#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, reason = "areas are left out"))]
+#![cfg_attr(not(feature = "full"), allow(dead_code, unused_imports, unused_macros, reason = "areas are left out"))]
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
@@ -33,6 +33,7 @@ pub mod testing;
 pub mod types;
 #[cfg(feature = "webhooks")]
 mod verification;
+#[cfg(any(feature = "types", feature = "webhooks"))]
 pub mod webhooks;
 #[cfg(feature = "client")]
 pub(crate) mod wire;

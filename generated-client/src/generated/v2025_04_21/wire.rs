@@ -46,6 +46,7 @@ fn middleware(
 
 impl Client {
     /// `GET /batch_processor_runs/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn batch_processor_run_get(
         &self,
         id: &str,
@@ -57,6 +58,7 @@ impl Client {
     }
 
     /// `POST /edit`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_create(
         &self,
         body: &crate::generated::v2025_04_21::types::EditCreateRequest,
@@ -66,6 +68,7 @@ impl Client {
     }
 
     /// `POST /edit/async`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_create_async(
         &self,
         body: &crate::generated::v2025_04_21::types::EditCreateAsyncRequest,
@@ -75,18 +78,21 @@ impl Client {
     }
 
     /// `GET /edit_runs/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_get(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /edit_runs/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /edit_schemas/generate`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_schemas_generate(
         &self,
         body: &crate::generated::v2025_04_21::types::EditSchemasGenerateRequest,
@@ -96,6 +102,7 @@ impl Client {
     }
 
     /// `GET /edit_templates/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_templates_retrieve(
         &self,
         id: &str,
@@ -105,6 +112,7 @@ impl Client {
     }
 
     /// `POST /evaluation_set_items`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_item_create(
         &self,
         body: &crate::generated::v2025_04_21::types::EvaluationSetItemCreateRequest,
@@ -114,6 +122,7 @@ impl Client {
     }
 
     /// `POST /evaluation_set_items/bulk`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_item_create_batch(
         &self,
         body: &crate::generated::v2025_04_21::types::EvaluationSetItemCreateBatchRequest,
@@ -123,6 +132,7 @@ impl Client {
     }
 
     /// `POST /evaluation_set_items/{id}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_item_update(
         &self,
         id: &str,
@@ -135,6 +145,7 @@ impl Client {
     }
 
     /// `DELETE /evaluation_set_items/{id}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_item_delete(
         &self,
         id: &str,
@@ -146,6 +157,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_list(
         &self,
         max_page_size: Option<i64>,
@@ -170,6 +182,7 @@ impl Client {
     }
 
     /// `POST /evaluation_sets`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_create(
         &self,
         body: &crate::generated::v2025_04_21::types::EvaluationSetCreateRequest,
@@ -179,6 +192,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets/{id}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_get(
         &self,
         id: &str,
@@ -188,6 +202,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets/{id}/items`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_item_list(
         &self,
         id: &str,
@@ -213,6 +228,7 @@ impl Client {
     }
 
     /// `GET /files`
+    #[cfg(feature = "files")]
     pub(crate) fn file_list(
         &self,
         max_page_size: Option<i64>,
@@ -235,6 +251,7 @@ impl Client {
     }
 
     /// `POST /files`
+    #[cfg(feature = "files")]
     pub(crate) fn file_create(
         &self,
         body: &crate::generated::v2025_04_21::types::CreateFileRequest,
@@ -244,6 +261,7 @@ impl Client {
     }
 
     /// `POST /files/upload`
+    #[cfg(feature = "files")]
     pub(crate) fn file_upload(
         &self,
         convert_to_pdf: Option<bool>,
@@ -262,6 +280,7 @@ impl Client {
     }
 
     /// `GET /files/{id}`
+    #[cfg(feature = "files")]
     pub(crate) fn file_get(
         &self,
         id: &str,
@@ -283,12 +302,14 @@ impl Client {
     }
 
     /// `DELETE /files/{id}`
+    #[cfg(feature = "files")]
     pub(crate) fn file_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /parse`
+    #[cfg(feature = "parse")]
     pub(crate) fn client_parse(
         &self,
         response_type: Option<&crate::generated::v2025_04_21::types::ParseResponseType>,
@@ -307,6 +328,7 @@ impl Client {
     }
 
     /// `POST /parse/async`
+    #[cfg(feature = "parse")]
     pub(crate) fn client_parse_async(
         &self,
         body: &crate::generated::v2025_04_21::types::ParseAsyncRequest,
@@ -316,6 +338,7 @@ impl Client {
     }
 
     /// `GET /parser_runs/{id}`
+    #[cfg(feature = "parse")]
     pub(crate) fn parser_run_get(
         &self,
         id: &str,
@@ -333,12 +356,14 @@ impl Client {
     }
 
     /// `DELETE /parser_runs/{id}`
+    #[cfg(feature = "parse")]
     pub(crate) fn parser_run_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parser_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `GET /processor_runs`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_list(
         &self,
         file_name_contains: Option<&str>,
@@ -375,6 +400,7 @@ impl Client {
     }
 
     /// `POST /processor_runs`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_create(
         &self,
         body: &crate::generated::v2025_04_21::types::ProcessorRunCreateRequest,
@@ -384,12 +410,14 @@ impl Client {
     }
 
     /// `GET /processor_runs/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_get(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /processor_runs/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_delete(
         &self,
         id: &str,
@@ -399,6 +427,7 @@ impl Client {
     }
 
     /// `POST /processor_runs/{id}/cancel`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_cancel(
         &self,
         id: &str,
@@ -410,6 +439,7 @@ impl Client {
     }
 
     /// `GET /processors`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_list(
         &self,
         max_page_size: Option<i64>,
@@ -434,6 +464,7 @@ impl Client {
     }
 
     /// `POST /processors`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_create(
         &self,
         body: &crate::generated::v2025_04_21::types::ProcessorCreateRequest,
@@ -443,6 +474,7 @@ impl Client {
     }
 
     /// `POST /processors/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_update(
         &self,
         id: &str,
@@ -453,6 +485,7 @@ impl Client {
     }
 
     /// `POST /processors/{id}/publish`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_version_create(
         &self,
         id: &str,
@@ -465,6 +498,7 @@ impl Client {
     }
 
     /// `GET /processors/{id}/versions`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_version_list(
         &self,
         id: &str,
@@ -476,6 +510,7 @@ impl Client {
     }
 
     /// `GET /processors/{processorId}/versions/{processorVersionId}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_version_get(
         &self,
         processor_id: &str,
@@ -493,6 +528,7 @@ impl Client {
     }
 
     /// `GET /workflow_runs`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_list(
         &self,
         batch_id: Option<&str>,
@@ -523,6 +559,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_create(
         &self,
         body: &crate::generated::v2025_04_21::types::WorkflowRunCreateRequest,
@@ -532,6 +569,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/batch`
+    #[cfg(feature = "workflows")]
     pub(crate) fn batch_workflow_run_create(
         &self,
         body: &crate::generated::v2025_04_21::types::BatchWorkflowRunCreateRequest,
@@ -541,6 +579,7 @@ impl Client {
     }
 
     /// `GET /workflow_runs/{workflowRunId}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_get(
         &self,
         workflow_run_id: &str,
@@ -552,6 +591,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/{workflowRunId}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_update(
         &self,
         workflow_run_id: &str,
@@ -564,6 +604,7 @@ impl Client {
     }
 
     /// `DELETE /workflow_runs/{workflowRunId}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_delete(
         &self,
         workflow_run_id: &str,
@@ -575,6 +616,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/{workflowRunId}/cancel`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_cancel(
         &self,
         workflow_run_id: &str,
@@ -588,6 +630,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/{workflowRunId}/outputs/{outputId}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_run_output_update(
         &self,
         workflow_run_id: &str,
@@ -606,6 +649,7 @@ impl Client {
     }
 
     /// `POST /workflows`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_create(
         &self,
         body: &crate::generated::v2025_04_21::types::WorkflowCreateRequest,

@@ -46,6 +46,7 @@ fn middleware(
 
 impl Client {
     /// `GET /batch_processor_runs/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn batch_processor_run_get(
         &self,
         id: &str,
@@ -57,12 +58,14 @@ impl Client {
     }
 
     /// `GET /batch_runs/{id}`
+    #[cfg(feature = "batches")]
     pub(crate) fn batch_runs_get(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/batch_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /classifiers`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifiers_list(
         &self,
         max_page_size: Option<i64>,
@@ -85,6 +88,7 @@ impl Client {
     }
 
     /// `POST /classifiers`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifiers_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifiersCreateRequest,
@@ -94,6 +98,7 @@ impl Client {
     }
 
     /// `GET /classifiers/{classifierId}/versions`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifier_versions_list(
         &self,
         classifier_id: &str,
@@ -117,6 +122,7 @@ impl Client {
     }
 
     /// `POST /classifiers/{classifierId}/versions`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifier_versions_create(
         &self,
         classifier_id: &str,
@@ -129,6 +135,7 @@ impl Client {
     }
 
     /// `GET /classifiers/{classifierId}/versions/{versionId}`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifier_versions_retrieve(
         &self,
         classifier_id: &str,
@@ -146,6 +153,7 @@ impl Client {
     }
 
     /// `GET /classifiers/{id}`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifiers_retrieve(
         &self,
         id: &str,
@@ -155,6 +163,7 @@ impl Client {
     }
 
     /// `POST /classifiers/{id}`
+    #[cfg(feature = "classify")]
     pub(crate) fn classifiers_update(
         &self,
         id: &str,
@@ -165,6 +174,7 @@ impl Client {
     }
 
     /// `POST /classify`
+    #[cfg(feature = "classify")]
     pub(crate) fn client_classify(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifyRequest,
@@ -174,6 +184,7 @@ impl Client {
     }
 
     /// `GET /classify_runs`
+    #[cfg(feature = "classify")]
     pub(crate) fn classify_runs_list(
         &self,
         batch_id: Option<&str>,
@@ -208,6 +219,7 @@ impl Client {
     }
 
     /// `POST /classify_runs`
+    #[cfg(feature = "classify")]
     pub(crate) fn classify_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifyRunsCreateRequest,
@@ -217,6 +229,7 @@ impl Client {
     }
 
     /// `POST /classify_runs/batch`
+    #[cfg(feature = "classify")]
     pub(crate) fn classify_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifyRunsCreateBatchRequest,
@@ -226,6 +239,7 @@ impl Client {
     }
 
     /// `GET /classify_runs/{id}`
+    #[cfg(feature = "classify")]
     pub(crate) fn classify_runs_retrieve(
         &self,
         id: &str,
@@ -235,6 +249,7 @@ impl Client {
     }
 
     /// `DELETE /classify_runs/{id}`
+    #[cfg(feature = "classify")]
     pub(crate) fn classify_runs_delete(
         &self,
         id: &str,
@@ -244,6 +259,7 @@ impl Client {
     }
 
     /// `POST /classify_runs/{id}/cancel`
+    #[cfg(feature = "classify")]
     pub(crate) fn classify_runs_cancel(
         &self,
         id: &str,
@@ -255,6 +271,7 @@ impl Client {
     }
 
     /// `POST /detect_form`
+    #[cfg(feature = "edit")]
     pub(crate) fn client_detect_form(
         &self,
         body: &crate::generated::v2026_02_09::types::DetectFormRequest,
@@ -264,6 +281,7 @@ impl Client {
     }
 
     /// `POST /edit`
+    #[cfg(feature = "edit")]
     pub(crate) fn client_edit(
         &self,
         body: &crate::generated::v2026_02_09::types::EditRequest,
@@ -273,6 +291,7 @@ impl Client {
     }
 
     /// `GET /edit_runs`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_runs_list(
         &self,
         file_name_contains: Option<&str>,
@@ -301,6 +320,7 @@ impl Client {
     }
 
     /// `POST /edit_runs`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::EditRunsCreateRequest,
@@ -310,6 +330,7 @@ impl Client {
     }
 
     /// `GET /edit_runs/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_runs_retrieve(
         &self,
         id: &str,
@@ -319,12 +340,14 @@ impl Client {
     }
 
     /// `DELETE /edit_runs/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /edit_schemas/generate`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_schemas_generate(
         &self,
         body: &crate::generated::v2026_02_09::types::EditSchemasGenerateRequest,
@@ -334,6 +357,7 @@ impl Client {
     }
 
     /// `GET /edit_templates`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_templates_list(
         &self,
         max_page_size: Option<i64>,
@@ -358,6 +382,7 @@ impl Client {
     }
 
     /// `GET /edit_templates/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn edit_templates_retrieve(
         &self,
         id: &str,
@@ -367,6 +392,7 @@ impl Client {
     }
 
     /// `POST /evaluation_set_runs`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::EvaluationSetRunsCreateRequest,
@@ -376,6 +402,7 @@ impl Client {
     }
 
     /// `GET /evaluation_set_runs/{id}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_runs_retrieve(
         &self,
         id: &str,
@@ -387,6 +414,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_sets_list(
         &self,
         entity_id: Option<&str>,
@@ -411,6 +439,7 @@ impl Client {
     }
 
     /// `POST /evaluation_sets`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_sets_create(
         &self,
         body: &crate::generated::v2026_02_09::types::EvaluationSetsCreateRequest,
@@ -420,6 +449,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_items_list(
         &self,
         evaluation_set_id: &str,
@@ -447,6 +477,7 @@ impl Client {
     }
 
     /// `POST /evaluation_sets/{evaluationSetId}/items`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_items_create(
         &self,
         evaluation_set_id: &str,
@@ -461,6 +492,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_items_retrieve(
         &self,
         evaluation_set_id: &str,
@@ -478,6 +510,7 @@ impl Client {
     }
 
     /// `POST /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_items_update(
         &self,
         evaluation_set_id: &str,
@@ -496,6 +529,7 @@ impl Client {
     }
 
     /// `DELETE /evaluation_sets/{evaluationSetId}/items/{itemId}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_set_items_delete(
         &self,
         evaluation_set_id: &str,
@@ -513,6 +547,7 @@ impl Client {
     }
 
     /// `GET /evaluation_sets/{id}`
+    #[cfg(feature = "evaluation")]
     pub(crate) fn evaluation_sets_retrieve(
         &self,
         id: &str,
@@ -522,6 +557,7 @@ impl Client {
     }
 
     /// `POST /extract`
+    #[cfg(feature = "extract")]
     pub(crate) fn client_extract(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractRequest,
@@ -531,6 +567,7 @@ impl Client {
     }
 
     /// `GET /extract_runs`
+    #[cfg(feature = "extract")]
     pub(crate) fn extract_runs_list(
         &self,
         batch_id: Option<&str>,
@@ -565,6 +602,7 @@ impl Client {
     }
 
     /// `POST /extract_runs`
+    #[cfg(feature = "extract")]
     pub(crate) fn extract_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractRunsCreateRequest,
@@ -574,6 +612,7 @@ impl Client {
     }
 
     /// `POST /extract_runs/batch`
+    #[cfg(feature = "extract")]
     pub(crate) fn extract_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractRunsCreateBatchRequest,
@@ -583,6 +622,7 @@ impl Client {
     }
 
     /// `GET /extract_runs/{id}`
+    #[cfg(feature = "extract")]
     pub(crate) fn extract_runs_retrieve(
         &self,
         id: &str,
@@ -592,6 +632,7 @@ impl Client {
     }
 
     /// `DELETE /extract_runs/{id}`
+    #[cfg(feature = "extract")]
     pub(crate) fn extract_runs_delete(
         &self,
         id: &str,
@@ -601,6 +642,7 @@ impl Client {
     }
 
     /// `POST /extract_runs/{id}/cancel`
+    #[cfg(feature = "extract")]
     pub(crate) fn extract_runs_cancel(
         &self,
         id: &str,
@@ -612,6 +654,7 @@ impl Client {
     }
 
     /// `GET /extractors`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractors_list(
         &self,
         max_page_size: Option<i64>,
@@ -634,6 +677,7 @@ impl Client {
     }
 
     /// `POST /extractors`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractors_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractorsCreateRequest,
@@ -643,6 +687,7 @@ impl Client {
     }
 
     /// `GET /extractors/{extractorId}/versions`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractor_versions_list(
         &self,
         extractor_id: &str,
@@ -666,6 +711,7 @@ impl Client {
     }
 
     /// `POST /extractors/{extractorId}/versions`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractor_versions_create(
         &self,
         extractor_id: &str,
@@ -678,6 +724,7 @@ impl Client {
     }
 
     /// `GET /extractors/{extractorId}/versions/{versionId}`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractor_versions_retrieve(
         &self,
         extractor_id: &str,
@@ -695,6 +742,7 @@ impl Client {
     }
 
     /// `GET /extractors/{id}`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractors_retrieve(
         &self,
         id: &str,
@@ -704,6 +752,7 @@ impl Client {
     }
 
     /// `POST /extractors/{id}`
+    #[cfg(feature = "extract")]
     pub(crate) fn extractors_update(
         &self,
         id: &str,
@@ -714,6 +763,7 @@ impl Client {
     }
 
     /// `GET /files`
+    #[cfg(feature = "files")]
     pub(crate) fn files_list(
         &self,
         max_page_size: Option<i64>,
@@ -736,6 +786,7 @@ impl Client {
     }
 
     /// `POST /files/upload`
+    #[cfg(feature = "files")]
     pub(crate) fn files_upload(
         &self,
         convert_to_pdf: Option<bool>,
@@ -754,6 +805,7 @@ impl Client {
     }
 
     /// `GET /files/{id}`
+    #[cfg(feature = "files")]
     pub(crate) fn files_retrieve(
         &self,
         id: &str,
@@ -775,12 +827,14 @@ impl Client {
     }
 
     /// `DELETE /files/{id}`
+    #[cfg(feature = "files")]
     pub(crate) fn files_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /form_detection_runs`
+    #[cfg(feature = "edit")]
     pub(crate) fn form_detection_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::FormDetectionRunsCreateRequest,
@@ -790,6 +844,7 @@ impl Client {
     }
 
     /// `GET /form_detection_runs/{id}`
+    #[cfg(feature = "edit")]
     pub(crate) fn form_detection_runs_retrieve(
         &self,
         id: &str,
@@ -801,6 +856,7 @@ impl Client {
     }
 
     /// `POST /parse`
+    #[cfg(feature = "parse")]
     pub(crate) fn client_parse(
         &self,
         response_type: Option<&crate::generated::v2026_02_09::types::ParseResponseType>,
@@ -819,6 +875,7 @@ impl Client {
     }
 
     /// `GET /parse_runs`
+    #[cfg(feature = "parse")]
     pub(crate) fn parse_runs_list(
         &self,
         batch_id: Option<&str>,
@@ -847,6 +904,7 @@ impl Client {
     }
 
     /// `POST /parse_runs`
+    #[cfg(feature = "parse")]
     pub(crate) fn parse_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ParseRunsCreateRequest,
@@ -856,6 +914,7 @@ impl Client {
     }
 
     /// `POST /parse_runs/batch`
+    #[cfg(feature = "parse")]
     pub(crate) fn parse_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::ParseRunsCreateBatchRequest,
@@ -865,6 +924,7 @@ impl Client {
     }
 
     /// `GET /parse_runs/{id}`
+    #[cfg(feature = "parse")]
     pub(crate) fn parse_runs_retrieve(
         &self,
         id: &str,
@@ -882,12 +942,14 @@ impl Client {
     }
 
     /// `DELETE /parse_runs/{id}`
+    #[cfg(feature = "parse")]
     pub(crate) fn parse_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/parse_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /parse_runs/{id}/cancel`
+    #[cfg(feature = "parse")]
     pub(crate) fn parse_runs_cancel(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self
             .inner
@@ -896,6 +958,7 @@ impl Client {
     }
 
     /// `GET /processor_runs`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_list(
         &self,
         file_name_contains: Option<&str>,
@@ -932,6 +995,7 @@ impl Client {
     }
 
     /// `POST /processor_runs`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ProcessorRunCreateRequest,
@@ -941,12 +1005,14 @@ impl Client {
     }
 
     /// `GET /processor_runs/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_get(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /processor_runs/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_delete(
         &self,
         id: &str,
@@ -956,6 +1022,7 @@ impl Client {
     }
 
     /// `POST /processor_runs/{id}/cancel`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_run_cancel(
         &self,
         id: &str,
@@ -967,6 +1034,7 @@ impl Client {
     }
 
     /// `GET /processors`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_list(
         &self,
         max_page_size: Option<i64>,
@@ -991,6 +1059,7 @@ impl Client {
     }
 
     /// `POST /processors`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ProcessorCreateRequest,
@@ -1000,6 +1069,7 @@ impl Client {
     }
 
     /// `POST /processors/{id}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_update(
         &self,
         id: &str,
@@ -1010,6 +1080,7 @@ impl Client {
     }
 
     /// `POST /processors/{id}/publish`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_version_create(
         &self,
         id: &str,
@@ -1022,6 +1093,7 @@ impl Client {
     }
 
     /// `GET /processors/{id}/versions`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_version_list(
         &self,
         id: &str,
@@ -1033,6 +1105,7 @@ impl Client {
     }
 
     /// `GET /processors/{processorId}/versions/{processorVersionId}`
+    #[cfg(feature = "legacy")]
     pub(crate) fn processor_version_get(
         &self,
         processor_id: &str,
@@ -1050,6 +1123,7 @@ impl Client {
     }
 
     /// `POST /split`
+    #[cfg(feature = "split")]
     pub(crate) fn client_split(
         &self,
         body: &crate::generated::v2026_02_09::types::SplitRequest,
@@ -1059,6 +1133,7 @@ impl Client {
     }
 
     /// `GET /split_runs`
+    #[cfg(feature = "split")]
     pub(crate) fn split_runs_list(
         &self,
         batch_id: Option<&str>,
@@ -1093,6 +1168,7 @@ impl Client {
     }
 
     /// `POST /split_runs`
+    #[cfg(feature = "split")]
     pub(crate) fn split_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::SplitRunsCreateRequest,
@@ -1102,6 +1178,7 @@ impl Client {
     }
 
     /// `POST /split_runs/batch`
+    #[cfg(feature = "split")]
     pub(crate) fn split_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::SplitRunsCreateBatchRequest,
@@ -1111,6 +1188,7 @@ impl Client {
     }
 
     /// `GET /split_runs/{id}`
+    #[cfg(feature = "split")]
     pub(crate) fn split_runs_retrieve(
         &self,
         id: &str,
@@ -1120,12 +1198,14 @@ impl Client {
     }
 
     /// `DELETE /split_runs/{id}`
+    #[cfg(feature = "split")]
     pub(crate) fn split_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self.inner.url(format_args!("/split_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /split_runs/{id}/cancel`
+    #[cfg(feature = "split")]
     pub(crate) fn split_runs_cancel(&self, id: &str) -> Result<reqwest::Request, Error> {
         let url = self
             .inner
@@ -1134,6 +1214,7 @@ impl Client {
     }
 
     /// `GET /splitters`
+    #[cfg(feature = "split")]
     pub(crate) fn splitters_list(
         &self,
         max_page_size: Option<i64>,
@@ -1156,6 +1237,7 @@ impl Client {
     }
 
     /// `POST /splitters`
+    #[cfg(feature = "split")]
     pub(crate) fn splitters_create(
         &self,
         body: &crate::generated::v2026_02_09::types::SplittersCreateRequest,
@@ -1165,6 +1247,7 @@ impl Client {
     }
 
     /// `GET /splitters/{id}`
+    #[cfg(feature = "split")]
     pub(crate) fn splitters_retrieve(
         &self,
         id: &str,
@@ -1174,6 +1257,7 @@ impl Client {
     }
 
     /// `POST /splitters/{id}`
+    #[cfg(feature = "split")]
     pub(crate) fn splitters_update(
         &self,
         id: &str,
@@ -1184,6 +1268,7 @@ impl Client {
     }
 
     /// `GET /splitters/{splitterId}/versions`
+    #[cfg(feature = "split")]
     pub(crate) fn splitter_versions_list(
         &self,
         splitter_id: &str,
@@ -1207,6 +1292,7 @@ impl Client {
     }
 
     /// `POST /splitters/{splitterId}/versions`
+    #[cfg(feature = "split")]
     pub(crate) fn splitter_versions_create(
         &self,
         splitter_id: &str,
@@ -1219,6 +1305,7 @@ impl Client {
     }
 
     /// `GET /splitters/{splitterId}/versions/{versionId}`
+    #[cfg(feature = "split")]
     pub(crate) fn splitter_versions_retrieve(
         &self,
         splitter_id: &str,
@@ -1236,6 +1323,7 @@ impl Client {
     }
 
     /// `POST /verify`
+    #[cfg(feature = "verify")]
     pub(crate) fn client_verify(
         &self,
         body: &crate::generated::v2026_02_09::types::VerifyRequest,
@@ -1245,6 +1333,7 @@ impl Client {
     }
 
     /// `GET /verify_runs`
+    #[cfg(feature = "verify")]
     pub(crate) fn verify_runs_list(
         &self,
         file_name_contains: Option<&str>,
@@ -1277,6 +1366,7 @@ impl Client {
     }
 
     /// `POST /verify_runs`
+    #[cfg(feature = "verify")]
     pub(crate) fn verify_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::VerifyRunsCreateRequest,
@@ -1286,6 +1376,7 @@ impl Client {
     }
 
     /// `GET /verify_runs/{id}`
+    #[cfg(feature = "verify")]
     pub(crate) fn verify_runs_retrieve(
         &self,
         id: &str,
@@ -1295,6 +1386,7 @@ impl Client {
     }
 
     /// `DELETE /verify_runs/{id}`
+    #[cfg(feature = "verify")]
     pub(crate) fn verify_runs_delete(
         &self,
         id: &str,
@@ -1304,6 +1396,7 @@ impl Client {
     }
 
     /// `POST /verify_runs/{id}/cancel`
+    #[cfg(feature = "verify")]
     pub(crate) fn verify_runs_cancel(
         &self,
         id: &str,
@@ -1315,6 +1408,7 @@ impl Client {
     }
 
     /// `GET /webhook_endpoints`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_endpoints_list(
         &self,
         max_page_size: Option<i64>,
@@ -1337,6 +1431,7 @@ impl Client {
     }
 
     /// `POST /webhook_endpoints`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_endpoints_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WebhookEndpointsCreateRequest,
@@ -1346,6 +1441,7 @@ impl Client {
     }
 
     /// `GET /webhook_endpoints/{id}`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_endpoints_retrieve(
         &self,
         id: &str,
@@ -1357,6 +1453,7 @@ impl Client {
     }
 
     /// `POST /webhook_endpoints/{id}`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_endpoints_update(
         &self,
         id: &str,
@@ -1369,6 +1466,7 @@ impl Client {
     }
 
     /// `DELETE /webhook_endpoints/{id}`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_endpoints_delete(
         &self,
         id: &str,
@@ -1380,6 +1478,7 @@ impl Client {
     }
 
     /// `GET /webhook_subscriptions`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_subscriptions_list(
         &self,
         max_page_size: Option<i64>,
@@ -1404,6 +1503,7 @@ impl Client {
     }
 
     /// `POST /webhook_subscriptions`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_subscriptions_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WebhookSubscriptionsCreateRequest,
@@ -1413,6 +1513,7 @@ impl Client {
     }
 
     /// `GET /webhook_subscriptions/{id}`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_subscriptions_retrieve(
         &self,
         id: &str,
@@ -1424,6 +1525,7 @@ impl Client {
     }
 
     /// `POST /webhook_subscriptions/{id}`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_subscriptions_update(
         &self,
         id: &str,
@@ -1436,6 +1538,7 @@ impl Client {
     }
 
     /// `DELETE /webhook_subscriptions/{id}`
+    #[cfg(feature = "webhook-endpoints")]
     pub(crate) fn webhook_subscriptions_delete(
         &self,
         id: &str,
@@ -1447,6 +1550,7 @@ impl Client {
     }
 
     /// `GET /workflow_runs`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_list(
         &self,
         batch_id: Option<&str>,
@@ -1477,6 +1581,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WorkflowRunsCreateRequest,
@@ -1486,6 +1591,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/batch`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::WorkflowRunsCreateBatchRequest,
@@ -1495,6 +1601,7 @@ impl Client {
     }
 
     /// `GET /workflow_runs/{id}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_retrieve(
         &self,
         id: &str,
@@ -1504,6 +1611,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/{id}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_update(
         &self,
         id: &str,
@@ -1514,6 +1622,7 @@ impl Client {
     }
 
     /// `DELETE /workflow_runs/{id}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_delete(
         &self,
         id: &str,
@@ -1523,6 +1632,7 @@ impl Client {
     }
 
     /// `POST /workflow_runs/{id}/cancel`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_runs_cancel(
         &self,
         id: &str,
@@ -1534,6 +1644,7 @@ impl Client {
     }
 
     /// `GET /workflows`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflows_list(
         &self,
         max_page_size: Option<i64>,
@@ -1556,6 +1667,7 @@ impl Client {
     }
 
     /// `POST /workflows`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflows_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WorkflowsCreateRequest,
@@ -1565,6 +1677,7 @@ impl Client {
     }
 
     /// `GET /workflows/{id}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflows_retrieve(
         &self,
         id: &str,
@@ -1574,6 +1687,7 @@ impl Client {
     }
 
     /// `POST /workflows/{id}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflows_update(
         &self,
         id: &str,
@@ -1584,6 +1698,7 @@ impl Client {
     }
 
     /// `GET /workflows/{id}/versions`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_versions_list(
         &self,
         id: &str,
@@ -1607,6 +1722,7 @@ impl Client {
     }
 
     /// `POST /workflows/{id}/versions`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_versions_create(
         &self,
         id: &str,
@@ -1619,6 +1735,7 @@ impl Client {
     }
 
     /// `GET /workflows/{id}/versions/{versionId}`
+    #[cfg(feature = "workflows")]
     pub(crate) fn workflow_versions_retrieve(
         &self,
         id: &str,

@@ -15,7 +15,9 @@ use super::setters::render_setters;
 
 /// Writes the builder.
 pub(super) fn render_builder(plan: &Plan<'_>) -> Result<SourceFile, Report> {
-    let mut file = SourceFile::new(plan.input.preamble, "");
+    // A resource is left out as a whole; of the calls of the client itself, each.
+    let area = plan.resource.name.is_none().then(|| plan.input.profile.areas.of_operation(plan.operation)).flatten();
+    let mut file = SourceFile::new(plan.input.preamble, "").behind(area);
     let name = plan.call.builder.token();
     let docs = doc::attributes(&plan.builder_docs());
     let fields = plan.operation.parameters.iter().map(|parameter| field(plan, parameter));

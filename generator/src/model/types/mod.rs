@@ -14,7 +14,7 @@ mod structs;
 mod tests;
 mod variants;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -202,6 +202,7 @@ impl<'a> TypeBuilder<'a> {
             kind,
             usage: Usage::default(),
             conversions: Vec::new(),
+            features: BTreeSet::new(),
         };
         let is_reported = |diagnostic: &Diagnostic| diagnostic.pointer.segments().starts_with(def.origin.segments());
         if matches!(def.kind, Kind::Alias(Type::Any))

@@ -1,7 +1,8 @@
 //! Makes values of schemas: few, but together they cover every variant, every value of an enum, and optional properties. Must not know
 //! Rust types, or what the client makes of a value. Deterministic.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use serde_json::{Map, Value, json};
 
@@ -10,6 +11,8 @@ use super::values::{INTEGERS, NUMBERS, string_of};
 
 /// Nesting at which only what is required is made.
 const DEEP: usize = 6;
+/// Number of parts of a value after which only what is required is made: what is optional on every level may come to millions.
+const LARGE: usize = 2_000;
 /// Nesting at which a value is given up.
 const DEEPEST: usize = 40;
 
@@ -28,19 +31,22 @@ pub(super) enum Extent {
 pub(super) struct Sampler<'d> {
     document: &'d Document,
     extent: Extent,
-    /// How often each option was chosen, by the text of the schema.
-    chosen: BTreeMap<String, Vec<usize>>,
+    /// How often each option was chosen, by the hash of the schema.
+    chosen: HashMap<u64, Vec<usize>>,
     turn: usize,
+    /// Number of parts of the value that is being made.
+    parts: usize,
 }
 
 impl<'d> Sampler<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        Self { document, extent: Extent::All, chosen: BTreeMap::new(), turn: 0 }
+        Self { document, extent: Extent::All, chosen: HashMap::new(), turn: 0, parts: 0 }
     }
 
     /// Makes a value of a schema, or tells why there is none.
     pub(super) fn value(&mut self, schema: &Value, extent: Extent) -> Result<Value, &'static str> {
         self.extent = extent;
+        self.parts = 0;
         self.make(schema, 0)
     }
 
@@ -48,6 +54,7 @@ impl<'d> Sampler<'d> {
         if depth > DEEPEST {
             return Err("a required property contains itself");
         }
+        self.parts += 1;
         let heirs = self.heirs(schema);
         if !heirs.is_empty() {
             let chosen = self.choose(schema, heirs.len());
@@ -177,8 +184,8 @@ impl<'d> Sampler<'d> {
             let wanted = match self.extent {
                 _ if is_required => true,
                 Extent::Required => false,
-                Extent::All => depth < DEEP,
-                Extent::Some => depth < DEEP && (index + self.turn).is_multiple_of(2),
+                Extent::All => self.is_roomy(depth),
+                Extent::Some => self.is_roomy(depth) && (index + self.turn).is_multiple_of(2),
             };
             if wanted {
                 match self.make(property, depth + 1) {
@@ -193,7 +200,8 @@ impl<'d> Sampler<'d> {
         {
             object.insert(name.to_owned(), json!("declared nowhere"));
         }
-        if let Some(values) = map.get("additionalProperties").filter(|values| values.is_object() && depth < DEEP)
+        if let Some(values) =
+            map.get("additionalProperties").filter(|values| values.is_object() && self.is_roomy(depth))
             && self.extent != Extent::Required
         {
             object.insert("key é \"1\"".to_owned(), self.make(values, depth + 1)?);
@@ -211,7 +219,7 @@ impl<'d> Sampler<'d> {
     fn list(&mut self, map: &Map<String, Value>, depth: usize) -> Result<Value, &'static str> {
         let bound = |key: &str| map.get(key).and_then(Value::as_u64).and_then(|bound| usize::try_from(bound).ok());
         let least = bound("minItems").unwrap_or_default();
-        let usual = if self.extent == Extent::Required || depth >= DEEP { least } else { least.max(2) };
+        let usual = if self.extent == Extent::Required || !self.is_roomy(depth) { least } else { least.max(2) };
         let length = usual.min(bound("maxItems").unwrap_or(usize::MAX)).min(50);
         let prefix = list(map, "prefixItems");
         let items: Result<Vec<Value>, &'static str> = (0..length.max(prefix.len()))
@@ -223,6 +231,11 @@ impl<'d> Sampler<'d> {
         items.map(Value::Array)
     }
 
+    /// Returns whether a value at a depth gets what is optional.
+    fn is_roomy(&self, depth: usize) -> bool {
+        depth < DEEP && self.parts < LARGE
+    }
+
     fn turn(&mut self) -> usize {
         self.turn += 1;
         self.turn
@@ -230,7 +243,7 @@ impl<'d> Sampler<'d> {
 
     /// Chooses the option that was chosen least.
     fn choose(&mut self, schema: &Value, options: usize) -> usize {
-        let counts = self.chosen.entry(schema.to_string()).or_default();
+        let counts = self.chosen.entry(hash_of(schema)).or_default();
         counts.resize(options.max(counts.len()), 0);
         let least = counts.iter().take(options).enumerate().min_by_key(|(_, count)| **count);
         let least = least.map_or(0, |(index, _)| index);
@@ -239,6 +252,13 @@ impl<'d> Sampler<'d> {
         }
         least
     }
+}
+
+/// Returns a number that stands for a schema: equal schemas have the same in every run.
+fn hash_of(schema: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    schema.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn own((key, value): (&String, &Value)) -> (String, Value) {

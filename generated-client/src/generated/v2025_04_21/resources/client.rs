@@ -183,6 +183,7 @@ impl crate::generated::v2025_04_21::blocking::Client {
 }
 
 /// Request builder for [`Client::parse`](crate::generated::v2025_04_21::Client::parse).
+#[cfg(feature = "parse")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Parse {
@@ -192,6 +193,7 @@ pub struct Parse {
     pub(crate) body: types::ParseRequest,
 }
 
+#[cfg(feature = "parse")]
 impl Parse {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
@@ -209,6 +211,7 @@ impl Parse {
 }
 
 /// Bodies of the error responses of [`Parse`], by status.
+#[cfg(feature = "parse")]
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum ParseErrorBody {
@@ -224,6 +227,7 @@ pub enum ParseErrorBody {
     Status500(Box<types::ExtendError>),
 }
 
+#[cfg(feature = "parse")]
 impl ParseErrorBody {
     /// Decodes the body of an error of this call. Returns `None` when the API document describes no body for its status, or when the body does not match.
     #[must_use]
@@ -240,6 +244,7 @@ impl ParseErrorBody {
     }
 }
 
+#[cfg(feature = "parse")]
 call! {
     Parse => json types::ParserRun, operations::CLIENT_PARSE,
     |call, wire| wire.client_parse(
@@ -249,6 +254,7 @@ call! {
 }
 
 /// Request builder for [`Client::parse_async`](crate::generated::v2025_04_21::Client::parse_async).
+#[cfg(feature = "parse")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct ParseAsync {
@@ -257,6 +263,7 @@ pub struct ParseAsync {
     pub(crate) body: types::ParseAsyncRequest,
 }
 
+#[cfg(feature = "parse")]
 impl ParseAsync {
     /// Settings of a parse; defaults vary with engine and version.
     pub fn config(mut self, value: impl Into<types::ParseConfig>) -> Self {
@@ -265,11 +272,13 @@ impl ParseAsync {
     }
 }
 
+#[cfg(feature = "parse")]
 call! {
     ParseAsync => json types::ParserRunStatus, operations::CLIENT_PARSE_ASYNC,
     |call, wire| wire.client_parse_async(&call.body)
 }
 
+#[cfg(feature = "parse")]
 #[cfg(feature = "parse")]
 sdk_runtime::codegen::pollable! {
     /// Polling ends with the status `PROCESSED`, `FAILED`, or with one that this version does not know; a failed run

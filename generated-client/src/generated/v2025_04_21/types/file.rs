@@ -3,9 +3,6 @@
 
 //! Types of the API whose names start with `File`.
 
-use super::NextPageToken;
-use sdk_runtime::FilePart;
-use sdk_runtime::codegen::Form;
 use sdk_runtime::json::{Extra, Sensitive, Timestamp};
 
 /// Stored file.
@@ -140,27 +137,6 @@ sdk_runtime::codegen::object!(FileCredits {
     ..extra
 });
 
-/// Envelope confirming a deletion.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FileDeleteResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// ID of the file.
-    pub file_id: String,
-    /// Message.
-    pub message: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FileDeleteResponse {
-    "success" => success: required,
-    "fileId" => file_id: required,
-    "message" => message: required,
-    ..extra
-});
-
 /// A file to process: uploaded before, or fetched from a URL.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -211,27 +187,6 @@ sdk_runtime::codegen::object!(FileInput {
     ..extra
 });
 
-/// Envelope around a page of files.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FileListResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Files.
-    pub files: Vec<File>,
-    /// Absent on the last page.
-    pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FileListResponse {
-    "success" => success: required,
-    "files" => files: required,
-    "nextPageToken" => next_page_token: optional,
-    ..extra
-});
-
 /// Page count and origin of a file.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -277,24 +232,6 @@ sdk_runtime::codegen::object!(FileMetadataParentSplit {
     ..extra
 });
 
-/// Envelope around a file.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FileResponse {
-    /// Whether it succeeded.
-    pub success: bool,
-    /// Stored file.
-    pub file: File,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FileResponse {
-    "success" => success: required,
-    "file" => file: required,
-    ..extra
-});
-
 sdk_runtime::codegen::open_enum! {
     /// Broad file category.
     pub enum FileType {
@@ -314,29 +251,5 @@ sdk_runtime::codegen::open_enum! {
         Xml = "XML",
         /// `HTML`
         Html = "HTML",
-    }
-}
-
-/// File upload request.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FileUploadRequest {
-    /// Content of the file.
-    pub file: FilePart,
-}
-
-impl FileUploadRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<FilePart>) -> Self {
-        Self { file: file.into() }
-    }
-}
-
-impl FileUploadRequest {
-    pub(crate) fn into_form(self) -> Form {
-        let mut form = Form::new();
-        form = form.file("file", self.file);
-        form
     }
 }

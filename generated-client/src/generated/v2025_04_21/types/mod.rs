@@ -3,38 +3,64 @@
 
 //! Types of the API, one per schema.
 
-mod batch;
-mod block;
-mod classification;
-mod edit;
-mod evaluation;
-mod extract;
-mod extraction;
 mod file;
-mod optimizer;
-mod parse;
-mod parser;
-mod processor;
-mod provided;
+#[cfg(any(feature = "edit", feature = "types"))]
+mod of_edit;
+#[cfg(any(feature = "evaluation", feature = "types"))]
+mod of_evaluation;
+#[cfg(any(feature = "evaluation", feature = "legacy", feature = "types", feature = "workflows"))]
+mod of_evaluation_legacy_workflows;
+#[cfg(any(feature = "evaluation", feature = "types", feature = "workflows"))]
+mod of_evaluation_workflows;
+#[cfg(any(feature = "files", feature = "types"))]
+mod of_files;
+#[cfg(any(feature = "legacy", feature = "types"))]
+mod of_legacy;
+#[cfg(any(feature = "legacy", feature = "types", feature = "webhooks"))]
+mod of_legacy_webhooks;
+#[cfg(any(feature = "legacy", feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_legacy_webhooks_workflows;
+#[cfg(feature = "types")]
+mod of_nothing;
+#[cfg(any(feature = "parse", feature = "types"))]
+mod of_parse;
+#[cfg(any(feature = "parse", feature = "types", feature = "webhooks"))]
+mod of_parse_webhooks;
+#[cfg(any(feature = "types", feature = "webhooks"))]
+mod of_webhooks;
+#[cfg(any(feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_webhooks_workflows;
+#[cfg(any(feature = "types", feature = "workflows"))]
+mod of_workflows;
 mod shared;
-mod splitter;
-mod webhook;
-mod workflow;
 
-pub use batch::*;
-pub use block::*;
-pub use classification::*;
-pub use edit::*;
-pub use evaluation::*;
-pub use extract::*;
-pub use extraction::*;
 pub use file::*;
-pub use optimizer::*;
-pub use parse::*;
-pub use parser::*;
-pub use processor::*;
-pub use provided::*;
+#[cfg(any(feature = "edit", feature = "types"))]
+pub use of_edit::*;
+#[cfg(any(feature = "evaluation", feature = "types"))]
+pub use of_evaluation::*;
+#[cfg(any(feature = "evaluation", feature = "legacy", feature = "types", feature = "workflows"))]
+pub use of_evaluation_legacy_workflows::*;
+#[cfg(any(feature = "evaluation", feature = "types", feature = "workflows"))]
+pub use of_evaluation_workflows::*;
+#[cfg(any(feature = "files", feature = "types"))]
+pub use of_files::*;
+#[cfg(any(feature = "legacy", feature = "types"))]
+pub use of_legacy::*;
+#[cfg(any(feature = "legacy", feature = "types", feature = "webhooks"))]
+pub use of_legacy_webhooks::*;
+#[cfg(any(feature = "legacy", feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_legacy_webhooks_workflows::*;
+#[cfg(feature = "types")]
+pub use of_nothing::*;
+#[cfg(any(feature = "parse", feature = "types"))]
+pub use of_parse::*;
+#[cfg(any(feature = "parse", feature = "types", feature = "webhooks"))]
+pub use of_parse_webhooks::*;
+#[cfg(any(feature = "types", feature = "webhooks"))]
+pub use of_webhooks::*;
+#[cfg(any(feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_webhooks_workflows::*;
+#[cfg(any(feature = "types", feature = "workflows"))]
+pub use of_workflows::*;
 pub use shared::*;
-pub use splitter::*;
-pub use webhook::*;
-pub use workflow::*;

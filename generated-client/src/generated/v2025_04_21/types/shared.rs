@@ -3,12 +3,7 @@
 
 //! Types of the API whose names start with no common word.
 
-use super::{
-    Block, ExtractionFieldResult, File, ProcessorRun, ProcessorType,
-    ProvidedProcessorOutput, Workflow, WorkflowRunCredits, WorkflowStatus,
-};
-use sdk_runtime::Value;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+use sdk_runtime::json::Extra;
 
 /// Model-driven table correction, billed per page it touches.
 #[derive(Debug, Default)]
@@ -49,275 +44,6 @@ sdk_runtime::codegen::object!(AgenticOptions {
     "customInstructions" => custom_instructions: optional,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Dated API revisions the service knew at the time.
-    pub enum ApiVersionEnum {
-        /// `2025-04-21`
-        V20250421 = "2025-04-21",
-        /// `2024-12-23`
-        V20241223 = "2024-12-23",
-        /// `2024-11-14`
-        V20241114 = "2024-11-14",
-        /// `2024-07-30`
-        V20240730 = "2024-07-30",
-        /// `2024-02-01`
-        V20240201 = "2024-02-01",
-    }
-}
-
-sdk_runtime::codegen::open_enum! {
-    /// Unit of list citations in an extractor.
-    pub enum ArrayCitationStrategy {
-        /// `item`
-        Item = "item",
-        /// `property`
-        Property = "property",
-    }
-}
-
-/// How long lists in a document are dealt with.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ArrayStrategy {
-    /// Named approach to long lists, trading latency for completeness.
-    pub r#type: ArrayStrategyType,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ArrayStrategy {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(r#type: impl Into<ArrayStrategyType>) -> Self {
-        Self {
-            r#type: r#type.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ArrayStrategy {
-    "type" => r#type: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Named approach to long lists, trading latency for completeness.
-    pub enum ArrayStrategyType {
-        /// `large_array_heuristics`
-        LargeArrayHeuristics = "large_array_heuristics",
-        /// `large_array_max_context`
-        LargeArrayMaxContext = "large_array_max_context",
-        /// `large_array_overlap_context`
-        LargeArrayOverlapContext = "large_array_overlap_context",
-    }
-}
-
-/// Error with the reason an upload was refused.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct BadRequestErrorBody {
-    /// False on errors.
-    pub success: Option<bool>,
-    /// Error.
-    pub error: Option<String>,
-    /// Why an upload was refused.
-    pub code: Option<BadRequestErrorBodyCode>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(BadRequestErrorBody {
-    "success" => success: optional,
-    "error" => error: optional,
-    "code" => code: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Why an upload was refused.
-    pub enum BadRequestErrorBodyCode {
-        /// `FILE_TYPE_NOT_SUPPORTED`
-        FileTypeNotSupported = "FILE_TYPE_NOT_SUPPORTED",
-        /// `FILE_SIZE_TOO_LARGE`
-        FileSizeTooLarge = "FILE_SIZE_TOO_LARGE",
-        /// `CORRUPT_FILE`
-        CorruptFile = "CORRUPT_FILE",
-        /// `PASSWORD_PROTECTED_FILE`
-        PasswordProtectedFile = "PASSWORD_PROTECTED_FILE",
-    }
-}
-
-/// Figures every kind of evaluation has.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct BaseMetrics {
-    /// Num files.
-    pub num_files: Option<f64>,
-    /// Num pages.
-    pub num_pages: Option<f64>,
-    /// Mean milliseconds per document.
-    pub mean_run_time_ms: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(BaseMetrics {
-    "numFiles" => num_files: optional,
-    "numPages" => num_pages: optional,
-    "meanRunTimeMs" => mean_run_time_ms: optional,
-    ..extra
-});
-
-/// The run, with the state it is in now.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CancelledWorkflowRun {
-    /// Object.
-    pub object: String,
-    /// ID of the cancelled workflow run.
-    pub id: String,
-    /// Name of the cancelled workflow run.
-    pub name: String,
-    /// Page of this run in the web console.
-    pub url: String,
-    /// Replaces the state of the run; plain text here.
-    pub status: WorkflowStatus,
-    /// Data the caller attached.
-    pub metadata: JsonObject,
-    /// Batch the run belongs to, if any.
-    pub batch_id: Option<String>,
-    /// Files.
-    pub files: Vec<File>,
-    /// Set when the run has failed.
-    pub failure_reason: Option<String>,
-    /// Text that goes with the failure reason.
-    pub failure_message: Option<String>,
-    /// Creation time.
-    pub initial_run_at: Timestamp,
-    /// E-mail address of the reviewer.
-    pub reviewed_by: Option<String>,
-    /// Whether it is reviewed.
-    pub reviewed: bool,
-    /// Reviewer's reason for rejecting.
-    pub rejection_note: Option<String>,
-    /// When it was reviewed.
-    pub reviewed_at: Option<Timestamp>,
-    /// When execution began.
-    pub start_time: Option<Timestamp>,
-    /// When execution ended.
-    pub end_time: Option<Timestamp>,
-    /// Runs of the processors in the workflow.
-    pub outputs: Vec<ProcessorRun>,
-    /// Runs of the validation steps.
-    pub step_runs: Vec<StepRun>,
-    /// Saved workflow, in one version.
-    pub workflow: Workflow,
-    /// Credits a workflow run used.
-    pub usage: Option<WorkflowRunCredits>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(CancelledWorkflowRun {
-    "object" => object: required,
-    "id" => id: required,
-    "name" => name: required,
-    "url" => url: required,
-    "status" => status: required,
-    "metadata" => metadata: required,
-    "batchId" => batch_id: optional,
-    "files" => files: required,
-    "failureReason" => failure_reason: optional,
-    "failureMessage" => failure_message: optional,
-    "initialRunAt" => initial_run_at: required,
-    "reviewedBy" => reviewed_by: optional,
-    "reviewed" => reviewed: required,
-    "rejectionNote" => rejection_note: optional,
-    "reviewedAt" => reviewed_at: optional,
-    "startTime" => start_time: optional,
-    "endTime" => end_time: optional,
-    "outputs" => outputs: required,
-    "stepRuns" => step_runs: required,
-    "workflow" => workflow: required,
-    "usage" => usage: optional,
-    ..extra
-});
-
-/// Portion of the parsed text together with its blocks.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Chunk {
-    /// Object.
-    pub object: String,
-    /// Unit a chunk stands for.
-    pub r#type: ChunkType,
-    /// Text of the chunk.
-    pub content: String,
-    /// Pages of a chunk.
-    pub metadata: ChunkMetadata,
-    /// Content elements the chunk is made of.
-    pub blocks: Vec<Block>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(Chunk {
-    "object" => object: required,
-    "type" => r#type: required,
-    "content" => content: required,
-    "metadata" => metadata: required,
-    "blocks" => blocks: required,
-    ..extra
-});
-
-/// Pages of a chunk.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ChunkMetadata {
-    /// First and last page of a chunk.
-    pub page_range: ChunkMetadataPageRange,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ChunkMetadata {
-    "pageRange" => page_range: required,
-    ..extra
-});
-
-/// First and last page of a chunk.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ChunkMetadataPageRange {
-    /// First page, inclusive.
-    pub start: i64,
-    /// Last page, inclusive.
-    pub end: i64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ChunkMetadataPageRange {
-    "start" => start: required,
-    "end" => end: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Which chunk wins in an extractor.
-    pub enum ChunkSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `confidence`
-        Confidence = "confidence",
-        /// `take_first`
-        TakeFirst = "take_first",
-        /// `take_last`
-        TakeLast = "take_last",
-    }
-}
 
 sdk_runtime::codegen::open_enum! {
     /// Unit a chunk stands for.
@@ -415,251 +141,6 @@ sdk_runtime::codegen::object!(ChunkingStrategy {
     ..extra
 });
 
-/// Place in a document that backs an extracted value.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Citation {
-    /// Page the quote is on.
-    pub page: Option<f64>,
-    /// Quoted text.
-    pub reference_text: Field<String>,
-    /// Outline of the quote.
-    pub polygon: Option<Vec<Point>>,
-    /// In points.
-    pub page_width: Option<f64>,
-    /// In points.
-    pub page_height: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(Citation {
-    "page" => page: optional,
-    "referenceText" => reference_text: field,
-    "polygon" => polygon: optional,
-    "pageWidth" => page_width: optional,
-    "pageHeight" => page_height: optional,
-    ..extra
-});
-
-/// Output of a classifier.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClassifierOutput {
-    /// Key of the chosen type.
-    pub id: String,
-    /// Name of the chosen type.
-    pub r#type: String,
-    /// From 0 to 1.
-    pub confidence: f64,
-    /// Insights.
-    pub insights: Vec<Insight>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ClassifierOutput {
-    "id" => id: required,
-    "type" => r#type: required,
-    "confidence" => confidence: required,
-    "insights" => insights: required,
-    ..extra
-});
-
-/// Evaluation figures of a classifier.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClassifyMetrics {
-    /// Num files.
-    pub num_files: Option<f64>,
-    /// Num pages.
-    pub num_pages: Option<f64>,
-    /// Mean milliseconds per document.
-    pub mean_run_time_ms: Option<f64>,
-    /// Always `CLASSIFY`.
-    pub r#type: Option<Constant>,
-    /// Accuracy perc.
-    pub accuracy_perc: Option<f64>,
-    /// Mean confidence.
-    pub mean_confidence: Option<f64>,
-    /// Number of files by type.
-    pub distribution: Option<Map<Value>>,
-    /// Accuracy perc by classification.
-    pub accuracy_perc_by_classification: Option<Map<Value>>,
-    /// Counts by true and predicted type.
-    pub confusion_matrix: Option<Map<Value>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ClassifyMetrics {
-    "numFiles" => num_files: optional,
-    "numPages" => num_pages: optional,
-    "meanRunTimeMs" => mean_run_time_ms: optional,
-    "type" => r#type: optional,
-    "accuracyPerc" => accuracy_perc: optional,
-    "meanConfidence" => mean_confidence: optional,
-    "distribution" => distribution: optional,
-    "accuracyPercByClassification" => accuracy_perc_by_classification: optional,
-    "confusionMatrix" => confusion_matrix: optional,
-    ..extra
-});
-
-/// How far a classifier is tuned automatically.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClassifyOptimizerOptions {
-    /// Always `CLASSIFY_OPTIMIZER`.
-    pub agent_type: Constant,
-    /// Stop once this accuracy is reached.
-    pub accuracy_threshold: Option<f64>,
-    /// Most attempts to make.
-    pub max_batch_runs: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ClassifyOptimizerOptions {
-    "agentType" => agent_type: required,
-    "accuracyThreshold" => accuracy_threshold: optional,
-    "maxBatchRuns" => max_batch_runs: optional,
-    ..extra
-});
-
-/// Create file request.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CreateFileRequest {
-    /// Name of the create file.
-    pub name: String,
-    /// Signed link to fetch the file from.
-    pub url: Option<Sensitive<String>>,
-    /// Literal content.
-    pub raw_text: Option<String>,
-    /// Such as `application/pdf`.
-    pub media_type: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl CreateFileRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            url: None,
-            raw_text: None,
-            media_type: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Signed link to fetch the file from.
-    #[must_use]
-    pub fn with_url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(Sensitive::new(value.into()));
-        self
-    }
-
-    /// Literal content.
-    #[must_use]
-    pub fn with_raw_text(mut self, value: impl Into<String>) -> Self {
-        self.raw_text = Some(value.into());
-        self
-    }
-
-    /// Such as `application/pdf`.
-    #[must_use]
-    pub fn with_media_type(mut self, value: impl Into<String>) -> Self {
-        self.media_type = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(CreateFileRequest {
-    "name" => name: required,
-    "url" => url: optional,
-    "rawText" => raw_text: optional,
-    "mediaType" => media_type: optional,
-    ..extra
-});
-
-/// Credits a run used, parsing excluded.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct DocumentProcessorRunCredits {
-    /// Credits.
-    pub credits: f64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(DocumentProcessorRunCredits {
-    "credits" => credits: required,
-    ..extra
-});
-
-/// Placeholder for blocks without specific facts.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct EmptyBlockDetails {
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EmptyBlockDetails {
-    ..extra
-});
-
-/// Allowed value of an enum field.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Enum {
-    /// Value.
-    pub value: String,
-    /// Description of the enum.
-    pub description: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl Enum {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(value: impl Into<String>, description: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            description: description.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(Enum {
-    "value" => value: required,
-    "description" => description: required,
-    ..extra
-});
-
-/// Allowed value of an enum field, as returned.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct EnumOption {
-    /// Value.
-    pub value: String,
-    /// Description of the enum option.
-    pub description: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(EnumOption {
-    "value" => value: required,
-    "description" => description: required,
-    ..extra
-});
-
 /// Plain error: a flag and a message.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -688,50 +169,6 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Inclusive span of zero-based worksheet indexes.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ExcelSheetRange {
-    /// Start.
-    pub start: i64,
-    /// End.
-    pub end: i64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ExcelSheetRange {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(start: i64, end: i64) -> Self {
-        Self {
-            start,
-            end,
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ExcelSheetRange {
-    "start" => start: required,
-    "end" => end: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Which worksheets an extractor reads.
-    pub enum ExcelSheetSelectionStrategy {
-        /// `intelligent`
-        Intelligent = "intelligent",
-        /// `all`
-        All = "all",
-        /// `first`
-        First = "first",
-        /// `last`
-        Last = "last",
-    }
-}
-
 /// Error with a code.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -756,43 +193,27 @@ sdk_runtime::codegen::object!(ExtendError {
     ..extra
 });
 
-/// Field-list output keyed by field name.
-pub type FieldsArrayOutput = Map<ExtractionFieldResult>;
-
-/// What is known about a figure block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FigureDetails {
-    /// Always `figure_details`.
-    pub r#type: Constant,
-    /// Clipped picture, when clipping is on.
-    pub image_url: Option<Sensitive<String>>,
-    /// Set when figures are classified.
-    pub figure_type: Option<FigureDetailsFigureType>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FigureDetails {
-    "type" => r#type: required,
-    "imageUrl" => image_url: optional,
-    "figureType" => figure_type: optional,
-    ..extra
-});
-
 sdk_runtime::codegen::open_enum! {
-    /// Set when figures are classified.
-    pub enum FigureDetailsFigureType {
-        /// `other`
-        Other = "other",
-        /// `chart`
-        Chart = "chart",
-        /// `image`
-        Image = "image",
-        /// `diagram`
-        Diagram = "diagram",
-        /// `logo`
-        Logo = "logo",
+    /// Data type of a field.
+    pub enum ExtractionFieldType {
+        /// `string`
+        String = "string",
+        /// `number`
+        Number = "number",
+        /// `currency`
+        Currency = "currency",
+        /// `boolean`
+        Boolean = "boolean",
+        /// `date`
+        Date = "date",
+        /// `array`
+        Array = "array",
+        /// `enum`
+        Enum = "enum",
+        /// `object`
+        Object = "object",
+        /// `signature`
+        Signature = "signature",
     }
 }
 
@@ -844,257 +265,8 @@ sdk_runtime::codegen::object!(FigureOptions {
     ..extra
 });
 
-/// Explanation the model gives for a result.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Insight {
-    /// Kind of explanation.
-    pub r#type: InsightType,
-    /// The explanation.
-    pub content: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(Insight {
-    "type" => r#type: required,
-    "content" => content: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Kind of explanation.
-    pub enum InsightType {
-        /// `reasoning`
-        Reasoning = "reasoning",
-        /// `issue`
-        Issue = "issue",
-        /// `review_summary`
-        ReviewSummary = "review_summary",
-    }
-}
-
-/// Place that backs a value.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct JsonCitation {
-    /// Page the quote is on.
-    pub page: Option<f64>,
-    /// Quoted text.
-    pub reference_text: Field<String>,
-    /// Outline of the quote.
-    pub polygon: Option<Vec<Point>>,
-    /// In points.
-    pub page_width: Option<f64>,
-    /// In points.
-    pub page_height: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(JsonCitation {
-    "page" => page: optional,
-    "referenceText" => reference_text: field,
-    "polygon" => polygon: optional,
-    "pageWidth" => page_width: optional,
-    "pageHeight" => page_height: optional,
-    ..extra
-});
-
-/// Arbitrary JSON object.
-pub type JsonObject = Map<Value>;
-
-/// Schema-style output with metadata.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct JsonOutput {
-    /// Values in the shape of the schema.
-    pub value: JsonObject,
-    /// Confidence and citations by value path.
-    pub metadata: Map<JsonOutputMetadataValue>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(JsonOutput {
-    "value" => value: required,
-    "metadata" => metadata: required,
-    ..extra
-});
-
-/// Confidence and citations for one value.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct JsonOutputMetadataValue {
-    /// From text recognition; null where that does not apply.
-    pub ocr_confidence: Field<f64>,
-    /// From the model's own probabilities.
-    pub logprobs_confidence: Option<f64>,
-    /// Grade of the review pass: 5 is certain, 1 is doubtful.
-    pub review_agent_score: Field<i64>,
-    /// Citations.
-    pub citations: Option<Vec<JsonCitation>>,
-    /// Insights.
-    pub insights: Option<Vec<Insight>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(JsonOutputMetadataValue {
-    "ocrConfidence" => ocr_confidence: field,
-    "logprobsConfidence" => logprobs_confidence: nullable,
-    "reviewAgentScore" => review_agent_score: field,
-    "citations" => citations: optional,
-    "insights" => insights: optional,
-    ..extra
-});
-
-/// Marks a key-value block; carries nothing more.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct KeyValueDetails {
-    /// Always `key_value_details`.
-    pub r#type: Constant,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(KeyValueDetails {
-    "type" => r#type: required,
-    ..extra
-});
-
-/// Processor as listed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ListProcessorsProcessor {
-    /// Always `document_processor`.
-    pub object: Constant,
-    /// ID of the list processors processor.
-    pub id: String,
-    /// Name of the list processors processor.
-    pub name: String,
-    /// Kind of processor.
-    pub r#type: ProcessorType,
-    /// Versions.
-    pub versions: Vec<ListProcessorsProcessorVersion>,
-    /// When it was created.
-    pub created_at: Timestamp,
-    /// When it was updated.
-    pub updated_at: Timestamp,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ListProcessorsProcessor {
-    "object" => object: required,
-    "id" => id: required,
-    "name" => name: required,
-    "type" => r#type: required,
-    "versions" => versions: required,
-    "createdAt" => created_at: required,
-    "updatedAt" => updated_at: required,
-    ..extra
-});
-
-/// Version of a processor as listed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ListProcessorsProcessorVersion {
-    /// ID.
-    pub id: String,
-    /// Version.
-    pub version: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ListProcessorsProcessorVersion {
-    "id" => id: required,
-    "version" => version: required,
-    ..extra
-});
-
-/// Page of processors.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ListProcessorsResponse {
-    /// Always `true`.
-    pub success: bool,
-    /// Remark on the request, if any.
-    pub warning: Field<String>,
-    /// Processors.
-    pub processors: Vec<ListProcessorsProcessor>,
-    /// Null or absent on the last page.
-    pub next_page_token: Field<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ListProcessorsResponse {
-    "success" => success: required,
-    "warning" => warning: field,
-    "processors" => processors: required,
-    "nextPageToken" => next_page_token: field,
-    ..extra
-});
-
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
-
-/// Processor that contributed to a merge.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct MergedProcessor {
-    /// ID of the processor.
-    pub processor_id: String,
-    /// ID of the processor version.
-    pub processor_version_id: String,
-    /// Name of the processor.
-    pub processor_name: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(MergedProcessor {
-    "processorId" => processor_id: required,
-    "processorVersionId" => processor_version_id: required,
-    "processorName" => processor_name: required,
-    ..extra
-});
-
-/// File and the output expected for it.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct NewEvaluationSetItem {
-    /// ID of the file.
-    pub file_id: String,
-    /// Right answer, in the shape of the processor's output.
-    pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl NewEvaluationSetItem {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(
-        file_id: impl Into<String>,
-        expected_output: impl Into<ProvidedProcessorOutput>,
-    ) -> Self {
-        Self {
-            file_id: file_id.into(),
-            expected_output: expected_output.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(NewEvaluationSetItem {
-    "fileId" => file_id: required,
-    "expectedOutput" => expected_output: required,
-    ..extra
-});
 
 /// Opaque cursor to the next page.
 pub type NextPageToken = String;
@@ -1142,6 +314,283 @@ sdk_runtime::codegen::object!(PageRangesItem {
     ..extra
 });
 
+/// Fine tuning of a parse.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct ParseAdvancedOptions {
+    /// Turn pages upright.
+    ///
+    /// Default: `true`.
+    pub page_rotation_enabled: Option<bool>,
+    /// Let a model correct doubtful text.
+    pub agentic_ocr_enabled: Option<bool>,
+    /// Pages to parse; all when absent.
+    pub page_ranges: Option<PageRanges>,
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    pub excel_parsing_mode: Option<ExcelParsingMode>,
+    /// Leave out hidden rows, columns and sheets.
+    pub excel_skip_hidden_content: Option<bool>,
+    /// Return computed values without locale formatting.
+    pub excel_use_raw_cell_values: Option<bool>,
+    /// Trust stored values instead of recalculating formulas.
+    pub excel_skip_calculation: Option<bool>,
+    /// Line-height multiplier from 0.1 to 5 (usually 1) within which text counts as one line; spatial target only.
+    pub vertical_grouping_threshold: Option<f64>,
+    /// Raw OCR data to include.
+    pub return_ocr: Option<ReturnOcrOptions>,
+    /// Convert supported inputs to PDF before parsing.
+    pub always_convert_to_pdf: Option<bool>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ParseAdvancedOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Turn pages upright.
+    ///
+    /// Default: `true`.
+    #[must_use]
+    pub fn with_page_rotation_enabled(mut self, value: bool) -> Self {
+        self.page_rotation_enabled = Some(value);
+        self
+    }
+
+    /// Let a model correct doubtful text.
+    #[must_use]
+    pub fn with_agentic_ocr_enabled(mut self, value: bool) -> Self {
+        self.agentic_ocr_enabled = Some(value);
+        self
+    }
+
+    /// Pages to parse; all when absent.
+    #[must_use]
+    pub fn with_page_ranges(
+        mut self,
+        value: impl IntoIterator<Item = PageRangesItem>,
+    ) -> Self {
+        self.page_ranges = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    #[must_use]
+    pub fn with_excel_parsing_mode(
+        mut self,
+        value: impl Into<ExcelParsingMode>,
+    ) -> Self {
+        self.excel_parsing_mode = Some(value.into());
+        self
+    }
+
+    /// Leave out hidden rows, columns and sheets.
+    #[must_use]
+    pub fn with_excel_skip_hidden_content(mut self, value: bool) -> Self {
+        self.excel_skip_hidden_content = Some(value);
+        self
+    }
+
+    /// Return computed values without locale formatting.
+    #[must_use]
+    pub fn with_excel_use_raw_cell_values(mut self, value: bool) -> Self {
+        self.excel_use_raw_cell_values = Some(value);
+        self
+    }
+
+    /// Trust stored values instead of recalculating formulas.
+    #[must_use]
+    pub fn with_excel_skip_calculation(mut self, value: bool) -> Self {
+        self.excel_skip_calculation = Some(value);
+        self
+    }
+
+    /// Line-height multiplier from 0.1 to 5 (usually 1) within which text counts as one line; spatial target only.
+    #[must_use]
+    pub fn with_vertical_grouping_threshold(mut self, value: f64) -> Self {
+        self.vertical_grouping_threshold = Some(value);
+        self
+    }
+
+    /// Raw OCR data to include.
+    #[must_use]
+    pub fn with_return_ocr(mut self, value: impl Into<ReturnOcrOptions>) -> Self {
+        self.return_ocr = Some(value.into());
+        self
+    }
+
+    /// Convert supported inputs to PDF before parsing.
+    #[must_use]
+    pub fn with_always_convert_to_pdf(mut self, value: bool) -> Self {
+        self.always_convert_to_pdf = Some(value);
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ParseAdvancedOptions {
+    "pageRotationEnabled" => page_rotation_enabled: optional,
+    "agenticOcrEnabled" => agentic_ocr_enabled: optional,
+    "pageRanges" => page_ranges: optional,
+    "excelParsingMode" => excel_parsing_mode: optional,
+    "excelSkipHiddenContent" => excel_skip_hidden_content: optional,
+    "excelUseRawCellValues" => excel_use_raw_cell_values: optional,
+    "excelSkipCalculation" => excel_skip_calculation: optional,
+    "verticalGroupingThreshold" => vertical_grouping_threshold: optional,
+    "returnOcr" => return_ocr: optional,
+    "alwaysConvertToPdf" => always_convert_to_pdf: optional,
+    ..extra
+});
+
+/// Settings per kind of block.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct ParseBlockOptions {
+    /// Settings for figures.
+    pub figures: Option<FigureOptions>,
+    /// Settings for tables.
+    pub tables: Option<TableOptions>,
+    /// Settings for text.
+    pub text: Option<TextOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ParseBlockOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Settings for figures.
+    #[must_use]
+    pub fn with_figures(mut self, value: impl Into<FigureOptions>) -> Self {
+        self.figures = Some(value.into());
+        self
+    }
+
+    /// Settings for tables.
+    #[must_use]
+    pub fn with_tables(mut self, value: impl Into<TableOptions>) -> Self {
+        self.tables = Some(value.into());
+        self
+    }
+
+    /// Settings for text.
+    #[must_use]
+    pub fn with_text(mut self, value: impl Into<TextOptions>) -> Self {
+        self.text = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ParseBlockOptions {
+    "figures" => figures: optional,
+    "tables" => tables: optional,
+    "text" => text: optional,
+    ..extra
+});
+
+/// Settings of a parse; defaults vary with engine and version.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct ParseConfig {
+    /// Reading-order markdown or text that keeps the layout.
+    ///
+    /// Default: `"markdown"`.
+    pub target: Option<ParseConfigTarget>,
+    /// How the text is cut into chunks.
+    pub chunking_strategy: Option<ChunkingStrategy>,
+    /// Parser family: thorough or cheap.
+    pub engine: Option<ParseConfigEngine>,
+    /// Settings per kind of block.
+    pub block_options: Option<ParseBlockOptions>,
+    /// Fine tuning of a parse.
+    pub advanced_options: Option<ParseAdvancedOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ParseConfig {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reading-order markdown or text that keeps the layout.
+    ///
+    /// Default: `"markdown"`.
+    #[must_use]
+    pub fn with_target(mut self, value: impl Into<ParseConfigTarget>) -> Self {
+        self.target = Some(value.into());
+        self
+    }
+
+    /// How the text is cut into chunks.
+    #[must_use]
+    pub fn with_chunking_strategy(mut self, value: impl Into<ChunkingStrategy>) -> Self {
+        self.chunking_strategy = Some(value.into());
+        self
+    }
+
+    /// Parser family: thorough or cheap.
+    #[must_use]
+    pub fn with_engine(mut self, value: impl Into<ParseConfigEngine>) -> Self {
+        self.engine = Some(value.into());
+        self
+    }
+
+    /// Settings per kind of block.
+    #[must_use]
+    pub fn with_block_options(mut self, value: impl Into<ParseBlockOptions>) -> Self {
+        self.block_options = Some(value.into());
+        self
+    }
+
+    /// Fine tuning of a parse.
+    #[must_use]
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ParseAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ParseConfig {
+    "target" => target: optional,
+    "chunkingStrategy" => chunking_strategy: optional,
+    "engine" => engine: optional,
+    "blockOptions" => block_options: optional,
+    "advancedOptions" => advanced_options: optional,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Parser family: thorough or cheap.
+    pub enum ParseConfigEngine {
+        /// `parse_performance`
+        ParsePerformance = "parse_performance",
+        /// `parse_light`
+        ParseLight = "parse_light",
+    }
+}
+
+sdk_runtime::codegen::open_enum! {
+    /// Reading-order markdown or text that keeps the layout.
+    pub enum ParseConfigTarget {
+        /// `markdown`
+        Markdown = "markdown",
+        /// `spatial`
+        Spatial = "spatial",
+    }
+}
+
 /// A point on a page.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1157,24 +606,6 @@ pub struct Point {
 sdk_runtime::codegen::object!(Point {
     "x" => x: required,
     "y" => y: required,
-    ..extra
-});
-
-/// Envelope around the stored file.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct PostFilesResponse {
-    /// Whether it succeeded.
-    pub success: Option<bool>,
-    /// Stored file.
-    pub file: Option<File>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(PostFilesResponse {
-    "success" => success: optional,
-    "file" => file: optional,
     ..extra
 });
 
@@ -1208,46 +639,6 @@ sdk_runtime::codegen::object!(ReturnOcrOptions {
     ..extra
 });
 
-/// Second model pass of an extractor.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct ReviewAgentOptions {
-    /// Whether it is enabled.
-    pub enabled: Option<bool>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ReviewAgentOptions {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether it is enabled.
-    #[must_use]
-    pub fn with_enabled(mut self, value: bool) -> Self {
-        self.enabled = Some(value);
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ReviewAgentOptions {
-    "enabled" => enabled: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Timestamp to order by.
-    pub enum SortBy {
-        /// `updatedAt`
-        UpdatedAt = "updatedAt",
-        /// `createdAt`
-        CreatedAt = "createdAt",
-    }
-}
-
 sdk_runtime::codegen::open_enum! {
     /// Direction of the ordering.
     pub enum SortDir {
@@ -1257,179 +648,6 @@ sdk_runtime::codegen::open_enum! {
         Desc = "desc",
     }
 }
-
-/// One sub-document found by a splitter.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Split {
-    /// Name of the type.
-    pub r#type: String,
-    /// Why it was split this way.
-    pub observation: String,
-    /// Identifier read from the sub-document.
-    pub identifier: String,
-    /// Start page.
-    pub start_page: i64,
-    /// End page.
-    pub end_page: i64,
-    /// Name of the split.
-    pub name: Option<String>,
-    /// Key of the type.
-    pub classification_id: String,
-    /// ID of the split.
-    pub id: String,
-    /// File made for the sub-document.
-    pub file_id: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(Split {
-    "type" => r#type: required,
-    "observation" => observation: required,
-    "identifier" => identifier: required,
-    "startPage" => start_page: required,
-    "endPage" => end_page: required,
-    "name" => name: optional,
-    "classificationId" => classification_id: required,
-    "id" => id: required,
-    "fileId" => file_id: required,
-    ..extra
-});
-
-/// Execution of one validation step of a workflow.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct StepRun {
-    /// Object.
-    pub object: String,
-    /// ID of the step run.
-    pub id: String,
-    /// State of a step.
-    pub status: StepRunStatus,
-    /// Step that was run.
-    pub step: StepRunStep,
-    /// Verdicts of a rule step; external steps answer with an object of their own.
-    pub output: Option<StepRunOutput>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(StepRun {
-    "object" => object: required,
-    "id" => id: required,
-    "status" => status: required,
-    "step" => step: required,
-    "output" => output: optional,
-    ..extra
-});
-
-/// Verdicts of a rule step; external steps answer with an object of their own.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct StepRunOutput {
-    /// Rules.
-    pub rules: Option<Vec<ValidationRuleResult>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(StepRunOutput {
-    "rules" => rules: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// State of a step.
-    pub enum StepRunStatus {
-        /// `PENDING`
-        Pending = "PENDING",
-        /// `PROCESSING`
-        Processing = "PROCESSING",
-        /// `PROCESSED`
-        Processed = "PROCESSED",
-        /// `FAILED`
-        Failed = "FAILED",
-        /// `CANCELLED`
-        Cancelled = "CANCELLED",
-    }
-}
-
-/// Step that was run.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct StepRunStep {
-    /// Object.
-    pub object: String,
-    /// ID of the step run step.
-    pub id: String,
-    /// Name of the step run step.
-    pub name: String,
-    /// Kind of step that reports here.
-    pub r#type: StepRunStepType,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(StepRunStep {
-    "object" => object: required,
-    "id" => id: required,
-    "name" => name: required,
-    "type" => r#type: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Kind of step that reports here.
-    pub enum StepRunStepType {
-        /// `EXTERNAL_DATA_VALIDATION`
-        ExternalDataValidation = "EXTERNAL_DATA_VALIDATION",
-        /// `RULE_VALIDATION`
-        RuleValidation = "RULE_VALIDATION",
-    }
-}
-
-/// What is known about a table cell block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TableCellDetails {
-    /// Always `table_cell_details`.
-    pub r#type: Constant,
-    /// Row index.
-    pub row_index: i64,
-    /// Column index.
-    pub column_index: i64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TableCellDetails {
-    "type" => r#type: required,
-    "rowIndex" => row_index: required,
-    "columnIndex" => column_index: required,
-    ..extra
-});
-
-/// What is known about a table block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TableDetails {
-    /// Always `table_details`.
-    pub r#type: Constant,
-    /// Number of rows.
-    pub row_count: i64,
-    /// Number of columns.
-    pub column_count: i64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TableDetails {
-    "type" => r#type: required,
-    "rowCount" => row_count: required,
-    "columnCount" => column_count: required,
-    ..extra
-});
 
 sdk_runtime::codegen::open_enum! {
     /// Markup used for tables.
@@ -1564,59 +782,5 @@ impl TextOptions {
 sdk_runtime::codegen::object!(TextOptions {
     "signatureDetectionEnabled" => signature_detection_enabled: optional,
     "agentic" => agentic: optional,
-    ..extra
-});
-
-/// Bare message answered when processor runs are throttled.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TooManyRequestsErrorBody {
-    /// Error.
-    pub error: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TooManyRequestsErrorBody {
-    "error" => error: required,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Why a rule did not hold.
-    pub enum ValidationRuleFailureReason {
-        /// `RULE_FAILED`
-        RuleFailed = "RULE_FAILED",
-        /// `PARSE_ERROR`
-        ParseError = "PARSE_ERROR",
-        /// `VALUE_ERROR`
-        ValueError = "VALUE_ERROR",
-    }
-}
-
-/// Verdict of one rule.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ValidationRuleResult {
-    /// Name of the validation rule.
-    pub name: String,
-    /// For list rules: whether it holds for every entry.
-    pub valid: bool,
-    /// Verdict per entry, for list rules.
-    pub valid_array: Option<Vec<String>>,
-    /// Why a rule did not hold.
-    pub failure_reason: Option<ValidationRuleFailureReason>,
-    /// Details of a parse or value error.
-    pub error: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ValidationRuleResult {
-    "name" => name: required,
-    "valid" => valid: required,
-    "validArray" => valid_array: optional,
-    "failureReason" => failure_reason: optional,
-    "error" => error: optional,
     ..extra
 });

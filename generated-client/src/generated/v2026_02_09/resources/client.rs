@@ -583,6 +583,7 @@ impl crate::generated::v2026_02_09::blocking::Client {
 }
 
 /// Request builder for [`Client::classify`](crate::generated::v2026_02_09::Client::classify).
+#[cfg(feature = "classify")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Classify {
@@ -591,6 +592,7 @@ pub struct Classify {
     pub(crate) body: types::ClassifyRequest,
 }
 
+#[cfg(feature = "classify")]
 impl Classify {
     /// Saved classifier; give this or `config`.
     pub fn classifier(mut self, value: impl Into<types::ClassifierReference>) -> Self {
@@ -611,12 +613,14 @@ impl Classify {
     }
 }
 
+#[cfg(feature = "classify")]
 call! {
     Classify => json types::ClassifyRun, operations::CLIENT_CLASSIFY,
     |call, wire| wire.client_classify(&call.body)
 }
 
 /// Request builder for [`Client::detect_form`](crate::generated::v2026_02_09::Client::detect_form).
+#[cfg(feature = "edit")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct DetectForm {
@@ -625,6 +629,7 @@ pub struct DetectForm {
     pub(crate) body: types::DetectFormRequest,
 }
 
+#[cfg(feature = "edit")]
 impl DetectForm {
     /// Settings of a form detection.
     pub fn config(
@@ -636,12 +641,14 @@ impl DetectForm {
     }
 }
 
+#[cfg(feature = "edit")]
 call! {
     DetectForm => json types::FormDetectionRun, operations::CLIENT_DETECT_FORM,
     |call, wire| wire.client_detect_form(&call.body)
 }
 
 /// Request builder for [`Client::edit`](crate::generated::v2026_02_09::Client::edit).
+#[cfg(feature = "edit")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Edit {
@@ -650,6 +657,7 @@ pub struct Edit {
     pub(crate) body: types::EditRequest,
 }
 
+#[cfg(feature = "edit")]
 impl Edit {
     /// Form to fill; excludes `templateId`.
     pub fn file(mut self, value: impl Into<types::FileInput>) -> Self {
@@ -670,12 +678,14 @@ impl Edit {
     }
 }
 
+#[cfg(feature = "edit")]
 call! {
     Edit => json types::EditRun, operations::CLIENT_EDIT,
     |call, wire| wire.client_edit(&call.body)
 }
 
 /// Request builder for [`Client::extract`](crate::generated::v2026_02_09::Client::extract).
+#[cfg(feature = "extract")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Extract {
@@ -684,6 +694,7 @@ pub struct Extract {
     pub(crate) body: types::ExtractRequest,
 }
 
+#[cfg(feature = "extract")]
 impl Extract {
     /// Saved extractor; excludes `config`.
     pub fn extractor(mut self, value: impl Into<types::ExtractorReference>) -> Self {
@@ -716,12 +727,14 @@ impl Extract {
     }
 }
 
+#[cfg(feature = "extract")]
 call! {
     Extract => json types::ExtractRun, operations::CLIENT_EXTRACT,
     |call, wire| wire.client_extract(&call.body)
 }
 
 /// Request builder for [`Client::parse`](crate::generated::v2026_02_09::Client::parse).
+#[cfg(feature = "parse")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Parse {
@@ -731,6 +744,7 @@ pub struct Parse {
     pub(crate) body: types::ParseRequest,
 }
 
+#[cfg(feature = "parse")]
 impl Parse {
     /// Whether the parsed content comes inline (`json`) or behind a short-lived download link (`url`).
     ///
@@ -759,6 +773,7 @@ impl Parse {
     }
 }
 
+#[cfg(feature = "parse")]
 call! {
     Parse => json types::ParseRun, operations::CLIENT_PARSE,
     |call, wire| wire.client_parse(
@@ -768,6 +783,7 @@ call! {
 }
 
 /// Request builder for [`Client::split`](crate::generated::v2026_02_09::Client::split).
+#[cfg(feature = "split")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Split {
@@ -776,6 +792,7 @@ pub struct Split {
     pub(crate) body: types::SplitRequest,
 }
 
+#[cfg(feature = "split")]
 impl Split {
     /// Saved splitter; give this or `config`.
     pub fn splitter(mut self, value: impl Into<types::SplitterReference>) -> Self {
@@ -796,12 +813,14 @@ impl Split {
     }
 }
 
+#[cfg(feature = "split")]
 call! {
     Split => json types::SplitRun, operations::CLIENT_SPLIT,
     |call, wire| wire.client_split(&call.body)
 }
 
 /// Request builder for [`Client::verify`](crate::generated::v2026_02_09::Client::verify).
+#[cfg(feature = "verify")]
 #[derive(Clone, Debug)]
 #[must_use = "a call does nothing until it is awaited or sent"]
 pub struct Verify {
@@ -810,6 +829,7 @@ pub struct Verify {
     pub(crate) body: types::VerifyRequest,
 }
 
+#[cfg(feature = "verify")]
 impl Verify {
     /// Settings of a verify run; unknown keys are refused.
     pub fn config(mut self, value: impl Into<types::VerifyConfig>) -> Self {
@@ -824,6 +844,7 @@ impl Verify {
     }
 }
 
+#[cfg(feature = "verify")]
 call! {
     Verify => json types::VerifyRun, operations::CLIENT_VERIFY,
     |call, wire| wire.client_verify(&call.body)

@@ -3,7 +3,7 @@
 
 //! Types of the API whose names start with `File`.
 
-use super::{CreatedAt, FailureBehavior, ParentSplit, SimpleNextEntry, UpdatedAt};
+use super::{CreatedAt, ParentSplit, UpdatedAt};
 use sdk_runtime::Value;
 use sdk_runtime::json::{Constant, Extra, Sensitive};
 
@@ -140,110 +140,6 @@ pub struct FileContentsSheet {
 sdk_runtime::codegen::object!(FileContentsSheet {
     "sheetName" => sheet_name: required,
     "rawText" => raw_text: optional,
-    ..extra
-});
-
-/// Workflow step that converts the file to another format.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FileConversionStepDefinition {
-    /// Always `FILE_CONVERSION`.
-    pub r#type: Constant,
-    /// Unique within the workflow; edges point at it.
-    pub name: String,
-    /// What a failed conversion means.
-    pub config: Option<FileConversionStepDefinitionConfig>,
-    /// Edges to the following steps.
-    pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl FileConversionStepDefinition {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            r#type: Constant::new("FILE_CONVERSION"),
-            name: name.into(),
-            config: None,
-            next: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// What a failed conversion means.
-    #[must_use]
-    pub fn with_config(
-        mut self,
-        value: impl Into<FileConversionStepDefinitionConfig>,
-    ) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-
-    /// Edges to the following steps.
-    #[must_use]
-    pub fn with_next(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
-    ) -> Self {
-        self.next = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl From<&str> for FileConversionStepDefinition {
-    fn from(value: &str) -> Self {
-        Self::new(value)
-    }
-}
-
-impl From<String> for FileConversionStepDefinition {
-    fn from(value: String) -> Self {
-        Self::new(value)
-    }
-}
-
-sdk_runtime::codegen::object!(FileConversionStepDefinition {
-    "type" => r#type: required,
-    "name" => name: required,
-    "config" => config: optional,
-    "next" => next: optional,
-    ..extra
-});
-
-/// What a failed conversion means.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct FileConversionStepDefinitionConfig {
-    /// Whether the workflow goes on after a failed conversion.
-    ///
-    /// Default: `"EXIT"`.
-    pub failure_behavior: Option<FailureBehavior>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl FileConversionStepDefinitionConfig {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Whether the workflow goes on after a failed conversion.
-    ///
-    /// Default: `"EXIT"`.
-    #[must_use]
-    pub fn with_failure_behavior(mut self, value: impl Into<FailureBehavior>) -> Self {
-        self.failure_behavior = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(FileConversionStepDefinitionConfig {
-    "failureBehavior" => failure_behavior: optional,
     ..extra
 });
 

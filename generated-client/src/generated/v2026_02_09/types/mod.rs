@@ -3,60 +3,114 @@
 
 //! Types of the API, one per schema.
 
-mod batch;
-mod block;
-mod classifier;
-mod classify;
-mod conditional;
-mod edit;
-mod evaluation;
-mod external;
-mod extract;
-mod extractor;
 mod file;
-mod form;
-mod legacy;
-mod merge;
-mod parse;
-mod processor;
-mod provided;
-mod router;
-mod rule;
+#[cfg(any(feature = "classify", feature = "types"))]
+mod of_classify;
+#[cfg(any(feature = "classify", feature = "extract", feature = "parse", feature = "types"))]
+mod of_classify_extract_parse;
+#[cfg(any(feature = "classify", feature = "extract", feature = "split", feature = "types"))]
+mod of_classify_extract_split;
+#[cfg(any(feature = "classify", feature = "types", feature = "webhooks"))]
+mod of_classify_webhooks;
+#[cfg(any(feature = "classify", feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_classify_webhooks_workflows;
+#[cfg(any(feature = "edit", feature = "types"))]
+mod of_edit;
+#[cfg(any(feature = "edit", feature = "types", feature = "webhooks"))]
+mod of_edit_webhooks;
+#[cfg(any(feature = "evaluation", feature = "types"))]
+mod of_evaluation;
+#[cfg(any(feature = "evaluation", feature = "legacy", feature = "types"))]
+mod of_evaluation_legacy;
+#[cfg(any(feature = "evaluation", feature = "types", feature = "workflows"))]
+mod of_evaluation_workflows;
+#[cfg(any(feature = "extract", feature = "types"))]
+mod of_extract;
+#[cfg(any(feature = "extract", feature = "types", feature = "webhooks"))]
+mod of_extract_webhooks;
+#[cfg(any(feature = "extract", feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_extract_webhooks_workflows;
+#[cfg(any(feature = "files", feature = "types"))]
+mod of_files;
+#[cfg(any(feature = "legacy", feature = "types"))]
+mod of_legacy;
+#[cfg(feature = "types")]
+mod of_nothing;
+#[cfg(any(feature = "parse", feature = "types"))]
+mod of_parse;
+#[cfg(any(feature = "parse", feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_parse_webhooks_workflows;
+#[cfg(any(feature = "split", feature = "types"))]
+mod of_split;
+#[cfg(any(feature = "split", feature = "types", feature = "webhooks"))]
+mod of_split_webhooks;
+#[cfg(any(feature = "split", feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_split_webhooks_workflows;
+#[cfg(any(feature = "types", feature = "verify"))]
+mod of_verify;
+#[cfg(any(feature = "types", feature = "webhook-endpoints"))]
+mod of_webhook_endpoints;
+#[cfg(any(feature = "types", feature = "webhooks"))]
+mod of_webhooks;
+#[cfg(any(feature = "types", feature = "webhooks", feature = "workflows"))]
+mod of_webhooks_workflows;
+#[cfg(any(feature = "types", feature = "workflows"))]
+mod of_workflows;
 mod run;
 mod shared;
-mod split;
-mod splitter;
-mod step;
-mod validation;
-mod verify;
-mod webhook;
-mod workflow;
 
-pub use batch::*;
-pub use block::*;
-pub use classifier::*;
-pub use classify::*;
-pub use conditional::*;
-pub use edit::*;
-pub use evaluation::*;
-pub use external::*;
-pub use extract::*;
-pub use extractor::*;
 pub use file::*;
-pub use form::*;
-pub use legacy::*;
-pub use merge::*;
-pub use parse::*;
-pub use processor::*;
-pub use provided::*;
-pub use router::*;
-pub use rule::*;
+#[cfg(any(feature = "classify", feature = "types"))]
+pub use of_classify::*;
+#[cfg(any(feature = "classify", feature = "extract", feature = "parse", feature = "types"))]
+pub use of_classify_extract_parse::*;
+#[cfg(any(feature = "classify", feature = "extract", feature = "split", feature = "types"))]
+pub use of_classify_extract_split::*;
+#[cfg(any(feature = "classify", feature = "types", feature = "webhooks"))]
+pub use of_classify_webhooks::*;
+#[cfg(any(feature = "classify", feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_classify_webhooks_workflows::*;
+#[cfg(any(feature = "edit", feature = "types"))]
+pub use of_edit::*;
+#[cfg(any(feature = "edit", feature = "types", feature = "webhooks"))]
+pub use of_edit_webhooks::*;
+#[cfg(any(feature = "evaluation", feature = "types"))]
+pub use of_evaluation::*;
+#[cfg(any(feature = "evaluation", feature = "legacy", feature = "types"))]
+pub use of_evaluation_legacy::*;
+#[cfg(any(feature = "evaluation", feature = "types", feature = "workflows"))]
+pub use of_evaluation_workflows::*;
+#[cfg(any(feature = "extract", feature = "types"))]
+pub use of_extract::*;
+#[cfg(any(feature = "extract", feature = "types", feature = "webhooks"))]
+pub use of_extract_webhooks::*;
+#[cfg(any(feature = "extract", feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_extract_webhooks_workflows::*;
+#[cfg(any(feature = "files", feature = "types"))]
+pub use of_files::*;
+#[cfg(any(feature = "legacy", feature = "types"))]
+pub use of_legacy::*;
+#[cfg(feature = "types")]
+pub use of_nothing::*;
+#[cfg(any(feature = "parse", feature = "types"))]
+pub use of_parse::*;
+#[cfg(any(feature = "parse", feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_parse_webhooks_workflows::*;
+#[cfg(any(feature = "split", feature = "types"))]
+pub use of_split::*;
+#[cfg(any(feature = "split", feature = "types", feature = "webhooks"))]
+pub use of_split_webhooks::*;
+#[cfg(any(feature = "split", feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_split_webhooks_workflows::*;
+#[cfg(any(feature = "types", feature = "verify"))]
+pub use of_verify::*;
+#[cfg(any(feature = "types", feature = "webhook-endpoints"))]
+pub use of_webhook_endpoints::*;
+#[cfg(any(feature = "types", feature = "webhooks"))]
+pub use of_webhooks::*;
+#[cfg(any(feature = "types", feature = "webhooks", feature = "workflows"))]
+pub use of_webhooks_workflows::*;
+#[cfg(any(feature = "types", feature = "workflows"))]
+pub use of_workflows::*;
 pub use run::*;
 pub use shared::*;
-pub use split::*;
-pub use splitter::*;
-pub use step::*;
-pub use validation::*;
-pub use verify::*;
-pub use webhook::*;
-pub use workflow::*;

@@ -12,9 +12,6 @@ pub type RunMetadata = Map<Value>;
 /// Place in the queue under throttling; smaller goes first.
 pub type RunPriority = i64;
 
-/// Secrets the processors of one workflow run may use.
-pub type RunSecrets = Map<Value>;
-
 sdk_runtime::codegen::open_enum! {
     /// Where a run was started.
     pub enum RunSource {

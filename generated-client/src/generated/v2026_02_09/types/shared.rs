@@ -3,15 +3,8 @@
 
 //! Types of the API whose names start with no common word.
 
-use super::{
-    Block, ClassifierSummary, ClassifyConfig, EditSchemaGenerationConfig,
-    ExtractConfigJson, ExtractorSummary, FileInput, FileSummary, ProvidedProcessorOutput,
-    SplitConfig, SplitterSummary, VerifyNamedValue, WorkflowStepDefinition,
-    WorkflowSummary,
-};
-use sdk_runtime::codegen::Form;
-use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
-use sdk_runtime::{FilePart, Value};
+use sdk_runtime::Value;
+use sdk_runtime::json::{Constant, Extra, Field, Map, Timestamp};
 
 /// Model-driven table correction, billed per page it touches.
 #[derive(Debug, Default)]
@@ -83,9 +76,6 @@ sdk_runtime::codegen::object!(ApiError {
     ..extra
 });
 
-/// Dated API revision that shapes a webhook endpoint's payloads; known so far: 2026-02-09, 2025-04-21, 2024-12-23, 2024-11-14, 2024-07-30, 2024-02-01.
-pub type ApiVersionEnum = String;
-
 sdk_runtime::codegen::open_enum! {
     /// Needs citations to be on.
     pub enum ArrayCitationStrategy {
@@ -134,30 +124,6 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// What is known about a barcode block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct BarcodeDetails {
-    /// Always `barcode_details`.
-    pub r#type: Constant,
-    /// Clipped picture, when clipping is on.
-    pub image_url: Option<Sensitive<String>>,
-    /// Content of the code, when reading is on.
-    pub decoded_value: Option<String>,
-    /// Symbology, for example QRCode.
-    pub format: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(BarcodeDetails {
-    "type" => r#type: required,
-    "imageUrl" => image_url: optional,
-    "decodedValue" => decoded_value: optional,
-    "format" => format: optional,
-    ..extra
-});
-
 /// Settings for barcodes.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -198,29 +164,48 @@ sdk_runtime::codegen::object!(BarcodeOptions {
     ..extra
 });
 
-/// Axis-aligned rectangle; an edge is null when unknown.
+/// Progress of files submitted together for parsing, extraction, classification or splitting.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct BoundingBox {
-    /// Left.
-    pub left: Option<f64>,
-    /// Top.
-    pub top: Option<f64>,
-    /// Right.
-    pub right: Option<f64>,
-    /// Bottom.
-    pub bottom: Option<f64>,
+pub struct BatchRun {
+    /// Always `batch_run`.
+    pub object: Constant,
+    /// Use it as `batchId` to list the runs.
+    pub id: String,
+    /// State of a batch or of an evaluation run.
+    pub status: BatchRunStatus,
+    /// Runs in the batch.
+    pub run_count: Option<i64>,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(BoundingBox {
-    "left" => left: nullable,
-    "top" => top: nullable,
-    "right" => right: nullable,
-    "bottom" => bottom: nullable,
+sdk_runtime::codegen::object!(BatchRun {
+    "object" => object: required,
+    "id" => id: required,
+    "status" => status: required,
+    "runCount" => run_count: optional,
+    "createdAt" => created_at: required,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// State of a batch or of an evaluation run.
+    pub enum BatchRunStatus {
+        /// `PENDING`
+        Pending = "PENDING",
+        /// `PROCESSING`
+        Processing = "PROCESSING",
+        /// `PROCESSED`
+        Processed = "PROCESSED",
+        /// `FAILED`
+        Failed = "FAILED",
+        /// `CANCELLED`
+        Cancelled = "CANCELLED",
+    }
+}
 
 /// The edges of an area of a page.
 #[derive(Debug)]
@@ -257,78 +242,6 @@ sdk_runtime::codegen::object!(Bounds {
     "top" => top: required,
     "right" => right: required,
     "bottom" => bottom: required,
-    ..extra
-});
-
-/// Look of a spreadsheet cell.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CellFormatting {
-    /// Bold.
-    pub bold: Option<bool>,
-    /// Italic.
-    pub italic: Option<bool>,
-    /// Hex colour.
-    pub font_color: Option<String>,
-    /// Hex colour.
-    pub background_color: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(CellFormatting {
-    "bold" => bold: optional,
-    "italic" => italic: optional,
-    "fontColor" => font_color: optional,
-    "backgroundColor" => background_color: optional,
-    ..extra
-});
-
-/// Portion of the parsed text together with its blocks.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Chunk {
-    /// Always `chunk`.
-    pub object: Constant,
-    /// Unit a chunk stands for.
-    pub r#type: ChunkType,
-    /// Text of the chunk.
-    pub content: String,
-    /// Pages and OCR confidence of a chunk.
-    pub metadata: ChunkMetadata,
-    /// Content elements the chunk is made of.
-    pub blocks: Vec<Block>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(Chunk {
-    "object" => object: required,
-    "type" => r#type: required,
-    "content" => content: required,
-    "metadata" => metadata: required,
-    "blocks" => blocks: required,
-    ..extra
-});
-
-/// Pages and OCR confidence of a chunk.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ChunkMetadata {
-    /// First and last page of a chunk.
-    pub page_range: PageRange,
-    /// Worst word confidence; null without word data.
-    pub min_ocr_confidence: Field<f64>,
-    /// Mean word confidence; null without word data.
-    pub avg_ocr_confidence: Field<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ChunkMetadata {
-    "pageRange" => page_range: required,
-    "minOcrConfidence" => min_ocr_confidence: field,
-    "avgOcrConfidence" => avg_ocr_confidence: field,
     ..extra
 });
 
@@ -438,66 +351,6 @@ sdk_runtime::codegen::object!(ChunkingStrategy {
     ..extra
 });
 
-/// Place in a document that backs an extracted value.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct Citation {
-    /// File the quote comes from; match it with the run's files.
-    pub file_id: Option<String>,
-    /// Page the quote is on.
-    pub page: Option<CitationPage>,
-    /// Quoted text.
-    pub reference_text: Field<String>,
-    /// Outline of the quote.
-    pub polygon: Option<Vec<Point>>,
-    /// Spreadsheet cell or range, A1 style.
-    pub cell_range: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(Citation {
-    "fileId" => file_id: optional,
-    "page" => page: optional,
-    "referenceText" => reference_text: field,
-    "polygon" => polygon: optional,
-    "cellRange" => cell_range: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Needs citations to be on.
-    pub enum CitationMode {
-        /// `line`
-        Line = "line",
-        /// `word`
-        Word = "word",
-        /// `block`
-        Block = "block",
-    }
-}
-
-/// Page the quote is on.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct CitationPage {
-    /// Starts at 1; the worksheet number for Excel.
-    pub number: f64,
-    /// In points.
-    pub width: Option<f64>,
-    /// In points.
-    pub height: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(CitationPage {
-    "number" => number: required,
-    "width" => width: optional,
-    "height" => height: optional,
-    ..extra
-});
-
 /// One document type a classifier may choose.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -536,233 +389,75 @@ sdk_runtime::codegen::object!(Classification {
     ..extra
 });
 
-/// Precision and recall of one document type in an evaluation.
+/// Short form of a classifier.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ClassificationMetric {
-    /// Files known to be of this type.
-    pub count_expected: Option<f64>,
-    /// Files judged to be of this type.
-    pub count_predicted: Option<f64>,
-    /// Files judged rightly.
-    pub count_correct: Option<f64>,
-    /// Precision.
-    pub precision: Option<f64>,
-    /// Recall.
-    pub recall: Option<f64>,
-    /// F1.
-    pub f1: Option<f64>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ClassificationMetric {
-    "countExpected" => count_expected: optional,
-    "countPredicted" => count_predicted: optional,
-    "countCorrect" => count_correct: optional,
-    "precision" => precision: optional,
-    "recall" => recall: optional,
-    "f1" => f1: optional,
-    ..extra
-});
-
-/// Edge of the step graph taken for one document type.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClassificationNextEntry {
-    /// Name of the step to go to.
-    pub step: String,
-    /// Key of the document type, not its name.
-    pub classification_id: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ClassificationNextEntry {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(step: impl Into<String>, classification_id: impl Into<String>) -> Self {
-        Self {
-            step: step.into(),
-            classification_id: classification_id.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(ClassificationNextEntry {
-    "step" => step: required,
-    "classificationId" => classification_id: required,
-    ..extra
-});
-
-/// Document types to choose from, with unique IDs and one of type `other`.
-pub type Classifications = Vec<Classification>;
-
-/// Classifiers create request.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClassifiersCreateRequest {
-    /// Name of the classifier.
-    pub name: String,
-    /// Classifier to copy settings from; excludes `config`.
-    pub clone_classifier_id: Option<String>,
-    /// Complete settings of a classification.
-    pub config: Option<ClassifyConfig>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ClassifiersCreateRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            clone_classifier_id: None,
-            config: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Classifier to copy settings from; excludes `config`.
-    #[must_use]
-    pub fn with_clone_classifier_id(mut self, value: impl Into<String>) -> Self {
-        self.clone_classifier_id = Some(value.into());
-        self
-    }
-
-    /// Complete settings of a classification.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifiersCreateRequest {
-    "name" => name: required,
-    "cloneClassifierId" => clone_classifier_id: optional,
-    "config" => config: optional,
-    ..extra
-});
-
-/// One page of results and the cursor to the next.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ClassifiersListResponse {
-    /// Always `list`.
+pub struct ClassifierSummary {
+    /// Always `classifier`.
     pub object: Constant,
-    /// Data.
-    pub data: Vec<ClassifierSummary>,
-    /// Absent on the last page.
-    pub next_page_token: Option<NextPageToken>,
+    /// ID of the classifier.
+    pub id: String,
+    /// Name of the classifier.
+    pub name: String,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
+    /// UTC time of the last change.
+    pub updated_at: UpdatedAt,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ClassifiersListResponse {
+sdk_runtime::codegen::object!(ClassifierSummary {
     "object" => object: required,
-    "data" => data: required,
-    "nextPageToken" => next_page_token: optional,
+    "id" => id: required,
+    "name" => name: required,
+    "createdAt" => created_at: required,
+    "updatedAt" => updated_at: required,
     ..extra
 });
 
-/// Classifiers update request.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct ClassifiersUpdateRequest {
-    /// Name of the classifier.
-    pub name: Option<String>,
-    /// Replaces the draft's settings.
-    pub config: Option<ClassifyConfig>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ClassifiersUpdateRequest {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name of the classifier.
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Replaces the draft's settings.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<ClassifyConfig>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ClassifiersUpdateRequest {
-    "name" => name: optional,
-    "config" => config: optional,
-    ..extra
-});
-
-/// Workflow step that waits for several branches to join.
+/// Short form of a classifier version.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct CollectStepDefinition {
-    /// Always `COLLECT`.
-    pub r#type: Constant,
-    /// Unique within the workflow; edges point at it.
-    pub name: String,
-    /// Edges to the following steps.
-    pub next: Option<Vec<SimpleNextEntry>>,
+pub struct ClassifierVersionSummary {
+    /// Always `classifier_version`.
+    pub object: Constant,
+    /// ID of the classifier version.
+    pub id: String,
+    /// Note on the version, or null.
+    pub description: Option<String>,
+    /// Version number, or `draft`.
+    pub version: String,
+    /// ID of the classifier.
+    pub classifier_id: String,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
+    /// Maker, or null.
+    pub created_by: Field<CreatedBy>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl CollectStepDefinition {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            r#type: Constant::new("COLLECT"),
-            name: name.into(),
-            next: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Edges to the following steps.
-    #[must_use]
-    pub fn with_next(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
-    ) -> Self {
-        self.next = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl From<&str> for CollectStepDefinition {
-    fn from(value: &str) -> Self {
-        Self::new(value)
-    }
-}
-
-impl From<String> for CollectStepDefinition {
-    fn from(value: String) -> Self {
-        Self::new(value)
-    }
-}
-
-sdk_runtime::codegen::object!(CollectStepDefinition {
-    "type" => r#type: required,
-    "name" => name: required,
-    "next" => next: optional,
+sdk_runtime::codegen::object!(ClassifierVersionSummary {
+    "object" => object: required,
+    "id" => id: required,
+    "description" => description: nullable,
+    "version" => version: required,
+    "classifierId" => classifier_id: required,
+    "createdAt" => created_at: required,
+    "createdBy" => created_by: field,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// How much of the document is considered.
+    pub enum ClassifyContext {
+        /// `default`
+        Default = "default",
+        /// `max`
+        Max = "max",
+    }
+}
 
 /// UTC creation time.
 pub type CreatedAt = Timestamp;
@@ -848,86 +543,6 @@ sdk_runtime::codegen::object!(CreatedByUser {
     "email" => email: required,
     ..extra
 });
-
-/// How long the data of one run is kept.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct DataRetention {
-    /// `zero` deletes the data after processing.
-    pub mode: Option<DataRetentionMode>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl DataRetention {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// `zero` deletes the data after processing.
-    #[must_use]
-    pub fn with_mode(mut self, value: impl Into<DataRetentionMode>) -> Self {
-        self.mode = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(DataRetention {
-    "mode" => mode: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// `zero` deletes the data after processing.
-    pub enum DataRetentionMode {
-        /// `workspace_default`
-        WorkspaceDefault = "workspace_default",
-        /// `zero`
-        Zero = "zero",
-    }
-}
-
-/// Detect form request.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct DetectFormRequest {
-    /// PDF form to look at.
-    pub file: FileInput,
-    /// Settings of a form detection.
-    pub config: Option<EditSchemaGenerationConfig>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl DetectFormRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<FileInput>) -> Self {
-        Self {
-            file: file.into(),
-            config: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Settings of a form detection.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<EditSchemaGenerationConfig>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(DetectFormRequest {
-    "file" => file: required,
-    "config" => config: optional,
-    ..extra
-});
-
-/// Placeholder for blocks without specific facts.
-pub type EmptyBlockDetails = Map<Value>;
 
 sdk_runtime::codegen::open_enum! {
     /// Markup used for inline annotations.
@@ -1023,69 +638,42 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Field of a legacy extraction schema; may nest.
+sdk_runtime::codegen::open_enum! {
+    /// Model family used to extract.
+    pub enum ExtractBaseProcessor {
+        /// `extraction_performance`
+        ExtractionPerformance = "extraction_performance",
+        /// `extraction_light`
+        ExtractionLight = "extraction_light",
+        /// `extraction_operator`
+        ExtractionOperator = "extraction_operator",
+    }
+}
+
+/// Change a reviewer made to one value.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ExtractionField {
-    /// ID of the extraction field.
-    pub id: String,
-    /// Name of the extraction field.
-    pub name: String,
-    /// Data type of a legacy field.
-    pub r#type: ExtractionFieldType,
-    /// Description of the extraction field.
-    pub description: String,
-    /// Schema.
-    pub schema: Option<Vec<ExtractionField>>,
-    /// Enum.
-    pub r#enum: Option<Vec<EnumOption>>,
+pub struct ExtractOutputEdits {
+    /// Original value.
+    pub original_value: Field<Value>,
+    /// Edited value.
+    pub edited_value: Field<Value>,
+    /// Reviewer's remark.
+    pub notes: Option<String>,
+    /// Page.
+    pub page: Option<f64>,
+    /// Type of the field.
+    pub field_type: Option<String>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(ExtractionField {
-    "id" => id: required,
-    "name" => name: required,
-    "type" => r#type: required,
-    "description" => description: required,
-    "schema" => schema: optional,
-    "enum" => r#enum: optional,
-    ..extra
-});
-
-/// Legacy result for one field.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ExtractionFieldResult {
-    /// ID of the extraction field.
-    pub id: String,
-    /// Data type of a legacy result.
-    pub r#type: ExtractionFieldType,
-    /// Value.
-    pub value: Value,
-    /// Confidence.
-    pub confidence: Option<f64>,
-    /// Schema.
-    pub schema: Option<Vec<ExtractionField>>,
-    /// Insights.
-    pub insights: Option<Vec<Insight>>,
-    /// References.
-    pub references: Vec<ExtractionFieldResultReference>,
-    /// Enum.
-    pub r#enum: Option<Vec<EnumOption>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ExtractionFieldResult {
-    "id" => id: required,
-    "type" => r#type: required,
-    "value" => value: any,
-    "confidence" => confidence: optional,
-    "schema" => schema: optional,
-    "insights" => insights: optional,
-    "references" => references: required,
-    "enum" => r#enum: optional,
+sdk_runtime::codegen::object!(ExtractOutputEdits {
+    "originalValue" => original_value: field,
+    "editedValue" => edited_value: field,
+    "notes" => notes: optional,
+    "page" => page: optional,
+    "fieldType" => field_type: optional,
     ..extra
 });
 
@@ -1137,215 +725,65 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Extractors create request.
+/// Short form of an extractor.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct ExtractorsCreateRequest {
+pub struct ExtractorSummary {
+    /// Always `extractor`.
+    pub object: Constant,
+    /// ID of the extractor.
+    pub id: String,
     /// Name of the extractor.
     pub name: String,
-    /// Extractor to copy settings from; excludes `config` and `generate`.
-    pub clone_extractor_id: Option<String>,
-    /// Settings; exclude `cloneExtractorId` and `generate`.
-    pub config: Option<ExtractConfigJson>,
-    /// Samples to derive a schema from; excludes the other two.
-    pub generate: Option<ExtractorsCreateRequestGenerate>,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
+    /// UTC time of the last change.
+    pub updated_at: UpdatedAt,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl ExtractorsCreateRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            clone_extractor_id: None,
-            config: None,
-            generate: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Extractor to copy settings from; excludes `config` and `generate`.
-    #[must_use]
-    pub fn with_clone_extractor_id(mut self, value: impl Into<String>) -> Self {
-        self.clone_extractor_id = Some(value.into());
-        self
-    }
-
-    /// Settings; exclude `cloneExtractorId` and `generate`.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-
-    /// Samples to derive a schema from; excludes the other two.
-    #[must_use]
-    pub fn with_generate(
-        mut self,
-        value: impl Into<ExtractorsCreateRequestGenerate>,
-    ) -> Self {
-        self.generate = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractorsCreateRequest {
-    "name" => name: required,
-    "cloneExtractorId" => clone_extractor_id: optional,
-    "config" => config: optional,
-    "generate" => generate: optional,
-    ..extra
-});
-
-/// Samples to derive a schema from; excludes the other two.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ExtractorsCreateRequestGenerate {
-    /// Files.
-    ///
-    /// Fewest items: 1.
-    /// Most items: 5.
-    pub files: Vec<FileInput>,
-    /// What the samples are and which values matter.
-    pub instructions: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ExtractorsCreateRequestGenerate {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
-        Self {
-            files: files.into_iter().map(Into::into).collect(),
-            instructions: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// What the samples are and which values matter.
-    #[must_use]
-    pub fn with_instructions(mut self, value: impl Into<String>) -> Self {
-        self.instructions = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractorsCreateRequestGenerate {
-    "files" => files: required,
-    "instructions" => instructions: optional,
-    ..extra
-});
-
-/// One page of results and the cursor to the next.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct ExtractorsListResponse {
-    /// Always `list`.
-    pub object: Constant,
-    /// Data.
-    pub data: Vec<ExtractorSummary>,
-    /// Absent on the last page.
-    pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(ExtractorsListResponse {
+sdk_runtime::codegen::object!(ExtractorSummary {
     "object" => object: required,
-    "data" => data: required,
-    "nextPageToken" => next_page_token: optional,
+    "id" => id: required,
+    "name" => name: required,
+    "createdAt" => created_at: required,
+    "updatedAt" => updated_at: required,
     ..extra
 });
 
-/// Extractors update request.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct ExtractorsUpdateRequest {
-    /// Name of the extractor.
-    pub name: Option<String>,
-    /// Replaces the draft's settings.
-    pub config: Option<ExtractConfigJson>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl ExtractorsUpdateRequest {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name of the extractor.
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Replaces the draft's settings.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<ExtractConfigJson>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(ExtractorsUpdateRequest {
-    "name" => name: optional,
-    "config" => config: optional,
-    ..extra
-});
-
-sdk_runtime::codegen::open_enum! {
-    /// Whether the workflow goes on after a failure.
-    pub enum FailureBehavior {
-        /// `CONTINUE`
-        Continue = "CONTINUE",
-        /// `EXIT`
-        Exit = "EXIT",
-    }
-}
-
-/// What is known about a figure block.
+/// Short form of an extractor version.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct FigureDetails {
-    /// Always `figure_details`.
-    pub r#type: Constant,
-    /// Clipped picture, when clipping is on.
-    pub image_url: Option<Sensitive<String>>,
-    /// Set when figures are classified.
-    pub figure_type: Option<FigureDetailsFigureType>,
+pub struct ExtractorVersionSummary {
+    /// Always `extractor_version`.
+    pub object: Constant,
+    /// ID of the extractor version.
+    pub id: String,
+    /// Note on the version, or null.
+    pub description: Option<String>,
+    /// Version number, or `draft`.
+    pub version: String,
+    /// ID of the extractor.
+    pub extractor_id: String,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
+    /// Maker, or null.
+    pub created_by: Field<CreatedBy>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(FigureDetails {
-    "type" => r#type: required,
-    "imageUrl" => image_url: optional,
-    "figureType" => figure_type: optional,
+sdk_runtime::codegen::object!(ExtractorVersionSummary {
+    "object" => object: required,
+    "id" => id: required,
+    "description" => description: nullable,
+    "version" => version: required,
+    "extractorId" => extractor_id: required,
+    "createdAt" => created_at: required,
+    "createdBy" => created_by: field,
     ..extra
 });
-
-sdk_runtime::codegen::open_enum! {
-    /// Set when figures are classified.
-    pub enum FigureDetailsFigureType {
-        /// `other`
-        Other = "other",
-        /// `chart`
-        Chart = "chart",
-        /// `image`
-        Image = "image",
-        /// `diagram`
-        Diagram = "diagram",
-        /// `logo`
-        Logo = "logo",
-    }
-}
 
 /// Settings for figures.
 #[derive(Debug, Default)]
@@ -1407,81 +845,6 @@ sdk_runtime::codegen::object!(FigureOptions {
     ..extra
 });
 
-/// ID of what was deleted.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FilesDeleteResponse {
-    /// ID of the file.
-    pub id: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FilesDeleteResponse {
-    "id" => id: required,
-    ..extra
-});
-
-/// One page of results and the cursor to the next.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FilesListResponse {
-    /// Always `list`.
-    pub object: Constant,
-    /// Data.
-    pub data: Vec<FileSummary>,
-    /// Absent on the last page.
-    pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FilesListResponse {
-    "object" => object: required,
-    "data" => data: required,
-    "nextPageToken" => next_page_token: optional,
-    ..extra
-});
-
-/// Files upload request.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FilesUploadRequest {
-    /// Content of the file.
-    pub file: FilePart,
-    /// Opens a protected PDF.
-    pub password: Option<Sensitive<String>>,
-}
-
-impl FilesUploadRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(file: impl Into<FilePart>) -> Self {
-        Self {
-            file: file.into(),
-            password: None,
-        }
-    }
-
-    /// Opens a protected PDF.
-    #[must_use]
-    pub fn with_password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(Sensitive::new(value.into()));
-        self
-    }
-}
-
-impl FilesUploadRequest {
-    pub(crate) fn into_form(self) -> Form {
-        let mut form = Form::new();
-        form = form.file("file", self.file);
-        if let Some(value) = self.password {
-            form = form.text("password", value.to_string());
-        }
-        form
-    }
-}
-
 /// Kind of formatting to detect.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1514,24 +877,6 @@ sdk_runtime::codegen::object!(FormattingDetection {
     ..extra
 });
 
-/// What is known about a formula block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct FormulaDetails {
-    /// Always `formula_details`.
-    pub r#type: Constant,
-    /// LaTeX source of the formula.
-    pub latex: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(FormulaDetails {
-    "type" => r#type: required,
-    "latex" => latex: optional,
-    ..extra
-});
-
 /// Settings for formulas.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -1559,62 +904,6 @@ impl FormulaOptions {
 
 sdk_runtime::codegen::object!(FormulaOptions {
     "enabled" => enabled: optional,
-    ..extra
-});
-
-/// Workflow step that waits for a person.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct HumanReviewStepDefinition {
-    /// Always `HUMAN_REVIEW`.
-    pub r#type: Constant,
-    /// Unique within the workflow; edges point at it.
-    pub name: String,
-    /// Edges to the following steps.
-    pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl HumanReviewStepDefinition {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            r#type: Constant::new("HUMAN_REVIEW"),
-            name: name.into(),
-            next: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Edges to the following steps.
-    #[must_use]
-    pub fn with_next(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
-    ) -> Self {
-        self.next = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl From<&str> for HumanReviewStepDefinition {
-    fn from(value: &str) -> Self {
-        Self::new(value)
-    }
-}
-
-impl From<String> for HumanReviewStepDefinition {
-    fn from(value: String) -> Self {
-        Self::new(value)
-    }
-}
-
-sdk_runtime::codegen::object!(HumanReviewStepDefinition {
-    "type" => r#type: required,
-    "name" => name: required,
-    "next" => next: optional,
     ..extra
 });
 
@@ -1651,21 +940,6 @@ sdk_runtime::codegen::object!(Insight {
 /// Arbitrary JSON object.
 pub type JsonObject = Map<Value>;
 
-/// Marks a key-value block; carries nothing more.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct KeyValueDetails {
-    /// Always `key_value_details`.
-    pub r#type: Constant,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(KeyValueDetails {
-    "type" => r#type: required,
-    ..extra
-});
-
 /// Settings for key-value pairs.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -1698,104 +972,6 @@ sdk_runtime::codegen::object!(KeyValueOptions {
 
 /// Upper bound on the entries of one page.
 pub type MaxPageSize = i64;
-
-/// Extractor that contributed.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct MergedExtractor {
-    /// ID of the merged extractor.
-    pub id: String,
-    /// ID of the version.
-    pub version_id: String,
-    /// Name of the merged extractor.
-    pub name: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(MergedExtractor {
-    "id" => id: required,
-    "versionId" => version_id: required,
-    "name" => name: required,
-    ..extra
-});
-
-/// Ordered files extracted from together; replaces the single file.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct MultiFileRunPackage {
-    /// Links or file IDs, in the order to read them.
-    pub files: Vec<FileInput>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl MultiFileRunPackage {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(files: impl IntoIterator<Item = impl Into<FileInput>>) -> Self {
-        Self {
-            files: files.into_iter().map(Into::into).collect(),
-            extra: Default::default(),
-        }
-    }
-}
-
-sdk_runtime::codegen::object!(MultiFileRunPackage {
-    "files" => files: required,
-    ..extra
-});
-
-/// New item: one file ID or an ordered list of them.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct NewEvaluationSetItem {
-    /// One file; excludes the list.
-    pub file_id: Option<String>,
-    /// Files evaluated together, in this order; excludes the single file.
-    pub file_ids: Option<Vec<String>>,
-    /// Expected output of an extractor, a classifier or a splitter.
-    pub expected_output: ProvidedProcessorOutput,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl NewEvaluationSetItem {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(expected_output: impl Into<ProvidedProcessorOutput>) -> Self {
-        Self {
-            file_id: None,
-            file_ids: None,
-            expected_output: expected_output.into(),
-            extra: Default::default(),
-        }
-    }
-
-    /// One file; excludes the list.
-    #[must_use]
-    pub fn with_file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
-        self
-    }
-
-    /// Files evaluated together, in this order; excludes the single file.
-    #[must_use]
-    pub fn with_file_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<String>>,
-    ) -> Self {
-        self.file_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(NewEvaluationSetItem {
-    "fileId" => file_id: optional,
-    "fileIds" => file_ids: optional,
-    "expectedOutput" => expected_output: required,
-    ..extra
-});
 
 /// Opaque cursor to the next page; absent on the last one.
 pub type NextPageToken = String;
@@ -1860,6 +1036,363 @@ sdk_runtime::codegen::object!(ParentSplit {
     ..extra
 });
 
+/// Fine tuning of a parse.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct ParseAdvancedOptions {
+    /// Turn pages upright.
+    pub page_rotation_enabled: Option<bool>,
+    /// Pages to limit the work to.
+    pub page_ranges: Option<PageRanges>,
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    pub excel_parsing_mode: Option<ExcelParsingMode>,
+    /// Leave out hidden rows, columns and sheets.
+    pub excel_skip_hidden_content: Option<bool>,
+    /// Return computed values without locale formatting.
+    pub excel_use_raw_cell_values: Option<bool>,
+    /// Trust stored values instead of recalculating formulas.
+    pub excel_skip_calculation: Option<bool>,
+    /// Report source cells and formulas; needs the advanced mode.
+    pub excel_include_cell_metadata: Option<bool>,
+    /// Report cell looks; needs the advanced mode.
+    pub excel_include_cell_formatting: Option<bool>,
+    /// Line-height multiplier from 0.1 to 5 (usually 1) within which text counts as one line; spatial target only.
+    pub vertical_grouping_threshold: Option<f64>,
+    /// Raw OCR data to include.
+    pub return_ocr: Option<ReturnOcrOptions>,
+    /// Convert supported inputs to PDF before parsing.
+    pub always_convert_to_pdf: Option<bool>,
+    /// Markup used for inline annotations.
+    pub enrichment_format: Option<EnrichmentFormat>,
+    /// Rendering quality for conversion to PDF.
+    pub image_conversion_quality: Option<ImageConversionQuality>,
+    /// Formatting to mark up inside the text.
+    pub formatting_detection: Option<Vec<FormattingDetection>>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ParseAdvancedOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Turn pages upright.
+    #[must_use]
+    pub fn with_page_rotation_enabled(mut self, value: bool) -> Self {
+        self.page_rotation_enabled = Some(value);
+        self
+    }
+
+    /// Pages to limit the work to.
+    #[must_use]
+    pub fn with_page_ranges(
+        mut self,
+        value: impl IntoIterator<Item = PageRange>,
+    ) -> Self {
+        self.page_ranges = Some(value.into_iter().collect());
+        self
+    }
+
+    /// Depth of spreadsheet analysis; the deeper mode costs extra.
+    #[must_use]
+    pub fn with_excel_parsing_mode(
+        mut self,
+        value: impl Into<ExcelParsingMode>,
+    ) -> Self {
+        self.excel_parsing_mode = Some(value.into());
+        self
+    }
+
+    /// Leave out hidden rows, columns and sheets.
+    #[must_use]
+    pub fn with_excel_skip_hidden_content(mut self, value: bool) -> Self {
+        self.excel_skip_hidden_content = Some(value);
+        self
+    }
+
+    /// Return computed values without locale formatting.
+    #[must_use]
+    pub fn with_excel_use_raw_cell_values(mut self, value: bool) -> Self {
+        self.excel_use_raw_cell_values = Some(value);
+        self
+    }
+
+    /// Trust stored values instead of recalculating formulas.
+    #[must_use]
+    pub fn with_excel_skip_calculation(mut self, value: bool) -> Self {
+        self.excel_skip_calculation = Some(value);
+        self
+    }
+
+    /// Report source cells and formulas; needs the advanced mode.
+    #[must_use]
+    pub fn with_excel_include_cell_metadata(mut self, value: bool) -> Self {
+        self.excel_include_cell_metadata = Some(value);
+        self
+    }
+
+    /// Report cell looks; needs the advanced mode.
+    #[must_use]
+    pub fn with_excel_include_cell_formatting(mut self, value: bool) -> Self {
+        self.excel_include_cell_formatting = Some(value);
+        self
+    }
+
+    /// Line-height multiplier from 0.1 to 5 (usually 1) within which text counts as one line; spatial target only.
+    #[must_use]
+    pub fn with_vertical_grouping_threshold(mut self, value: f64) -> Self {
+        self.vertical_grouping_threshold = Some(value);
+        self
+    }
+
+    /// Raw OCR data to include.
+    #[must_use]
+    pub fn with_return_ocr(mut self, value: impl Into<ReturnOcrOptions>) -> Self {
+        self.return_ocr = Some(value.into());
+        self
+    }
+
+    /// Convert supported inputs to PDF before parsing.
+    #[must_use]
+    pub fn with_always_convert_to_pdf(mut self, value: bool) -> Self {
+        self.always_convert_to_pdf = Some(value);
+        self
+    }
+
+    /// Markup used for inline annotations.
+    #[must_use]
+    pub fn with_enrichment_format(mut self, value: impl Into<EnrichmentFormat>) -> Self {
+        self.enrichment_format = Some(value.into());
+        self
+    }
+
+    /// Rendering quality for conversion to PDF.
+    #[must_use]
+    pub fn with_image_conversion_quality(
+        mut self,
+        value: impl Into<ImageConversionQuality>,
+    ) -> Self {
+        self.image_conversion_quality = Some(value.into());
+        self
+    }
+
+    /// Formatting to mark up inside the text.
+    #[must_use]
+    pub fn with_formatting_detection(
+        mut self,
+        value: impl IntoIterator<Item = FormattingDetection>,
+    ) -> Self {
+        self.formatting_detection = Some(value.into_iter().collect());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ParseAdvancedOptions {
+    "pageRotationEnabled" => page_rotation_enabled: optional,
+    "pageRanges" => page_ranges: optional,
+    "excelParsingMode" => excel_parsing_mode: optional,
+    "excelSkipHiddenContent" => excel_skip_hidden_content: optional,
+    "excelUseRawCellValues" => excel_use_raw_cell_values: optional,
+    "excelSkipCalculation" => excel_skip_calculation: optional,
+    "excelIncludeCellMetadata" => excel_include_cell_metadata: optional,
+    "excelIncludeCellFormatting" => excel_include_cell_formatting: optional,
+    "verticalGroupingThreshold" => vertical_grouping_threshold: optional,
+    "returnOcr" => return_ocr: optional,
+    "alwaysConvertToPdf" => always_convert_to_pdf: optional,
+    "enrichmentFormat" => enrichment_format: optional,
+    "imageConversionQuality" => image_conversion_quality: optional,
+    "formattingDetection" => formatting_detection: optional,
+    ..extra
+});
+
+/// Settings per kind of block.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct ParseBlockOptions {
+    /// Settings for figures.
+    pub figures: Option<FigureOptions>,
+    /// Settings for tables.
+    pub tables: Option<TableOptions>,
+    /// Settings for text.
+    pub text: Option<TextOptions>,
+    /// Settings for key-value pairs.
+    pub key_value: Option<KeyValueOptions>,
+    /// Settings for barcodes.
+    pub barcodes: Option<BarcodeOptions>,
+    /// Settings for formulas.
+    pub formulas: Option<FormulaOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ParseBlockOptions {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Settings for figures.
+    #[must_use]
+    pub fn with_figures(mut self, value: impl Into<FigureOptions>) -> Self {
+        self.figures = Some(value.into());
+        self
+    }
+
+    /// Settings for tables.
+    #[must_use]
+    pub fn with_tables(mut self, value: impl Into<TableOptions>) -> Self {
+        self.tables = Some(value.into());
+        self
+    }
+
+    /// Settings for text.
+    #[must_use]
+    pub fn with_text(mut self, value: impl Into<TextOptions>) -> Self {
+        self.text = Some(value.into());
+        self
+    }
+
+    /// Settings for key-value pairs.
+    #[must_use]
+    pub fn with_key_value(mut self, value: impl Into<KeyValueOptions>) -> Self {
+        self.key_value = Some(value.into());
+        self
+    }
+
+    /// Settings for barcodes.
+    #[must_use]
+    pub fn with_barcodes(mut self, value: impl Into<BarcodeOptions>) -> Self {
+        self.barcodes = Some(value.into());
+        self
+    }
+
+    /// Settings for formulas.
+    #[must_use]
+    pub fn with_formulas(mut self, value: impl Into<FormulaOptions>) -> Self {
+        self.formulas = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ParseBlockOptions {
+    "figures" => figures: optional,
+    "tables" => tables: optional,
+    "text" => text: optional,
+    "keyValue" => key_value: optional,
+    "barcodes" => barcodes: optional,
+    "formulas" => formulas: optional,
+    ..extra
+});
+
+/// Settings of a parse; defaults vary with engine and version.
+#[derive(Debug, Default)]
+#[non_exhaustive]
+pub struct ParseConfig {
+    /// Reading-order markdown or text that keeps the layout.
+    pub target: Option<ParseConfigTarget>,
+    /// How the text is cut into chunks.
+    pub chunking_strategy: Option<ChunkingStrategy>,
+    /// Parser family: thorough, cheap, or chosen per file.
+    pub engine: Option<ParseConfigEngine>,
+    /// Exact parser version, or `latest`.
+    pub engine_version: Option<String>,
+    /// Settings per kind of block.
+    pub block_options: Option<ParseBlockOptions>,
+    /// Fine tuning of a parse.
+    pub advanced_options: Option<ParseAdvancedOptions>,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+impl ParseConfig {
+    /// Builds a value with no property set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Reading-order markdown or text that keeps the layout.
+    #[must_use]
+    pub fn with_target(mut self, value: impl Into<ParseConfigTarget>) -> Self {
+        self.target = Some(value.into());
+        self
+    }
+
+    /// How the text is cut into chunks.
+    #[must_use]
+    pub fn with_chunking_strategy(mut self, value: impl Into<ChunkingStrategy>) -> Self {
+        self.chunking_strategy = Some(value.into());
+        self
+    }
+
+    /// Parser family: thorough, cheap, or chosen per file.
+    #[must_use]
+    pub fn with_engine(mut self, value: impl Into<ParseConfigEngine>) -> Self {
+        self.engine = Some(value.into());
+        self
+    }
+
+    /// Exact parser version, or `latest`.
+    #[must_use]
+    pub fn with_engine_version(mut self, value: impl Into<String>) -> Self {
+        self.engine_version = Some(value.into());
+        self
+    }
+
+    /// Settings per kind of block.
+    #[must_use]
+    pub fn with_block_options(mut self, value: impl Into<ParseBlockOptions>) -> Self {
+        self.block_options = Some(value.into());
+        self
+    }
+
+    /// Fine tuning of a parse.
+    #[must_use]
+    pub fn with_advanced_options(
+        mut self,
+        value: impl Into<ParseAdvancedOptions>,
+    ) -> Self {
+        self.advanced_options = Some(value.into());
+        self
+    }
+}
+
+sdk_runtime::codegen::object!(ParseConfig {
+    "target" => target: optional,
+    "chunkingStrategy" => chunking_strategy: optional,
+    "engine" => engine: optional,
+    "engineVersion" => engine_version: optional,
+    "blockOptions" => block_options: optional,
+    "advancedOptions" => advanced_options: optional,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Parser family: thorough, cheap, or chosen per file.
+    pub enum ParseConfigEngine {
+        /// `parse_performance`
+        ParsePerformance = "parse_performance",
+        /// `parse_light`
+        ParseLight = "parse_light",
+        /// `parse_auto`
+        ParseAuto = "parse_auto",
+    }
+}
+
+sdk_runtime::codegen::open_enum! {
+    /// Reading-order markdown or text that keeps the layout.
+    pub enum ParseConfigTarget {
+        /// `markdown`
+        Markdown = "markdown",
+        /// `spatial`
+        Spatial = "spatial",
+    }
+}
+
 /// A point on a page.
 #[derive(Debug)]
 #[non_exhaustive]
@@ -1877,6 +1410,25 @@ sdk_runtime::codegen::object!(Point {
     "y" => y: required,
     ..extra
 });
+
+sdk_runtime::codegen::open_enum! {
+    /// State of an extract, classify or split run.
+    pub enum ProcessorRunStatus {
+        /// `PENDING`
+        Pending = "PENDING",
+        /// `PROCESSING`
+        Processing = "PROCESSING",
+        /// `PROCESSED`
+        Processed = "PROCESSED",
+        /// `FAILED`
+        Failed = "FAILED",
+        /// `CANCELLED`
+        Cancelled = "CANCELLED",
+    }
+}
+
+/// `latest` (the default), `draft`, or a published version number.
+pub type ProcessorVersionString = String;
 
 sdk_runtime::codegen::open_enum! {
     /// Which part of the version number grows.
@@ -1958,68 +1510,6 @@ sdk_runtime::codegen::object!(ReviewAgentOptions {
     ..extra
 });
 
-/// Stand-in for a payload that was too large to send inline.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SignedDataUrlPayload {
-    /// Link to the full payload, good for one hour.
-    pub data: Sensitive<String>,
-    /// ID of the run or resource.
-    pub id: String,
-    /// Always `signed_data_url`.
-    pub object: Constant,
-    /// Data the caller attached to the run.
-    pub metadata: Option<Map<Value>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(SignedDataUrlPayload {
-    "data" => data: required,
-    "id" => id: required,
-    "object" => object: required,
-    "metadata" => metadata: optional,
-    ..extra
-});
-
-/// Unconditional edge of the step graph.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct SimpleNextEntry {
-    /// Name of the step to go to.
-    pub step: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl SimpleNextEntry {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(step: impl Into<String>) -> Self {
-        Self {
-            step: step.into(),
-            extra: Default::default(),
-        }
-    }
-}
-
-impl From<&str> for SimpleNextEntry {
-    fn from(value: &str) -> Self {
-        Self::new(value)
-    }
-}
-
-impl From<String> for SimpleNextEntry {
-    fn from(value: String) -> Self {
-        Self::new(value)
-    }
-}
-
-sdk_runtime::codegen::object!(SimpleNextEntry {
-    "step" => step: required,
-    ..extra
-});
-
 sdk_runtime::codegen::open_enum! {
     /// Timestamp to order by.
     pub enum SortBy {
@@ -2040,184 +1530,112 @@ sdk_runtime::codegen::open_enum! {
     }
 }
 
-/// Splitters create request.
+/// One part of a document that was split.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct SplittersCreateRequest {
+pub struct Split {
+    /// Type of the split.
+    pub r#type: String,
+    /// Why it was split this way.
+    pub observation: String,
+    /// Identifier read from the sub-document.
+    pub identifier: String,
+    /// Start page.
+    pub start_page: i64,
+    /// End page.
+    pub end_page: i64,
+    /// Name of the split.
+    pub name: Option<String>,
+    /// Key of the type.
+    pub classification_id: String,
+    /// ID of the split.
+    pub id: String,
+    /// File made for the sub-document.
+    pub file_id: String,
+    /// Properties that this version does not know.
+    pub extra: Extra,
+}
+
+sdk_runtime::codegen::object!(Split {
+    "type" => r#type: required,
+    "observation" => observation: required,
+    "identifier" => identifier: required,
+    "startPage" => start_page: required,
+    "endPage" => end_page: required,
+    "name" => name: optional,
+    "classificationId" => classification_id: required,
+    "id" => id: required,
+    "fileId" => file_id: required,
+    ..extra
+});
+
+sdk_runtime::codegen::open_enum! {
+    /// Model family used to split.
+    pub enum SplitBaseProcessor {
+        /// `splitting_performance`
+        SplittingPerformance = "splitting_performance",
+        /// `splitting_light`
+        SplittingLight = "splitting_light",
+    }
+}
+
+/// Short form of a splitter.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct SplitterSummary {
+    /// Always `splitter`.
+    pub object: Constant,
+    /// ID of the splitter.
+    pub id: String,
     /// Name of the splitter.
     pub name: String,
-    /// Splitter to copy settings from; excludes `config`.
-    pub clone_splitter_id: Option<String>,
-    /// Complete settings of a split.
-    pub config: Option<SplitConfig>,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
+    /// UTC time of the last change.
+    pub updated_at: UpdatedAt,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-impl SplittersCreateRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            clone_splitter_id: None,
-            config: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Splitter to copy settings from; excludes `config`.
-    #[must_use]
-    pub fn with_clone_splitter_id(mut self, value: impl Into<String>) -> Self {
-        self.clone_splitter_id = Some(value.into());
-        self
-    }
-
-    /// Complete settings of a split.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(SplittersCreateRequest {
+sdk_runtime::codegen::object!(SplitterSummary {
+    "object" => object: required,
+    "id" => id: required,
     "name" => name: required,
-    "cloneSplitterId" => clone_splitter_id: optional,
-    "config" => config: optional,
+    "createdAt" => created_at: required,
+    "updatedAt" => updated_at: required,
     ..extra
 });
 
-/// One page of results and the cursor to the next.
+/// Short form of a splitter version.
 #[derive(Debug)]
 #[non_exhaustive]
-pub struct SplittersListResponse {
-    /// Always `list`.
-    pub object: Option<Constant>,
-    /// Data.
-    pub data: Option<Vec<SplitterSummary>>,
-    /// Absent on the last page.
-    pub next_page_token: Option<NextPageToken>,
+pub struct SplitterVersionSummary {
+    /// Always `splitter_version`.
+    pub object: Constant,
+    /// ID of the splitter version.
+    pub id: String,
+    /// Note on the version, or null.
+    pub description: Option<String>,
+    /// Version number, or `draft`.
+    pub version: String,
+    /// ID of the splitter.
+    pub splitter_id: String,
+    /// UTC creation time.
+    pub created_at: CreatedAt,
+    /// Maker, or null.
+    pub created_by: Field<CreatedBy>,
     /// Properties that this version does not know.
     pub extra: Extra,
 }
 
-sdk_runtime::codegen::object!(SplittersListResponse {
-    "object" => object: optional,
-    "data" => data: optional,
-    "nextPageToken" => next_page_token: optional,
-    ..extra
-});
-
-/// Splitters update request.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct SplittersUpdateRequest {
-    /// Name of the splitter.
-    pub name: Option<String>,
-    /// Replaces the draft's settings.
-    pub config: Option<SplitConfig>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl SplittersUpdateRequest {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name of the splitter.
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Replaces the draft's settings.
-    #[must_use]
-    pub fn with_config(mut self, value: impl Into<SplitConfig>) -> Self {
-        self.config = Some(value.into());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(SplittersUpdateRequest {
-    "name" => name: optional,
-    "config" => config: optional,
-    ..extra
-});
-
-/// One part of the pattern.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct StructuralPatternComponent {
-    /// Role.
-    pub role: String,
-    /// Location IDs.
-    pub location_ids: Vec<String>,
-    /// Loosely typed value read from the document.
-    pub value: Option<VerifyNamedValue>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(StructuralPatternComponent {
-    "role" => role: required,
-    "locationIds" => location_ids: required,
-    "value" => value: optional,
-    ..extra
-});
-
-/// What is known about a table cell block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TableCellDetails {
-    /// Always `table_cell_details`.
-    pub r#type: Constant,
-    /// Row index.
-    pub row_index: i64,
-    /// Column index.
-    pub column_index: i64,
-    /// Source cell or range, A1 style, when cell metadata was asked for.
-    pub cell_reference: Option<String>,
-    /// Spreadsheet formula with its leading `=`.
-    pub formula: Option<String>,
-    /// Cell look, when cell formatting was asked for.
-    pub formatting: Option<CellFormatting>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TableCellDetails {
-    "type" => r#type: required,
-    "rowIndex" => row_index: required,
-    "columnIndex" => column_index: required,
-    "cellReference" => cell_reference: optional,
-    "formula" => formula: optional,
-    "formatting" => formatting: optional,
-    ..extra
-});
-
-/// What is known about a table block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TableDetails {
-    /// Always `table_details`.
-    pub r#type: Constant,
-    /// Number of rows.
-    pub row_count: i64,
-    /// Number of columns.
-    pub column_count: i64,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TableDetails {
-    "type" => r#type: required,
-    "rowCount" => row_count: required,
-    "columnCount" => column_count: required,
+sdk_runtime::codegen::object!(SplitterVersionSummary {
+    "object" => object: required,
+    "id" => id: required,
+    "description" => description: nullable,
+    "version" => version: required,
+    "splitterId" => splitter_id: required,
+    "createdAt" => created_at: required,
+    "createdBy" => created_by: field,
     ..extra
 });
 
@@ -2305,24 +1723,6 @@ sdk_runtime::codegen::object!(TableOptions {
     ..extra
 });
 
-/// What is known about a text or heading block.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TextDetails {
-    /// Always `text_details`.
-    pub r#type: Constant,
-    /// Source cell or range, A1 style, when cell metadata was asked for.
-    pub cell_reference: Option<String>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TextDetails {
-    "type" => r#type: required,
-    "cellReference" => cell_reference: optional,
-    ..extra
-});
-
 /// Settings for text.
 #[derive(Debug, Default)]
 #[non_exhaustive]
@@ -2363,183 +1763,5 @@ sdk_runtime::codegen::object!(TextOptions {
     ..extra
 });
 
-/// Bare message answered when the legacy run endpoint is throttled.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TooManyRequestsErrorBody {
-    /// Error.
-    pub error: String,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(TooManyRequestsErrorBody {
-    "error" => error: required,
-    ..extra
-});
-
-/// First step of every workflow; leads to the parse step.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct TriggerStepDefinition {
-    /// Always `TRIGGER`.
-    pub r#type: Constant,
-    /// Unique within the workflow; edges point at it.
-    pub name: String,
-    /// Edges to the following steps.
-    pub next: Option<Vec<SimpleNextEntry>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl TriggerStepDefinition {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            r#type: Constant::new("TRIGGER"),
-            name: name.into(),
-            next: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Edges to the following steps.
-    #[must_use]
-    pub fn with_next(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<SimpleNextEntry>>,
-    ) -> Self {
-        self.next = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-impl From<&str> for TriggerStepDefinition {
-    fn from(value: &str) -> Self {
-        Self::new(value)
-    }
-}
-
-impl From<String> for TriggerStepDefinition {
-    fn from(value: String) -> Self {
-        Self::new(value)
-    }
-}
-
-sdk_runtime::codegen::object!(TriggerStepDefinition {
-    "type" => r#type: required,
-    "name" => name: required,
-    "next" => next: optional,
-    ..extra
-});
-
 /// UTC time of the last change.
 pub type UpdatedAt = Timestamp;
-
-/// Note on what changed in a version.
-pub type VersionDescription = String;
-
-/// Workflows create request.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct WorkflowsCreateRequest {
-    /// Name of the workflow.
-    pub name: String,
-    /// Step graph; trigger then parse when absent.
-    pub steps: Option<Vec<WorkflowStepDefinition>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl WorkflowsCreateRequest {
-    /// Builds a value with the properties that the API requires.
-    #[must_use]
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            steps: None,
-            extra: Default::default(),
-        }
-    }
-
-    /// Step graph; trigger then parse when absent.
-    #[must_use]
-    pub fn with_steps(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<WorkflowStepDefinition>>,
-    ) -> Self {
-        self.steps = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(WorkflowsCreateRequest {
-    "name" => name: required,
-    "steps" => steps: optional,
-    ..extra
-});
-
-/// One page of results and the cursor to the next.
-#[derive(Debug)]
-#[non_exhaustive]
-pub struct WorkflowsListResponse {
-    /// Always `list`.
-    pub object: Constant,
-    /// Data.
-    pub data: Vec<WorkflowSummary>,
-    /// Absent on the last page.
-    pub next_page_token: Option<NextPageToken>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-sdk_runtime::codegen::object!(WorkflowsListResponse {
-    "object" => object: required,
-    "data" => data: required,
-    "nextPageToken" => next_page_token: optional,
-    ..extra
-});
-
-/// Workflows update request.
-#[derive(Debug, Default)]
-#[non_exhaustive]
-pub struct WorkflowsUpdateRequest {
-    /// Name of the workflow.
-    pub name: Option<String>,
-    /// Replaces every step of the draft.
-    pub steps: Option<Vec<WorkflowStepDefinition>>,
-    /// Properties that this version does not know.
-    pub extra: Extra,
-}
-
-impl WorkflowsUpdateRequest {
-    /// Builds a value with no property set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Name of the workflow.
-    #[must_use]
-    pub fn with_name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
-        self
-    }
-
-    /// Replaces every step of the draft.
-    #[must_use]
-    pub fn with_steps(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<WorkflowStepDefinition>>,
-    ) -> Self {
-        self.steps = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-sdk_runtime::codegen::object!(WorkflowsUpdateRequest {
-    "name" => name: optional,
-    "steps" => steps: optional,
-    ..extra
-});

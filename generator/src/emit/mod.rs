@@ -50,6 +50,8 @@ pub use root::Root;
 pub(crate) use rust_type::qualified;
 pub(crate) use source::Preamble;
 pub(crate) use types::families;
+#[cfg(test)]
+pub(crate) use unions::property_tests;
 
 /// What the emitters read.
 #[derive(Clone, Copy)]

@@ -9,7 +9,7 @@ use crate::ir::{
     ConversionRoute, Decision, JsonType, Kind, Literal, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union,
 };
 use crate::markdown;
-use crate::names::RustIdent;
+use crate::names::{RustIdent, WireName};
 
 use super::accessors::emit_accessors;
 use super::conversions::emit_conversions;
@@ -161,19 +161,23 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
         // A union or an enumeration decodes whatever there is.
         Pattern::Try if is_open(types, &variant.ty) => "known".to_owned(),
         Pattern::Try => "try".to_owned(),
-        Pattern::Properties(tests) => {
-            let tests: Vec<String> = tests
-                .iter()
-                .map(|(name, test)| match test {
-                    Test::Json(json) => format!("{:?}: {}", name.0, json_type(*json)),
-                    Test::Is(Literal::Text(text)) => format!("{:?}: {text:?}", name.0),
-                    Test::Is(Literal::Plain(text)) => format!("{:?}: ({text})", name.0),
-                })
-                .collect();
-            format!("{{ {} }}", tests.join(", "))
-        }
+        Pattern::Properties(tests) => property_tests(tests),
     };
     let _ = writeln!(text, "{indent}{pattern} => {},", variant.name.source());
+}
+
+/// Writes what the properties of an object must be.
+pub(crate) fn property_tests(tests: &[(WireName, Test)]) -> String {
+    let tests: Vec<String> = tests
+        .iter()
+        .map(|(name, test)| match test {
+            Test::Json(json) => format!("{:?}: {}", name.0, json_type(*json)),
+            Test::Is(Literal::Text(text)) => format!("{:?}: {text:?}", name.0),
+            Test::Is(Literal::Plain(text)) => format!("{:?}: ({text})", name.0),
+            Test::Holds(inner) => format!("{:?}: {}", name.0, property_tests(inner)),
+        })
+        .collect();
+    format!("{{ {} }}", tests.join(", "))
 }
 
 /// A tag as a Rust literal.

@@ -143,6 +143,8 @@ pub enum Test {
     Json(JsonType),
     /// This value.
     Is(Literal),
+    /// An object with these properties.
+    Holds(Vec<(WireName, Test)>),
 }
 
 /// A JSON type.

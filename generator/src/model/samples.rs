@@ -248,6 +248,9 @@ impl<'a> Sampler<'a> {
 fn passing(test: &Test) -> Value {
     match test {
         Test::Is(value) => value.to_json(),
+        Test::Holds(tests) => {
+            tests.iter().map(|(name, test)| (name.0.clone(), passing(test))).collect::<Map<String, Value>>().into()
+        }
         Test::Json(JsonType::Any | JsonType::Object) => json!({}),
         Test::Json(JsonType::Boolean) => json!(false),
         Test::Json(JsonType::Integer | JsonType::Number) => json!(1),

@@ -84,7 +84,7 @@ fn rules<'a>(looks: &[Vec<Look>], look: &Look, variant: usize, member: &'a str) 
     let twins: Vec<&Look> = others().filter(|other| same_rule(look, other)).collect();
     let rule = |rank: Rank, tests: &[(String, Test)], is_tried: bool| Ranked {
         rank,
-        properties: Reverse(tests.len()),
+        properties: Reverse(tests.iter().map(|(_, test)| count_tests(test)).sum()),
         vague: tests.iter().filter(|(_, test)| *test == Test::Json(JsonType::Any)).count(),
         precision: look.precision,
         tests: tests.to_vec(),
@@ -102,13 +102,25 @@ fn rules<'a>(looks: &[Vec<Look>], look: &Look, variant: usize, member: &'a str) 
         (JsonType::Any, _) => Rank::Any,
         (JsonType::Boolean | JsonType::Integer | JsonType::String | JsonType::Array, _) => Rank::Kind,
     };
-    // Values of one JSON type can only be distinguished by trial.
-    let mut rules = vec![rule(rank, &look.required, is_twin)];
+    // Values of one JSON type can only be distinguished by trial, or by what is fixed inside of them.
+    let is_told = look.inside != look.required && twins.iter().all(|twin| twin.inside != look.inside);
+    let mut rules = match (is_twin, is_told) {
+        (true, true) => vec![rule(rank, &look.inside, false)],
+        (true, false) | (false, _) => vec![rule(rank, &look.required, is_twin)],
+    };
     if rank == Rank::Properties {
         rules.extend(telling(look, &twins).map(|tests| rule(rank, &tests, false)));
         rules.extend(present(look, &others().collect::<Vec<_>>()).map(|(rank, tests)| rule(rank, &tests, false)));
     }
     rules
+}
+
+/// Returns the number of properties that a test is about, those inside of others included.
+fn count_tests(test: &Test) -> usize {
+    match test {
+        Test::Holds(inner) => 1 + inner.iter().map(|(_, test)| count_tests(test)).sum::<usize>(),
+        Test::Json(_) | Test::Is(_) => 1,
+    }
 }
 
 /// Returns what an object has that its twins cannot have: one of its optional properties.
@@ -172,6 +184,7 @@ pub(super) fn telling_properties(looks: &[Vec<Look>]) -> Vec<Rule> {
 mod tests {
     use serde_json::{Value, json};
 
+    use super::*;
     use crate::ir::{Decision, Kind};
     use crate::model::build;
     use crate::names::Lock;
@@ -219,6 +232,38 @@ mod tests {
         let Some(Decision::Shaped(rules)) = found else { panic!("{found:?}") };
         let rules: Vec<String> = rules.iter().map(|rule| format!("{:?} {}", rule.pattern, rule.variant)).collect();
         assert_eq!(rules, expected);
+    }
+
+    #[test]
+    fn values_that_are_fixed_inside_tell_objects_apart_that_are_alike_otherwise() {
+        let owner = |kind: &str| {
+            let kind = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}}});
+            json!({"type": "object", "required": ["owner"], "properties": {"owner": kind}})
+        };
+        let plain = json!({"type": "object", "required": ["owner"], "properties": {"owner": {"type": "object"}}});
+        let rows = [
+            (
+                json!({"oneOf": [owner("user"), owner("team")]}),
+                vec!["{ \"owner\": { \"kind\": \"team\" } } 1", "{ \"owner\": { \"kind\": \"user\" } } 0"],
+            ),
+            (json!({"oneOf": [owner("user"), plain]}), vec!["{ \"owner\": { \"kind\": \"user\" } } 0", "try 1"]),
+        ];
+        for (union, expected) in rows {
+            let document = json!({"openapi": "3.1.0", "components": {"schemas": {"Union": union}}});
+            let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
+            let found = types.0.iter().find_map(|def| match &def.kind {
+                Kind::Union(union) => Some(&union.decision),
+                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+            });
+            let Some(Decision::Shaped(rules)) = found else { panic!("{found:?}") };
+            let text = |rule: &Rule| match &rule.pattern {
+                Pattern::Properties(tests) => crate::emit::property_tests(tests),
+                Pattern::Try => "try".to_owned(),
+                Pattern::Json(json) => format!("{json:?}"),
+            };
+            let rules: Vec<String> = rules.iter().map(|rule| format!("{} {}", text(rule), rule.variant)).collect();
+            assert_eq!(rules, expected);
+        }
     }
 
     #[test]

@@ -70,7 +70,6 @@ fn conversion_sources(def: &TypeDef) -> impl Iterator<Item = TypeId> {
 mod tests {
     use serde_json::json;
 
-    use super::*;
     use crate::model::build;
     use crate::names::Lock;
     use crate::normalize::normalize_document;

@@ -2,6 +2,7 @@
 //! time.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use serde_json::{Map, Value};
 
@@ -39,6 +40,8 @@ impl Member {
 const LIMIT: usize = 8;
 /// Maximum number of schemas that a member may lead to before plain JSON is assumed.
 const STEPS: usize = 4096;
+/// Maximum nesting of objects in which fixed values are looked for.
+const NESTED: usize = 2;
 
 /// One shape that a member can have.
 #[derive(Clone, Debug)]
@@ -46,6 +49,8 @@ pub(super) struct Look {
     pub json: JsonType,
     /// Required properties of an object, with their tests.
     pub required: Vec<(String, Test)>,
+    /// The same, with the values that the document fixes inside of them.
+    pub inside: Vec<(String, Test)>,
     /// Properties that an object may have.
     pub known: BTreeSet<String>,
     /// How values are told apart from others of the JSON type.
@@ -238,7 +243,7 @@ fn plain(json: JsonType) -> Vec<Look> {
 }
 
 fn one(json: JsonType, precision: Precision) -> Vec<Look> {
-    vec![Look { json, required: Vec::new(), known: BTreeSet::new(), precision }]
+    vec![Look { json, required: Vec::new(), inside: Vec::new(), known: BTreeSet::new(), precision }]
 }
 
 fn json_type(value: &Value) -> JsonType {
@@ -254,23 +259,78 @@ fn json_type(value: &Value) -> JsonType {
 }
 
 fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
-    let empty = Map::new();
-    let properties = schema.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+    let required = required_properties(document, schema, place);
+    let sorted = |mut tests: Vec<(String, Test)>| {
+        tests.sort();
+        tests.dedup();
+        tests
+    };
+    let flat = |(name, property): &(&str, &Value)| ((*name).to_owned(), test(document, property, place, 0));
+    let deep = |(name, property): &(&str, &Value)| {
+        let fixed = fixed_inside(document, property, place, 0);
+        ((*name).to_owned(), fixed.unwrap_or_else(|| test(document, property, place, 0)))
+    };
+    let known = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    Look {
+        json: JsonType::Object,
+        required: sorted(required.iter().map(flat).collect()),
+        inside: sorted(required.iter().map(deep).collect()),
+        known: known.map(|(name, _)| name.clone()).collect(),
+        precision: Precision::Plain,
+    }
+}
+
+/// A schema without keywords.
+static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
+
+/// Returns the properties that an object always has, with their schemas.
+fn required_properties<'d>(document: &'d Value, schema: &'d Value, place: &Pointer) -> Vec<(&'d str, &'d Value)> {
+    let properties = schema.get("properties").and_then(Value::as_object);
     let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
-    let anything = Value::Object(Map::new());
-    let mut required: Vec<(String, Test)> = names
-        .filter(|name| {
-            let property = properties.get(*name);
-            property.is_none_or(|property| {
-                let sent_only = direction(document, property, place) == Direction::Request;
-                property.get(MAY_BE_ABSENT).is_none() && !sent_only
-            })
-        })
-        .map(|name| (name.to_owned(), test(document, properties.get(name).unwrap_or(&anything), place, 0)))
-        .collect();
-    required.sort();
-    required.dedup();
-    Look { json: JsonType::Object, required, known: properties.keys().cloned().collect(), precision: Precision::Plain }
+    let is_always_there = |(_, property): &(&str, &Value)| {
+        let sent_only = direction(document, property, place) == Direction::Request;
+        property.get(MAY_BE_ABSENT).is_none() && !sent_only
+    };
+    let with_schema = |name: &'d str| (name, properties.and_then(|known| known.get(name)).unwrap_or(&*ANYTHING));
+    names.map(with_schema).filter(is_always_there).collect()
+}
+
+/// Returns the test of an object by the values that the document fixes in it, if it fixes any.
+fn fixed_inside(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Option<Test> {
+    if depth > NESTED || allows_null(document, schema, place) {
+        return None;
+    }
+    match classify(schema) {
+        Form::Reference(reference) => {
+            let target = resolve(document, reference, place).ok()?;
+            fixed_inside(document, target.value, &target.place, depth)
+        }
+        Form::Merged => fixed_inside(document, &merge(document, schema, place).ok()?, place, depth),
+        Form::Object => {
+            let fixed = |(name, property): (&str, &Value)| {
+                let value = constant_of(document, property, place).as_ref().and_then(Literal::of).map(Test::Is);
+                let test = value.or_else(|| fixed_inside(document, property, place, depth + 1))?;
+                Some((WireName(name.to_owned()), test))
+            };
+            let mut tests: Vec<(WireName, Test)> =
+                required_properties(document, schema, place).into_iter().filter_map(fixed).collect();
+            tests.sort();
+            tests.dedup();
+            (!tests.is_empty()).then_some(Test::Holds(tests))
+        }
+        Form::Map(_)
+        | Form::Union(_)
+        | Form::List(_)
+        | Form::Tuple(_)
+        | Form::Constant(_)
+        | Form::Strings(_)
+        | Form::String(_)
+        | Form::Integer(_)
+        | Form::Number
+        | Form::Boolean
+        | Form::Any
+        | Form::Mixed(_) => None,
+    }
 }
 
 fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test {

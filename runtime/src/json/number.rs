@@ -13,6 +13,24 @@ pub(super) fn whole(value: f64) -> Option<i64> {
     exact.then_some(value as i64)
 }
 
+/// Returns the whole number that a JSON number with a fraction or an exponent is, digit by digit: `1.8e19` is one, and no `f64` on
+/// the way rounds it.
+pub(super) fn exact_integer(text: &str) -> Option<i128> {
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}");
+    let significant = digits.trim_end_matches('0');
+    let dropped = i32::try_from(digits.len() - significant.len()).ok()?;
+    if significant.trim_start_matches(['-', '0']).is_empty() {
+        // Negative zero has no integer form.
+        return (!text.starts_with('-')).then_some(0);
+    }
+    let places =
+        exponent.parse::<i32>().ok()?.checked_sub(i32::try_from(fraction.len()).ok()?)?.checked_add(dropped)?;
+    let scale = 10_i128.checked_pow(u32::try_from(places).ok()?)?;
+    significant.parse::<i128>().ok()?.checked_mul(scale)
+}
+
 #[cfg(test)]
 mod tests {
     use crate::json::read::read_text;
@@ -38,6 +56,13 @@ mod tests {
             (round_trip::<i128>("1.0"), Some("1")),
             (round_trip::<i128>("123456789012345678901234567890"), Some("123456789012345678901234567890")),
             (round_trip::<i128>("1.5"), None),
+            (round_trip::<i128>("1.8446744073709552e19"), Some("18446744073709552000")),
+            (round_trip::<i128>("1e39"), None),
+            (round_trip::<i64>("9007199254740993.0"), Some("9007199254740993")),
+            (round_trip::<i64>("1200e-2"), Some("12")),
+            (round_trip::<i64>("1205e-2"), None),
+            (round_trip::<i64>("1e99999999999"), None),
+            (round_trip::<i64>("0.000"), Some("0")),
             (round_trip::<(String, i64)>(r#"["a",1]"#), Some(r#"["a",1]"#)),
             (round_trip::<(String, i64)>(r#"["a"]"#), None),
             (round_trip::<(String, i64)>(r#"["a",1,2]"#), None),

@@ -67,7 +67,8 @@ macro_rules! tagged_union {
 /// Implements reading and writing for an enum whose variant is determined by the shape of the value.
 ///
 /// Rules are tried from top to bottom, and the first that matches decides. A rule is a JSON type (`string`, `array`,
-/// …), the properties that an object must have (`{ "url": string, "type": "fixed text", "version": (2) }`), `try`, which accepts any
+/// …), the properties that an object must have
+/// (`{ "url": string, "type": "fixed text", "version": (2), "owner": { "kind": "user" } }`), `try`, which accepts any
 /// value that can be decoded, or `known`, which accepts a value that a nested union decodes to a form it knows. If no
 /// rule matches, the value is kept as `Unknown`.
 #[macro_export]
@@ -100,6 +101,9 @@ macro_rules! shape_union {
     (@tests { $($property:literal: $test:tt),* }) => { &[$(($property, $crate::shape_union!(@test $test)),)*] };
     (@tests $other:ident) => { &[] };
 
+    (@test { $($property:literal: $test:tt),* }) => {
+        $crate::json::parts::Test::Holds(&[$(($property, $crate::shape_union!(@test $test)),)*])
+    };
     (@test ($plain:literal)) => { $crate::json::parts::Test::Plain(stringify!($plain)) };
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
@@ -238,6 +242,35 @@ mod tests {
         known => Tagged,
         try => Text,
     });
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Owned {
+        User(Value),
+        Team(Value),
+        Unknown(Value),
+    }
+
+    crate::shape_union!(Owned(User, Team) {
+        { "owner": { "kind": "user" } } => User,
+        { "owner": { "kind": "team", "of": { "size": (2) } } } => Team,
+    });
+
+    #[test]
+    fn what_an_object_holds_decides() {
+        type Variant = fn(Value) -> Owned;
+        let rows: [(Value, Variant); 7] = [
+            (json!({"owner": {"id": 1, "kind": "user"}}), Owned::User),
+            (json!({"a": {"kind": "user"}, "owner": {"kind": "user", "x": [{"kind": "team"}]}}), Owned::User),
+            (json!({"owner": {"of": {"size": 2}, "kind": "team"}}), Owned::Team),
+            (json!({"owner": {"of": {"size": 3}, "kind": "team"}}), Owned::Unknown),
+            (json!({"owner": {"kind": "bot"}}), Owned::Unknown),
+            (json!({"owner": "user"}), Owned::Unknown),
+            (json!({"kind": "user"}), Owned::Unknown),
+        ];
+        for (value, expected) in rows {
+            assert_eq!(serde_json::from_value::<Owned>(value.clone()).unwrap(), expected(value));
+        }
+    }
 
     #[test]
     fn union_in_a_union_takes_only_what_it_knows() {

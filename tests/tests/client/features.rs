@@ -25,15 +25,16 @@ fn parse_lists(text: &str, table: &str) -> BTreeMap<String, BTreeSet<String>> {
 }
 
 #[test]
-fn every_area_of_the_profile_is_a_feature_and_part_of_full() {
+fn every_area_of_the_profile_is_a_feature_and_part_of_full_as_every_type_is() {
     let profile = std::fs::read_to_string(root().join("spec/profile.toml")).unwrap();
     let manifest = std::fs::read_to_string(root().join("generated-client/Cargo.toml")).unwrap();
     let areas: BTreeSet<String> = parse_lists(&profile, "versions.\"2026-02-09\".areas").into_keys().collect();
     let features = parse_lists(&manifest, "features");
     assert!(areas.len() > 10, "{areas:?}");
+    let with_types: BTreeSet<String> = areas.iter().cloned().chain(["types".to_owned()]).collect();
     assert_eq!(
-        features["full"], areas,
-        "write the areas of spec/profile.toml into `full` of generated-client/Cargo.toml"
+        features["full"], with_types,
+        "write the areas of spec/profile.toml, and `types`, into `full` of generated-client/Cargo.toml"
     );
     for area in &areas {
         let feature = features.get(area).unwrap_or_else(|| panic!("add `{area} = [\"client\"]` to the features"));

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use crate::contract::{JsonKind, SchemaFacts, SchemaUse};
 use crate::ir::{Decision, JsonType, Literal, Pattern, Rule, Test};
+use crate::names::WireName;
 
 use super::super::aspect::{Plain, Way};
 use super::super::level::Wire;
@@ -145,20 +146,26 @@ fn reading(context: &Context<'_>, before: &SchemaFacts, old: &[SchemaUse], membe
 fn applies(context: &Context<'_>, rule: &Rule, schema: &SchemaFacts) -> bool {
     match &rule.pattern {
         Pattern::Json(json) => fits(*json, schema.kind),
-        Pattern::Properties(tests) => tests.iter().all(|(name, test)| {
-            let Some(property) = schema.properties.get(&name.0) else { return false };
-            let value = context.new.contract.schema(property.value.schema);
-            match test {
-                Test::Json(json) => fits(*json, value.kind),
-                Test::Is(literal) => {
-                    let is = |value: &Value| Literal::of(value).as_ref() == Some(literal);
-                    value.values.as_ref().is_some_and(|values| values.list.iter().any(is))
-                }
-            }
-        }),
+        Pattern::Properties(tests) => passes(context, tests, schema),
         // What cannot be decoded is passed on.
         Pattern::Try => false,
     }
+}
+
+/// Returns whether objects of a schema have properties that pass these tests.
+fn passes(context: &Context<'_>, tests: &[(WireName, Test)], schema: &SchemaFacts) -> bool {
+    tests.iter().all(|(name, test)| {
+        let Some(property) = schema.properties.get(&name.0) else { return false };
+        let value = context.new.contract.schema(property.value.schema);
+        match test {
+            Test::Json(json) => fits(*json, value.kind),
+            Test::Is(literal) => {
+                let is = |value: &Value| Literal::of(value).as_ref() == Some(literal);
+                value.values.as_ref().is_some_and(|values| values.list.iter().any(is))
+            }
+            Test::Holds(inner) => passes(context, inner, value),
+        }
+    })
 }
 
 fn fits(json: JsonType, kind: JsonKind) -> bool {

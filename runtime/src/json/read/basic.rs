@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::number::Number;
 use super::{Container, Read, ReadJson, Reader};
-use crate::json::number::whole;
+use crate::json::number::exact_integer;
 use crate::json::{Constant, Field, Map, Sensitive, Timestamp};
 
 impl ReadJson for String {
@@ -97,7 +97,7 @@ macro_rules! integers {
                 let converted = match number {
                     Number::Unsigned(number) => number.try_into().ok(),
                     Number::Negative(number) => number.try_into().ok(),
-                    Number::Float(number) => whole(number).and_then(|number| number.try_into().ok()),
+                    Number::Float(_) => exact_integer(reader.since(start)).and_then(|number| number.try_into().ok()),
                 };
                 match converted {
                     Some(number) => {
@@ -121,7 +121,7 @@ impl ReadJson for i128 {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         let (number, start) = reader.any("an integer")?;
-        match reader.since(start).parse().ok().or_else(|| number.whole()) {
+        match reader.since(start).parse().ok().or_else(|| exact_integer(reader.since(start))) {
             Some(number) => {
                 *self = number;
                 Ok(())

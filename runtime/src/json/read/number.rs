@@ -5,7 +5,6 @@
 use serde::de::Unexpected;
 
 use super::{Read, Reader};
-use crate::json::number::whole;
 
 /// A number as written: an integer if it has neither fraction nor exponent and is in range.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,15 +15,6 @@ pub(in crate::json) enum Number {
 }
 
 impl Number {
-    /// Returns the number as an integer, if the conversion is exact.
-    pub(super) fn whole(self) -> Option<i128> {
-        match self {
-            Self::Unsigned(number) => Some(number.into()),
-            Self::Negative(number) => Some(number.into()),
-            Self::Float(number) => whole(number).map(i128::from),
-        }
-    }
-
     pub(super) fn unexpected(self) -> Unexpected<'static> {
         match self {
             Self::Unsigned(number) => Unexpected::Unsigned(number),

@@ -43,6 +43,8 @@ pub enum Test {
     Is(&'static str),
     /// This number or boolean, as JSON writes it.
     Plain(&'static str),
+    /// An object with these properties.
+    Holds(&'static [(&'static str, Test)]),
 }
 
 /// The property rules of a union: each is a list of names and tests.
@@ -225,12 +227,7 @@ impl<'a> Reader<'a> {
                 if !is_name(found, name) {
                     continue;
                 }
-                let holds = match test {
-                    Test::Type(expected) => self.is_at(value, *expected),
-                    Test::Is(expected) => self.string_at(value).is_some_and(|string| string == *expected),
-                    Test::Plain(expected) => self.plain_at(value).is_some_and(|plain| plain == *expected),
-                };
-                if holds {
+                if self.satisfies(value, test) {
                     held.insert(index);
                 } else {
                     held.remove(index);
@@ -238,6 +235,40 @@ impl<'a> Reader<'a> {
             }
         }
         Shape { rules, is_object, held }
+    }
+
+    /// Returns whether the value at a position passes a test.
+    fn satisfies(&mut self, at: usize, test: &Test) -> bool {
+        match test {
+            Test::Type(expected) => self.is_at(at, *expected),
+            Test::Is(expected) => self.string_at(at).is_some_and(|string| string == *expected),
+            Test::Plain(expected) => self.plain_at(at).is_some_and(|plain| plain == *expected),
+            Test::Holds(tests) => {
+                let back = std::mem::replace(&mut self.at, at);
+                let holds = self.holds(tests);
+                self.at = back;
+                holds
+            }
+        }
+    }
+
+    /// Returns whether the next value is an object whose properties pass these tests.
+    fn holds(&mut self, tests: &[(&str, Test)]) -> bool {
+        let mut held = IndexSet::default();
+        let Some(mut properties) = self.properties() else { return false };
+        while let Some((found, value)) = self.property(&mut properties) {
+            for (index, (name, test)) in tests.iter().enumerate() {
+                if !is_name(found, name) {
+                    continue;
+                }
+                if self.satisfies(value, test) {
+                    held.insert(index);
+                } else {
+                    held.remove(index);
+                }
+            }
+        }
+        (0..tests.len()).all(|index| held.contains(index))
     }
 
     /// Returns whether the next value is of a type.

@@ -10,9 +10,9 @@ use crate::diagnostic::Report;
 use crate::pointer::Pointer;
 use crate::source::read_part;
 
-use super::location::{has_scheme, resolve};
 use super::naming::Origin;
 use super::{Load, Unread, reference_of};
+use crate::location::{has_scheme, resolve};
 use crate::position::Position;
 
 /// Maximum number of files.

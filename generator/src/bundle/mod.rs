@@ -3,7 +3,6 @@
 //! Reads nothing itself: the caller loads files, and decides which. Must not know what schemas mean to Rust.
 
 mod files;
-mod location;
 mod naming;
 mod rewriting;
 mod settling;

@@ -35,7 +35,7 @@ fn gate_functions(input: &Input<'_>, mut layer: syn::File) -> syn::File {
     if areas.is_empty() {
         return layer;
     }
-    let area = |operation: &Operation| Some((function_name(operation).to_string(), areas.of_operation(operation)?));
+    let area = |operation: &Operation| Some((function_name(operation).to_string(), operation.area(areas)?));
     let areas: BTreeMap<String, &str> = input.api.operations.iter().filter_map(area).collect();
     let blocks =
         layer.items.iter_mut().filter_map(|item| if let Item::Impl(block) = item { Some(block) } else { None });

@@ -3,6 +3,7 @@
 use crate::method::Method;
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
+use crate::profile::Areas;
 
 use super::{
     Body, Docs, Lifecycle, Pagination, Parameter, PropertyPath, Response, Role, Security, Status, Type, Types,
@@ -55,6 +56,11 @@ impl Operation {
     /// Returns `METHOD /path`.
     pub fn key(&self) -> String {
         format!("{} {}", self.method, self.path)
+    }
+
+    /// Returns the feature of the client that it requires, if it can be left out.
+    pub fn area<'a>(&self, areas: &'a Areas) -> Option<&'a str> {
+        areas.of(self.group.as_ref().unwrap_or(&self.name).as_str())
     }
 
     /// Returns group and name as one name, unique among all operations.

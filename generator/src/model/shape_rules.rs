@@ -103,8 +103,8 @@ fn rules<'a>(looks: &[Vec<Look>], look: &Look, variant: usize, member: &'a str) 
         (JsonType::Boolean | JsonType::Integer | JsonType::String | JsonType::Array, _) => Rank::Kind,
     };
     // Values of one JSON type can only be distinguished by trial, or by what is fixed inside of them.
-    let is_told = look.inside != look.required && twins.iter().all(|twin| twin.inside != look.inside);
-    let mut rules = match (is_twin, is_told) {
+    let is_distinct = look.inside != look.required && twins.iter().all(|twin| twin.inside != look.inside);
+    let mut rules = match (is_twin, is_distinct) {
         (true, true) => vec![rule(rank, &look.inside, false)],
         (true, false) | (false, _) => vec![rule(rank, &look.required, is_twin)],
     };

@@ -20,7 +20,14 @@ pub(super) struct Serialization {
 pub(super) fn read_style(parameter: &Value, location: Location, place: &Pointer, report: &mut Report) -> Serialization {
     let stated = parameter.get("style").and_then(Value::as_str);
     let explode = |default| read_explode(parameter, default);
-    let encoding = if location == Location::Query { read_encoding(parameter) } else { Encoding::Unreserved };
+    let encoding = match (location, read_encoding(parameter)) {
+        (Location::Query, encoding) => encoding,
+        (Location::Path | Location::Cookie, Encoding::Reserved) => {
+            report.push(reserved_elsewhere(place));
+            Encoding::Unreserved
+        }
+        (Location::Path | Location::Cookie | Location::Header, _) => Encoding::Unreserved,
+    };
     let defined = match (location, stated) {
         (Location::Query, stated) => query_style(parameter, stated.unwrap_or("form")),
         (Location::Path, None | Some("simple")) => Some(Style::Simple(explode(Explode::No))),
@@ -47,6 +54,14 @@ pub(super) fn read_style(parameter: &Value, location: Location, place: &Pointer,
         default
     });
     Serialization { style, encoding }
+}
+
+/// Reports characters that would end a segment of a path, or a cookie.
+fn reserved_elsewhere(place: &Pointer) -> Diagnostic {
+    let found = "`allowReserved` of a parameter that is in no query";
+    Diagnostic::new(Code::Ignored, place.join("allowReserved"), found)
+        .expected("a parameter in `query`")
+        .help("the client percent-encodes reserved characters; if the server expects them as they are, say so upstream")
 }
 
 /// Reads the style of a property of a form; `None` if the document states none, and a media type decides.

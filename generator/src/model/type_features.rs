@@ -21,7 +21,7 @@ pub(super) fn mark_features(api: &mut Api, areas: &Areas) {
     // What can be called whatever is left out, which has no feature, keeps its types.
     let mut roots: BTreeMap<Option<&str>, Vec<TypeId>> = BTreeMap::new();
     for operation in &api.operations {
-        let types = roots.entry(areas.of_operation(operation)).or_default();
+        let types = roots.entry(operation.area(areas)).or_default();
         collect_sent_types(operation, types);
         collect_received_types(operation, types);
     }

@@ -13,6 +13,7 @@ mod definitions;
 mod document_root;
 mod examples;
 mod from_3_2;
+mod identified_schemas;
 mod inheritance;
 mod multipart_parts;
 mod null_members;
@@ -28,7 +29,7 @@ use serde_json::Value;
 
 pub use component_names::simplify_component_names;
 pub(crate) use components::{bare, rename};
-pub(crate) use from_3_2::{event_data_schemas, make_references_local};
+pub(crate) use from_3_2::event_data_schemas;
 pub(crate) use targets::find_target;
 pub(crate) use traversal::each_schema;
 
@@ -79,8 +80,15 @@ impl Normalized {
     }
 }
 
+/// Lets references by a URI or a name lead to a place of the document, where they refer to a part of it.
+pub(crate) fn make_references_local(document: &mut Value) {
+    from_3_2::remove_own_uri(document);
+    identified_schemas::resolve_identifiers(document);
+}
+
 /// Converts a document to the 3.0 dialect.
 pub fn normalize_document(mut document: Value) -> Normalized {
+    make_references_local(&mut document);
     from_3_2::convert_additions(&mut document);
     multipart_parts::state_types_of_parts(&mut document);
     document_root::convert_document_root(&mut document);

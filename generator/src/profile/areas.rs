@@ -6,8 +6,6 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::ir::Operation;
-
 /// The resources, and methods of the client itself, that belong to each feature.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(transparent)]
@@ -23,10 +21,5 @@ impl Areas {
     pub fn of(&self, name: &str) -> Option<&str> {
         let found = self.0.iter().find(|(_, names)| names.iter().any(|known| known == name));
         found.map(|(area, _)| area.as_str())
-    }
-
-    /// Returns the feature that an operation requires.
-    pub fn of_operation(&self, operation: &Operation) -> Option<&str> {
-        self.of(operation.group.as_ref().unwrap_or(&operation.name).as_str())
     }
 }

@@ -120,10 +120,17 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         Operation("parameters: [{name: q, in: query, style: simple, schema: {type: array, items: {type: string}}}]"),
     ),
     supported(
-        "`allowReserved: true`",
+        "`allowReserved: true` in a query",
         ALL,
         "reserved characters stay as they are",
         Operation("parameters: [{name: q, in: query, allowReserved: true, schema: {type: string}}]"),
+    ),
+    degraded(
+        "`allowReserved: true` in a path or a cookie",
+        ALL,
+        None,
+        "reserved characters are percent-encoded",
+        Operation("parameters: [{name: q, in: cookie, allowReserved: true, schema: {type: string}}]"),
     ),
     degraded(
         "`allowEmptyValue: true`",

@@ -125,12 +125,11 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         "plain JSON with `generate`; an error of `check` and `regen`",
         Schema("{type: object, properties: {a: {$ref: 'https://elsewhere.example/a.yaml'}}}"),
     ),
-    degraded(
-        "`$ref` to an `$anchor` or `$id`",
+    supported(
+        "`$ref` to an `$anchor`, `$dynamicAnchor` or `$id`",
         SINCE_3_1,
-        None,
-        "plain JSON",
-        Schema("{type: object, properties: {a: {$ref: '#somewhere'}}}"),
+        "the schema in its place",
+        Schema("{type: object, properties: {a: {$ref: '#somewhere'}, b: {$anchor: somewhere, type: string}}}"),
     ),
     supported(
         "`x-…` extensions",

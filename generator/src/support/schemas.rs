@@ -163,11 +163,10 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         "plain JSON",
         Schema("{type: object, properties: {a: {$dynamicRef: '#node'}}}"),
     ),
-    degraded(
+    supported(
         "`$id`",
         SINCE_3_1,
-        Some(Seen::key(Position::Schema, &["$id"])),
-        "references are resolved against the document",
+        "references to it lead to the schema; `#/…` inside of it leads to the document, unless it exists in the schema only",
         Schema("{$id: 'https://example.com/a', type: object, properties: {a: {type: string}}}"),
     ),
     degraded(

@@ -16,7 +16,7 @@ use super::setters::render_setters;
 /// Writes the builder.
 pub(super) fn render_builder(plan: &Plan<'_>) -> Result<SourceFile, Report> {
     // A resource is left out as a whole; of the calls of the client itself, each.
-    let area = plan.resource.name.is_none().then(|| plan.input.profile.areas.of_operation(plan.operation)).flatten();
+    let area = plan.resource.name.is_none().then(|| plan.operation.area(&plan.input.profile.areas)).flatten();
     let mut file = SourceFile::new(plan.input.preamble, "").behind(area);
     let name = plan.call.builder.token();
     let docs = doc::attributes(&plan.builder_docs());

@@ -100,7 +100,7 @@ fn all_methods(plan: &Plan<'_>) -> TokenStream {
 
 /// The methods of the client itself; those of an area can be left out.
 fn root_methods(input: &Input<'_>, plans: &[Plan<'_>], methods: &[TokenStream]) -> TokenStream {
-    let areas = |plan: &Plan<'_>| plan.input.profile.areas.of_operation(plan.operation).map(str::to_owned);
+    let areas = |plan: &Plan<'_>| plan.operation.area(&plan.input.profile.areas).map(str::to_owned);
     if input.profile.areas.is_empty() {
         return of_both_clients(input.root, None, &quote! { #(#methods)* });
     }

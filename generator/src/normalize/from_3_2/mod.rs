@@ -19,7 +19,6 @@ pub(super) fn convert_additions(document: &mut Value) {
     if !is_3_2(document) {
         return;
     }
-    self_references::make_local(document);
     tags::drop_tags_that_group_nothing(document);
     let original = document.clone();
     traversal::each_object(document, &mut |object| {
@@ -32,7 +31,7 @@ pub(super) fn convert_additions(document: &mut Value) {
 }
 
 /// Removes the URI of a 3.2 document from references to itself.
-pub(crate) fn make_references_local(document: &mut Value) {
+pub(super) fn remove_own_uri(document: &mut Value) {
     if is_3_2(document) {
         self_references::make_local(document);
     }

@@ -4,7 +4,7 @@
 use crate::pointer::percent_decode;
 
 /// Resolves a reference without a fragment against the location of the file that contains it. Paths are decoded, URLs stay encoded.
-pub(super) fn resolve(base: &str, reference: &str) -> String {
+pub(crate) fn resolve(base: &str, reference: &str) -> String {
     if has_scheme(reference) {
         return reference.to_owned();
     }
@@ -18,7 +18,7 @@ pub(super) fn resolve(base: &str, reference: &str) -> String {
 }
 
 /// Returns whether a reference begins with a scheme. A single letter is a drive.
-pub(super) fn has_scheme(reference: &str) -> bool {
+pub(crate) fn has_scheme(reference: &str) -> bool {
     reference.split_once(':').is_some_and(|(scheme, _)| {
         scheme.len() > 1
             && scheme.starts_with(|first: char| first.is_ascii_alphabetic())

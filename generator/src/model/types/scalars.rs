@@ -14,7 +14,10 @@ pub(super) fn width(schema: &Value, format: Option<&str>) -> Width {
     };
     let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
     let bounds = ["minimum", "maximum", "default"].into_iter().filter_map(|key| schema.get(key));
-    let mentioned: Vec<i128> = bounds.chain(listed).filter_map(Value::as_number).map(whole).collect();
+    // As a floating-point number, the largest one of the format is rounded up.
+    let rounded = |number: i128| by_format == Width::U64 && number == i128::from(u64::MAX) + 1;
+    let mentioned = bounds.chain(listed).filter_map(Value::as_number).map(whole).filter(|number| !rounded(*number));
+    let mentioned: Vec<i128> = mentioned.collect();
     let has_all = |width: Width| mentioned.iter().all(|number| has(width, *number));
     // Numbers below zero are ruled out by a bound only.
     let is_positive = schema.get("minimum").and_then(Value::as_f64).is_some_and(|minimum| minimum >= 0.0);
@@ -34,8 +37,7 @@ fn has(width: Width, number: i128) -> bool {
         Width::I32 => i32::try_from(number).is_ok(),
         Width::I64 => i64::try_from(number).is_ok(),
         Width::U32 => u32::try_from(number).is_ok(),
-        // As a floating-point number, the largest one is rounded up.
-        Width::U64 => u64::try_from(number).is_ok() || number == i128::from(u64::MAX) + 1,
+        Width::U64 => u64::try_from(number).is_ok(),
         Width::I128 => true,
     }
 }
@@ -74,7 +76,8 @@ mod tests {
             (json!({"format": "int32", "maximum": 4_294_967_295_u64}), Width::I64),
             (json!({"format": "uint32", "default": -1}), Width::I64),
             (json!({"minimum": 0, "maximum": u64::MAX}), Width::U64),
-            (json!({"minimum": 0, "maximum": 18_446_744_073_709_551_616.0}), Width::U64),
+            (json!({"minimum": 0, "maximum": 18_446_744_073_709_551_616.0}), Width::I128),
+            (json!({"format": "uint64", "maximum": 18_446_744_073_709_551_616.0}), Width::U64),
             (json!({"maximum": u64::MAX}), Width::I128),
             (json!({"default": 1e30}), Width::I128),
             (json!({"minimum": -1e30, "maximum": 5}), Width::I128),

@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod calls;
 #[cfg(test)]
+mod compile_errors;
+#[cfg(test)]
 mod dates;
 #[cfg(test)]
 mod example;

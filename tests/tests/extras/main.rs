@@ -5,6 +5,8 @@
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod document;
 #[cfg(test)]
 mod inputs;

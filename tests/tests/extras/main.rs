@@ -11,4 +11,6 @@ mod document;
 #[cfg(test)]
 mod inputs;
 #[cfg(test)]
+mod ocr;
+#[cfg(test)]
 mod runs;

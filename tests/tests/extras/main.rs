@@ -9,8 +9,8 @@ mod deliveries;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
-mod inputs;
+mod example;
 #[cfg(test)]
-mod ocr;
+mod inputs;
 #[cfg(test)]
 mod runs;

@@ -63,6 +63,7 @@
 //! | `types` | | every type, without an HTTP stack; an area alone brings the types that its calls use, `webhooks` those of events |
 //! | `rustls` | yes | TLS. Alternatives: `rustls-no-provider` (the program installs a provider), `native-tls`, `native-tls-vendored`; without any of them the client only speaks plain HTTP |
 //! | `webhooks` | yes | verification of webhook deliveries; needs no client |
+//! | `axum` | | webhook events as arguments of handlers of axum |
 //! | `stream` | yes | lists and pollers as `futures_core::Stream` |
 //! | `tracing` | yes | spans and events of calls, attempts and retries |
 //! | `blocking` | | a client whose calls block |
@@ -105,6 +106,8 @@ pub use generated::exports::*;
 pub use schema::{Extract, Extracted, schema_of};
 #[cfg(feature = "schema")]
 pub use schemars;
+#[cfg(feature = "axum")]
+pub use sdk_runtime::webhooks::WebhookRejection;
 
 /// The code on the pages of the repository that is compiled as a test.
 #[cfg(all(doctest, feature = "full"))]

@@ -189,7 +189,7 @@ fn gate_item(item: &mut syn::Item, feature: &str) {
         syn::Item::Impl(item) => &mut item.attrs,
         syn::Item::Macro(item) => &mut item.attrs,
         syn::Item::Fn(item) => &mut item.attrs,
-        // The builders of calls consist of those.
+        // The builders of calls consist of those above.
         syn::Item::Const(_)
         | syn::Item::ExternCrate(_)
         | syn::Item::ForeignMod(_)

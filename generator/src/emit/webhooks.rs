@@ -33,7 +33,9 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     if input.delivery_checks().is_some() {
         file.items(quote! {
             #[cfg(feature = "webhooks")]
-            pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
+            pub use sdk_runtime::webhooks::{
+                ClaimFuture, EventClaims, HeaderText, Headers, RecentEvents, WebhookError, WebhookErrorKind,
+            };
             #[cfg(feature = "webhooks")]
             pub use super::verification::{Event, Webhooks, parse};
         })?;

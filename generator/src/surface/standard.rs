@@ -78,7 +78,8 @@ const TESTING: &[&str] = &[
 ];
 
 /// Names that the module `webhooks` re-exports.
-const WEBHOOKS: &[&str] = &["HeaderText", "Headers", "WebhookError", "WebhookErrorKind"];
+const WEBHOOKS: &[&str] =
+    &["ClaimFuture", "EventClaims", "HeaderText", "Headers", "RecentEvents", "WebhookError", "WebhookErrorKind"];
 
 /// Methods of a client.
 const CLIENT: &[&str] = &["base_url", "builder", "builder_from_env", "core", "from_core", "from_env", "new"];

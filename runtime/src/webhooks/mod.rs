@@ -3,6 +3,9 @@
 //! It must not know an API: the names of headers and properties come from a [`Scheme`]. It needs no client and no API
 //! key.
 
+#[cfg(feature = "axum")]
+mod axum;
+mod claims;
 mod error;
 mod event;
 #[cfg(feature = "client")]
@@ -17,6 +20,9 @@ use std::marker::PhantomData;
 use std::time::{Duration, SystemTime};
 
 use crate::secret::Secret;
+#[cfg(feature = "axum")]
+pub use axum::WebhookRejection;
+pub use claims::{ClaimFuture, EventClaims, RecentEvents};
 pub use error::{WebhookError, WebhookErrorKind};
 pub use event::{Event, Events};
 pub use headers::{HeaderText, Headers};

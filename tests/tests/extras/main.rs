@@ -5,7 +5,11 @@
 #[cfg(test)]
 mod cost;
 #[cfg(test)]
+mod deliveries;
+#[cfg(test)]
 mod document;
+#[cfg(test)]
+mod example;
 #[cfg(test)]
 mod inputs;
 #[cfg(test)]

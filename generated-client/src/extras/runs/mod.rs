@@ -2,7 +2,11 @@
 //!
 //! Must not know how a run is started.
 
+#[cfg(feature = "webhooks")]
+mod arrivals;
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod kind;
 mod run;
 
@@ -10,7 +14,11 @@ use std::pin::Pin;
 
 use sdk_runtime::{Error, PollSchedule, Pollable, Poller};
 
+#[cfg(feature = "webhooks")]
+pub use arrivals::{Arrivals, WaitForEvent};
 pub use batch::{BatchResults, WaitForBatch};
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingBatchResults, BlockingRuns};
 pub use kind::RunKind;
 pub use run::Run;
 
@@ -118,6 +126,12 @@ impl Runs {
         WaitForRun { runs: self.clone(), id: id.into(), schedule: PollSchedule::default() }
     }
 
+    /// Waits for a run until it ends, by a webhook or by polling, whichever is first: see [`Arrivals`].
+    #[cfg(feature = "webhooks")]
+    pub fn wait_or_webhook(&self, id: impl Into<String>, arrivals: &Arrivals) -> WaitForEvent {
+        WaitForEvent::new(self.wait(id), arrivals)
+    }
+
     /// Polls a batch until it ends, and returns the runs of its inputs.
     ///
     /// ```no_run
@@ -153,21 +167,42 @@ impl WaitForRun {
     }
 
     async fn run(self) -> Result<Run, Error> {
-        let (kind, id) = with_kind(self.id)?;
-        let (client, schedule) = (self.runs.client, self.schedule);
-        let run = match kind {
-            RunKind::Classify => until_done(client.classify_runs().attach(id), schedule).await,
-            RunKind::Edit => until_done(client.edit_runs().attach(id), schedule).await,
-            RunKind::Extract => until_done(client.extract_runs().attach(id), schedule).await,
-            RunKind::FormDetection => until_done(client.form_detection_runs().attach(id), schedule).await,
-            RunKind::Parse => until_done(client.parse_runs().attach(id), schedule).await,
-            RunKind::Split => until_done(client.split_runs().attach(id), schedule).await,
-            RunKind::Verify => until_done(client.verify_runs().attach(id), schedule).await,
-            RunKind::Workflow => until_done(client.workflow_runs().attach(id), schedule).await,
-        }?;
-        client.count_cost(&run);
-        Ok(run)
+        poll_to_end(self, UntilDone).await
     }
+}
+
+/// How a run is polled to its end.
+trait Polling {
+    async fn poll<P: Pollable>(self, poller: Poller<P>) -> Result<P::State, Error>;
+}
+
+/// As the schedule says.
+struct UntilDone;
+
+impl Polling for UntilDone {
+    async fn poll<P: Pollable>(self, poller: Poller<P>) -> Result<P::State, Error> {
+        poller.await
+    }
+}
+
+/// Polls a run of any kind, and adds it to the tally of the client.
+async fn poll_to_end(wait: WaitForRun, polling: impl Polling) -> Result<Run, Error> {
+    let (kind, id) = with_kind(wait.id)?;
+    let (client, schedule) = (wait.runs.client, wait.schedule);
+    let run = match kind {
+        RunKind::Classify => polling.poll(client.classify_runs().attach(id).schedule(schedule)).await?.into(),
+        RunKind::Edit => polling.poll(client.edit_runs().attach(id).schedule(schedule)).await?.into(),
+        RunKind::Extract => polling.poll(client.extract_runs().attach(id).schedule(schedule)).await?.into(),
+        RunKind::FormDetection => {
+            polling.poll(client.form_detection_runs().attach(id).schedule(schedule)).await?.into()
+        }
+        RunKind::Parse => polling.poll(client.parse_runs().attach(id).schedule(schedule)).await?.into(),
+        RunKind::Split => polling.poll(client.split_runs().attach(id).schedule(schedule)).await?.into(),
+        RunKind::Verify => polling.poll(client.verify_runs().attach(id).schedule(schedule)).await?.into(),
+        RunKind::Workflow => polling.poll(client.workflow_runs().attach(id).schedule(schedule)).await?.into(),
+    };
+    client.count_cost(&run);
+    Ok(run)
 }
 
 impl IntoFuture for WaitForRun {
@@ -179,11 +214,13 @@ impl IntoFuture for WaitForRun {
     }
 }
 
-async fn until_done<P: Pollable>(poller: Poller<P>, schedule: PollSchedule) -> Result<Run, Error>
-where
-    P::State: Into<Run>,
-{
-    poller.schedule(schedule).await.map(Into::into)
+#[cfg(feature = "blocking")]
+impl crate::blocking::Call for WaitForRun {
+    type Response = Run;
+
+    fn client(&self) -> &sdk_runtime::codegen::Core {
+        &self.runs.client.core
+    }
 }
 
 /// Returns the kind of run that an ID is of.

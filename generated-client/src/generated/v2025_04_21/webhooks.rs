@@ -7,7 +7,10 @@ use crate::generated::v2025_04_21::types;
 use sdk_runtime::Value;
 
 #[cfg(feature = "webhooks")]
-pub use sdk_runtime::webhooks::{HeaderText, Headers, WebhookError, WebhookErrorKind};
+pub use sdk_runtime::webhooks::{
+    ClaimFuture, EventClaims, HeaderText, Headers, RecentEvents, WebhookError,
+    WebhookErrorKind,
+};
 #[cfg(feature = "webhooks")]
 pub use super::verification::{Event, Webhooks, parse};
 

@@ -53,6 +53,8 @@ pub struct Poller<P: Pollable> {
     overrides: RequestOptions,
     on_update: Option<Listener<P::State>>,
     began: Option<Instant>,
+    /// Whether the next pause is left out.
+    is_urgent: bool,
     failures: u32,
     last_status: Option<String>,
 }
@@ -126,6 +128,7 @@ impl<P: Pollable> Poller<P> {
             overrides: RequestOptions::default(),
             on_update: None,
             began: None,
+            is_urgent: false,
             failures: 0,
             last_status: None,
         }
@@ -200,6 +203,12 @@ impl<P: Pollable> Poller<P> {
         std::future::poll_fn(|context| self.poll_state(context)).await
     }
 
+    /// Leaves out the rest of the pause, for a program that knows that the run has changed. A poll that is in flight is followed by
+    /// another one.
+    pub fn poll_now(&mut self) {
+        self.is_urgent = true;
+    }
+
     /// Polls until the run ends, and returns its final state. If polling has already ended, it starts again, which
     /// makes it possible to wait past a review.
     ///
@@ -249,7 +258,9 @@ impl<P: Pollable> Poller<P> {
                     }
                 }
                 Step::Pausing(pause) => {
-                    ready!(pause.as_mut().poll(context));
+                    if !std::mem::take(&mut self.is_urgent) {
+                        ready!(pause.as_mut().poll(context));
+                    }
                     self.step = Step::Due;
                 }
                 Step::TimedOut => return Poll::Ready(Some(Err(self.time_out()))),
@@ -260,6 +271,7 @@ impl<P: Pollable> Poller<P> {
 
     fn start_poll(&mut self) -> Step<P> {
         let Some(call) = &self.call else { return Step::Ended };
+        self.is_urgent = false;
         self.began.get_or_insert_with(|| self.core.clock().now());
         let call = call.clone();
         let mut options = call.options().clone();

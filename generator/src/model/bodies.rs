@@ -8,6 +8,7 @@ use crate::pointer::Pointer;
 
 use super::all_of::merge;
 use super::encodings::read_encodings;
+use super::nullability::allows_null;
 use super::references::resolve;
 use super::schema::{Form, classify};
 use super::sources::{Source, follow};
@@ -42,21 +43,31 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
         BodyForm::Bytes(_) => Type::Binary,
     };
     let encodings = read_encodings(builder, &body_form, part, &place.join(media));
+    let may_be_null = allows_null(builder.document, schema, &place);
+    let presence = presence(target.value, schema, may_be_null);
+    if may_be_null && presence == Presence::Required && body_form == BodyForm::Json {
+        builder.report.push(
+            Diagnostic::new(Code::Ignored, place.join(media).join("schema"), "a request body that may be `null`")
+                .expected("a body with a value, or `required: false`")
+                .help("the client always sends a value; if `null` means no value, say `required: false` with an overlay action"),
+        );
+    }
     Some(Body {
         form: body_form,
         encodings,
-        presence: if required(target.value, schema) { Presence::Required } else { Presence::Optional },
+        presence,
         ty,
         alternatives: content.keys().filter(|other| *other != media).cloned().collect(),
     })
 }
 
-/// Exported documents never mark a body as required. A body that is described is meant to be sent.
-fn required(body: &Value, schema: &Value) -> bool {
-    match body.get("required") {
+/// Exported documents never mark a body as required. A body that is described is meant to be sent, unless it may be `null`.
+fn presence(body: &Value, schema: &Value, may_be_null: bool) -> Presence {
+    let is_required = match body.get("required") {
         Some(Value::Bool(required)) => *required,
-        Some(_) | None => schema.as_object().is_some_and(|schema| !schema.is_empty()),
-    }
+        Some(_) | None => !may_be_null && schema.as_object().is_some_and(|schema| !schema.is_empty()),
+    };
+    if is_required { Presence::Required } else { Presence::Optional }
 }
 
 /// Returns the rank of a media type: typed before untyped.

@@ -52,6 +52,15 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         ),
     ),
     degraded(
+        "a request body that is required and may be `null`",
+        ALL,
+        None,
+        "a value is always sent",
+        Operation(
+            "requestBody: {required: true, content: {application/json: {schema: {oneOf: [{type: object, properties: {a: {type: string}}}, {enum: [null]}]}}}}",
+        ),
+    ),
+    degraded(
         "request bodies with a schema in XML or other media types only",
         ALL,
         Some(UNTYPED),

@@ -32,8 +32,10 @@ pub(super) enum Role {
     Component,
     /// A component that is sent as a form, which is no JSON.
     Form,
-    /// The body of a request or response.
-    Body,
+    /// The body of a request. A client sends a value or nothing, but not `null` itself.
+    Request,
+    /// The body of a response.
+    Response,
 }
 
 /// An object schema with the keywords of its `allOf` in one map.
@@ -57,18 +59,18 @@ impl Document {
             Subject { name: name.clone(), role, schema: json!({"$ref": reference(name)}) }
         };
         let mut subjects: Vec<Subject> = schemas.map(component).collect();
-        let subject = |name: String, schema: Value| Subject { name, role: Role::Body, schema };
+        let subject = |name: String, role: Role, schema: Value| Subject { name, role, schema };
         for (path, item) in self.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
             let item = self.resolve(item);
             for method in METHODS.into_iter().filter(|method| *method != "head") {
                 let Some(operation) = item.get(method).filter(|operation| operation.is_object()) else { continue };
                 let call = format!("{} {path}", method.to_ascii_uppercase());
                 let body = operation.get("requestBody").and_then(|body| self.json_schema(body));
-                subjects.extend(body.map(|schema| subject(format!("{call} request"), schema)));
+                subjects.extend(body.map(|schema| subject(format!("{call} request"), Role::Request, schema)));
                 subjects.extend(self.successes(operation).into_iter().filter_map(|(status, response)| {
                     let name =
                         status.map_or_else(|| format!("{call} response"), |status| format!("{call} response {status}"));
-                    self.json_schema(response).map(|schema| subject(name, schema))
+                    self.json_schema(response).map(|schema| subject(name, Role::Response, schema))
                 }));
             }
         }

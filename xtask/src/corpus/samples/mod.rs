@@ -153,8 +153,8 @@ fn valid_values(
             Ok(value) if !is_valid(document, &subject.schema, &value) => {
                 problem = problem.or(Some("the sampler made no valid value"));
             }
-            Ok(Value::Null) if subject.role == Role::Component => {
-                problem = problem.or(Some("a component that is null, which only its place allows"));
+            Ok(Value::Null) if matches!(subject.role, Role::Component | Role::Request) => {
+                problem = problem.or(Some("a component or request that is null, which only its place allows"));
             }
             Ok(value) => {
                 if seen.insert(value.to_string()) {

@@ -110,10 +110,14 @@ impl<'d> Sampler<'d> {
         let tag = map.get("discriminator").and_then(|union| union.get("propertyName")).and_then(Value::as_str);
         if let (Some(object), Some(tag)) = (value.as_object_mut(), tag) {
             let fixed = self.fixed(member, tag);
-            let named = || component.map(|component| json!(tag_value(&Value::Object(map.clone()), component)));
+            let named = component.map(|component| json!(tag_value(&Value::Object(map.clone()), component)));
             // What a value without its tag means is undefined, even if the document does not require the tag.
             let is_missing = !object.contains_key(tag);
-            let value = if fixed.is_empty() { named() } else { fixed.into_iter().find(|_| is_missing) };
+            // A list of all tags, which each member repeats, allows the one of the member.
+            let value = match named {
+                Some(named) if fixed.is_empty() || fixed.contains(&named) => Some(named),
+                Some(_) | None => fixed.into_iter().find(|_| is_missing),
+            };
             object.extend(value.map(|value| (tag.to_owned(), value)));
         }
         let beside: Map<String, Value> =

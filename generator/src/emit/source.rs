@@ -189,8 +189,19 @@ fn gate_item(item: &mut syn::Item, feature: &str) {
         syn::Item::Impl(item) => &mut item.attrs,
         syn::Item::Macro(item) => &mut item.attrs,
         syn::Item::Fn(item) => &mut item.attrs,
-        // The builders of calls consist of these.
-        _ => return,
+        // The builders of calls consist of those above.
+        syn::Item::Const(_)
+        | syn::Item::ExternCrate(_)
+        | syn::Item::ForeignMod(_)
+        | syn::Item::Mod(_)
+        | syn::Item::Static(_)
+        | syn::Item::Trait(_)
+        | syn::Item::TraitAlias(_)
+        | syn::Item::Type(_)
+        | syn::Item::Union(_)
+        | syn::Item::Use(_)
+        | syn::Item::Verbatim(_)
+        | _ => return,
     };
     let place = attributes.iter().take_while(|attribute| attribute.path().is_ident("doc")).count();
     attributes.insert(place, syn::parse_quote!(#[cfg(feature = #feature)]));

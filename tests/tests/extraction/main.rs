@@ -1,5 +1,5 @@
-//! Typed extraction: schemas beside those of the vendor's own converter, what is refused, typed runs against the mock server, and
-//! what the API says about each field.
+//! Typed extraction: schemas beside those of the vendor's own converter, what is refused, typed runs against the mock server,
+//! what the API says about each field, and how an extraction is shown.
 
 #[cfg(test)]
 mod calls;
@@ -18,4 +18,8 @@ mod picked;
 #[cfg(test)]
 mod refused;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod vectors;
+#[cfg(test)]
+mod view;

@@ -1,4 +1,4 @@
-//! A server that has files and extract runs, charges for every run that it starts, and fails in every way that leaves open what it did.
+//! A server that has files and runs of one kind, charges for every run that it starts, and fails in every way that leaves open what it did.
 //!
 //! Must not know the client.
 
@@ -18,6 +18,48 @@ const LIST_LAG: Duration = Duration::from_millis(100);
 /// One of so many requests fails.
 const FAILURES: usize = 4;
 
+/// What the server has runs of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Kind {
+    Extract,
+    Classify,
+    Split,
+    Workflow,
+}
+
+impl Kind {
+    pub(crate) const ALL: [Self; 4] = [Self::Extract, Self::Classify, Self::Split, Self::Workflow];
+
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Extract => "extract",
+            Self::Classify => "classify",
+            Self::Split => "split",
+            Self::Workflow => "workflow",
+        }
+    }
+
+    /// Returns the path of the list of runs.
+    pub(crate) fn path(self) -> String {
+        format!("/{}_runs", self.name())
+    }
+
+    /// Returns a run, and a run as it is listed.
+    fn examples(self) -> (Value, Value) {
+        let (run, list) = match self {
+            Self::Extract => (json(fixtures::extract_run()), json(fixtures::extract_runs_list_response())),
+            Self::Classify => (json(fixtures::classify_run()), json(fixtures::classify_runs_list_response())),
+            Self::Split => (json(fixtures::split_run()), json(fixtures::split_runs_list_response())),
+            Self::Workflow => (json(fixtures::workflow_run()), json(fixtures::workflow_runs_list_response())),
+        };
+        (run, list["data"][0].clone())
+    }
+}
+
+fn json(value: impl serde::Serialize) -> Value {
+    serde_json::to_value(value).unwrap()
+}
+
 /// A run that was charged.
 struct StoredRun {
     id: String,
@@ -33,6 +75,7 @@ struct Victim {
 }
 
 struct State {
+    kind: Kind,
     random: Random,
     /// The names by the IDs.
     files: BTreeMap<String, String>,
@@ -51,8 +94,8 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Api {
-    pub(crate) async fn start(seed: u64) -> Self {
-        let state = State { random: Random::new(seed), files: BTreeMap::new(), runs: Vec::new(), victim: None };
+    pub(crate) async fn start(kind: Kind, seed: u64) -> Self {
+        let state = State { kind, random: Random::new(seed), files: BTreeMap::new(), runs: Vec::new(), victim: None };
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         let server = Server::start(move |request| locked(&shared).respond(request)).await.unwrap();
@@ -132,6 +175,7 @@ impl State {
             let pair = query.split('&').filter_map(|pair| pair.split_once('=')).find(|(known, _)| *known == name);
             pair.map(|(_, value)| value.to_owned()).unwrap_or_default()
         };
+        let runs = self.kind.path();
         match (request.method.as_str(), path) {
             ("POST", "/files/upload") => self.upload(request),
             ("GET", "/files") => {
@@ -139,20 +183,20 @@ impl State {
                 let found = self.files.iter().filter(|(_, name)| name.contains(&part));
                 list(found.map(|(id, name)| file(id, name)).collect())
             }
-            ("POST", "/extract_runs") => {
+            ("POST", path) if path == runs => {
                 let file_id = request.json().unwrap()["file"]["id"].as_str().unwrap().to_owned();
-                let id = format!("exr_{}", self.runs.len());
+                let id = format!("run_{:04}", self.runs.len());
                 self.runs.push(StoredRun { id, file_id, created: Instant::now(), polls: 0 });
                 Reply::json(200, &self.run(self.runs.len() - 1))
             }
-            ("GET", "/extract_runs") => {
+            ("GET", path) if path == runs => {
                 let part = asked("fileNameContains");
                 let shown =
                     |run: &StoredRun| run.created.elapsed() > LIST_LAG && self.files[&run.file_id].contains(&part);
                 let found = (0..self.runs.len()).filter(|index| shown(&self.runs[*index]));
                 list(found.map(|index| self.summary(index)).collect())
             }
-            ("GET", path) => match path.strip_prefix("/extract_runs/") {
+            ("GET", path) => match path.strip_prefix(&format!("{runs}/")) {
                 Some(id) => {
                     let index = self.runs.iter().position(|run| run.id == id).unwrap();
                     self.runs[index].polls += 1;
@@ -178,21 +222,30 @@ impl State {
 
     fn run(&self, index: usize) -> Value {
         let stored = &self.runs[index];
-        let mut run = serde_json::to_value(fixtures::extract_run()).unwrap();
-        run["id"] = json!(stored.id);
+        let mut run = self.kind.examples().0;
+        self.fill(index, &mut run);
         run["status"] = json!(if stored.polls < 2 { "PROCESSING" } else { "PROCESSED" });
-        run["file"] = file(&stored.file_id, &self.files[&stored.file_id]);
-        run["output"] = json!({"value": {"total": index}, "metadata": {}});
+        if matches!(self.kind, Kind::Extract) {
+            run["output"] = json!({"value": {"total": index}, "metadata": {}});
+        }
         run
     }
 
     fn summary(&self, index: usize) -> Value {
-        let mut summary = serde_json::to_value(&fixtures::extract_runs_list_response().data[0]).unwrap();
-        let run = self.run(index);
-        for name in ["id", "status", "file"] {
-            summary[name] = run[name].clone();
-        }
+        let mut summary = self.kind.examples().1;
+        self.fill(index, &mut summary);
         summary
+    }
+
+    /// Puts the ID and the file into a run.
+    fn fill(&self, index: usize, run: &mut Value) {
+        let stored = &self.runs[index];
+        let file = file(&stored.file_id, &self.files[&stored.file_id]);
+        run["id"] = json!(stored.id);
+        match self.kind {
+            Kind::Extract | Kind::Classify | Kind::Split => run["file"] = file,
+            Kind::Workflow => run["files"] = json!([file]),
+        }
     }
 }
 

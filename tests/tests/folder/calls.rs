@@ -147,10 +147,12 @@ async fn run_that_is_listed_too_late_is_reported() {
     let both = listed(vec![summary("exr_0", "file_1"), summary("exr_1", "file_1")]);
     let looks = mock.extract_runs().list();
     let looks = (0..5).fold(looks, |looks, _| looks.returns(none()));
-    looks.returns(both);
+    looks.fails_times(2, 500).returns(both);
     mock.extract_runs().retrieve().returns(run(1, ProcessorRunStatus::Processed));
-    let report = mock.client().folder(folder.path()).extractor("ex_1").await.unwrap();
-    assert_eq!(report.files[0].duplicates, ["exr_0"]);
+    for call in ["first", "second"] {
+        let report = mock.client().folder(folder.path()).extractor("ex_1").await.unwrap();
+        assert_eq!(report.files[0].duplicates, ["exr_0"], "{call} call");
+    }
 }
 
 #[tokio::test]
@@ -166,6 +168,24 @@ async fn what_cannot_be_known_is_reported_and_taken_up_by_the_next_call() {
     mock.extract_runs().list().returns(listed(vec![summary("exr_1", "file_1")]));
     mock.extract_runs().retrieve().returns(run(1, ProcessorRunStatus::Processed));
     assert!(call().await.unwrap().is_complete());
+}
+
+#[tokio::test]
+async fn run_of_a_file_that_is_gone_is_looked_for_and_not_started_again() {
+    let (folder, mock) = (folder_of(&["a.pdf"]), server(1).await);
+    mock.extract_runs().create().fails(500);
+    mock.extract_runs().list().fails_times(100, 500);
+    let call = || mock.client().folder(folder.path()).extractor("ex_1");
+    assert!(matches!(call().await.unwrap().files[0].outcome, Outcome::Unknown(_)));
+    std::fs::remove_file(folder.path().join("a.pdf")).unwrap();
+
+    mock.reset();
+    mock.extract_runs().list().returns(listed(Vec::new()));
+    extracts(&mock, 1);
+    let report = call().await.unwrap();
+    assert!(matches!(report.files[0].outcome, Outcome::NotStarted), "{report:?}");
+    assert!(mock.extract_runs().create().requests().is_empty());
+    assert!(call().await.unwrap().files.is_empty(), "it is settled");
 }
 
 #[tokio::test]

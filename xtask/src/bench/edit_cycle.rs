@@ -50,13 +50,14 @@ fn time_enum_value(workshop: &Workshop<'_>) -> Measured<Sample> {
     Ok(Sample { value: regen.cpu() + check.cpu(), detail })
 }
 
-/// Adds a value to the first enumeration of the clone's document, and adopts the document as a published one.
+/// Adds a value to the first enumeration of the clone's newest document, and adopts the document as a published one.
 fn add_enum_value(clone: &Path, round: usize) -> Measured<()> {
     let spec = clone.join("spec");
     let versions = fs::read_dir(&spec).map_err(|error| NotMeasured::new(error.to_string()))?;
-    let mut documents = versions.flatten().map(|entry| entry.path().join(crate::layout::DOCUMENT));
-    let document =
-        documents.find(|path| path.is_file()).ok_or_else(|| NotMeasured::new("the clone has no document"))?;
+    let documents = versions.flatten().map(|entry| entry.path().join(crate::layout::DOCUMENT));
+    // The newest version is the one that `fetch` replaces.
+    let newest = documents.filter(|path| path.is_file()).max();
+    let document = newest.ok_or_else(|| NotMeasured::new("the clone has no document"))?;
     let text = fs::read_to_string(&document).map_err(|error| NotMeasured::new(error.to_string()))?;
     let (before, after) =
         text.split_once(ENUMERATION).ok_or_else(|| NotMeasured::new("the document has no enumeration"))?;

@@ -54,7 +54,14 @@ pub(super) enum Line {
     /// Its run exists.
     Started { tag: Tag, run_id: String },
     /// Its run has ended.
-    Done { tag: Tag, status: String, credits: Option<f64> },
+    Done {
+        tag: Tag,
+        status: String,
+        credits: Option<f64>,
+        /// Further runs of the file, which were listed too late to be found.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        duplicates: Vec<String>,
+    },
 }
 
 /// An uploaded file.
@@ -118,11 +125,12 @@ pub(super) struct Entry {
     pub(super) uploaded: Option<Uploaded>,
     /// How many starts got no response and made no run that is listed.
     pub(super) not_listed: u32,
+    pub(super) duplicates: Vec<String>,
 }
 
 impl Entry {
     pub(super) fn new(tag: Tag) -> Self {
-        Self { tag, state: State::Planned, uploaded: None, not_listed: 0 }
+        Self { tag, state: State::Planned, uploaded: None, not_listed: 0, duplicates: Vec::new() }
     }
 
     /// Makes a step. Returns why it cannot follow from the state.
@@ -152,13 +160,13 @@ impl Entry {
                 self.uploaded = Some(Uploaded { file_id: file_id.clone(), pages: *pages });
             }
             Line::NotListed { .. } => self.not_listed += 1,
+            Line::Done { duplicates, .. } => self.duplicates.clone_from(duplicates),
             Line::Folder { .. }
             | Line::Planned { .. }
             | Line::Uploading { .. }
             | Line::Starting { .. }
             | Line::NotStarted { .. }
-            | Line::Started { .. }
-            | Line::Done { .. } => {}
+            | Line::Started { .. } => {}
         }
         Ok(())
     }
@@ -330,6 +338,11 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 mod tests {
     use super::*;
 
+    /// Returns a folder in memory where there is one: what is tested is what is read, not how long a disk takes to store it.
+    fn folder_in_memory() -> tempfile::TempDir {
+        tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
+    }
+
     fn tag() -> Tag {
         Tag("t1".to_owned())
     }
@@ -349,7 +362,12 @@ mod tests {
             Line::NotListed { tag: tag() },
             Line::Starting { tag: tag(), at: 7 },
             Line::Started { tag: tag(), run_id: "exr_1".to_owned() },
-            Line::Done { tag: tag(), status: "PROCESSED".to_owned(), credits: None },
+            Line::Done {
+                tag: tag(),
+                status: "PROCESSED".to_owned(),
+                credits: None,
+                duplicates: vec!["exr_0".to_owned()],
+            },
         ]
     }
 
@@ -359,7 +377,7 @@ mod tests {
 
     #[test]
     fn every_prefix_of_the_steps_is_read_again_and_a_line_that_was_cut_off_is_none() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = folder_in_memory();
         let path = folder.path().join("manifest");
         let (manifest, entries) = open(&path).unwrap();
         assert!(entries.is_empty());

@@ -14,8 +14,11 @@ pub(super) struct Found {
     pub(super) path: PathBuf,
 }
 
-/// Returns all files. Names with a leading dot and folders behind links are left out.
-pub(super) fn list_files(folder: &Path) -> Result<Vec<Found>, FolderProblem> {
+/// Returns all files. Names with a leading dot, folders behind links and the manifest are left out.
+pub(super) fn list_files(folder: &Path, manifest: &Path) -> Result<Vec<Found>, FolderProblem> {
+    // There is none before the first call.
+    let manifest = fs::canonicalize(manifest).ok();
+    let is_manifest = |path: &Path| manifest.is_some() && fs::canonicalize(path).ok() == manifest;
     let mut found = Vec::new();
     let mut open = vec![(folder.to_owned(), String::new())];
     while let Some((folder, prefix)) = open.pop() {
@@ -33,7 +36,7 @@ pub(super) fn list_files(folder: &Path) -> Result<Vec<Found>, FolderProblem> {
             let kind = entry.file_type().map_err(FolderProblem::unreadable(&path))?;
             if kind.is_dir() {
                 open.push((path, format!("{name}/")));
-            } else if fs::metadata(&path).map_err(FolderProblem::unreadable(&path))?.is_file() {
+            } else if fs::metadata(&path).map_err(FolderProblem::unreadable(&path))?.is_file() && !is_manifest(&path) {
                 found.push(Found { name, path });
             }
         }
@@ -54,13 +57,17 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "x").unwrap();
         }
-        let names: Vec<String> = list_files(folder.path()).unwrap().into_iter().map(|file| file.name).collect();
-        assert_eq!(names, ["a.pdf", "a/z.pdf", "b.pdf"]);
+        let names = |manifest: &str| -> Vec<String> {
+            let files = list_files(folder.path(), &folder.path().join(manifest)).unwrap();
+            files.into_iter().map(|file| file.name).collect()
+        };
+        assert_eq!(names("none"), ["a.pdf", "a/z.pdf", "b.pdf"]);
+        assert_eq!(names("a/../b.pdf"), ["a.pdf", "a/z.pdf"], "the manifest is no file of the folder");
     }
 
     #[test]
     fn missing_folder_is_named() {
-        let problem = list_files(Path::new("no/such/folder")).unwrap_err();
+        let problem = list_files(Path::new("no/such/folder"), Path::new("none")).unwrap_err();
         assert_eq!(problem.kind, FolderProblemKind::Unreadable);
         assert!(problem.to_string().starts_with("no/such/folder: "), "{problem}");
     }

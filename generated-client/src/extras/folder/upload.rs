@@ -20,7 +20,8 @@ impl FileWork {
             }
             self.record(Line::Uploading { tag: self.entry.tag.clone() }).await?;
             self.shared.wait_turn(Category::Write).await;
-            let part = FilePart::from_path(&self.path).file_name(self.upload_name());
+            let Some(path) = &self.path else { return Err(End::NotStarted) };
+            let part = FilePart::from_path(path).file_name(self.upload_name());
             match self.shared.client.files().upload(part).max_retries(0).await {
                 Ok(file) => {
                     self.shared.pace.speed_up(Category::Write);

@@ -163,7 +163,8 @@ impl Shared {
 pub(super) struct FileWork {
     pub(super) shared: Arc<Shared>,
     pub(super) name: String,
-    pub(super) path: PathBuf,
+    /// Where the content is; `None` if it is no longer in the folder.
+    pub(super) path: Option<PathBuf>,
     pub(super) entry: Entry,
     pub(super) held: Option<Reservation>,
     /// When and how a start of this process failed in a way that leaves open whether there is a run.
@@ -174,7 +175,7 @@ pub(super) struct FileWork {
 }
 
 impl FileWork {
-    fn new(shared: Arc<Shared>, name: String, path: PathBuf, entry: Entry) -> Self {
+    fn new(shared: Arc<Shared>, name: String, path: Option<PathBuf>, entry: Entry) -> Self {
         let held = entry.state.is_in_flight().then(|| {
             let pages = entry.uploaded.as_ref().and_then(|uploaded| uploaded.pages);
             shared.budget().hold(pages)
@@ -186,6 +187,7 @@ impl FileWork {
     async fn work(mut self) -> (FileReport<()>, End) {
         let end = loop {
             let step = match self.entry.state.clone() {
+                State::Planned | State::Uploading | State::Uploaded if self.path.is_none() => Err(End::NotStarted),
                 State::Planned | State::Uploading => self.upload().await,
                 State::Uploaded => self.start().await,
                 State::Starting { at } => self.settle(at).await,
@@ -201,7 +203,8 @@ impl FileWork {
         }
         self.shared.changed.notify_waiters();
         let run_id = self.entry.state.run_id().map(str::to_owned);
-        (FileReport { path: self.name, run_id, duplicates: self.duplicates, outcome: Outcome::NotStarted }, end)
+        let duplicates = if self.duplicates.is_empty() { self.entry.duplicates } else { self.duplicates };
+        (FileReport { path: self.name, run_id, duplicates, outcome: Outcome::NotStarted }, end)
     }
 
     async fn wait(&mut self, run_id: &str) -> Result<(), End> {
@@ -228,14 +231,32 @@ impl FileWork {
         let (status, credits) = (run.status().to_owned(), run.credits());
         if self.entry.not_listed > 0 {
             // A run that was listed too late to be found is one more that was paid for.
-            let found = self.find_runs().await.unwrap_or_default();
-            self.duplicates = found.into_iter().filter(|id| id != run.id()).collect();
+            self.find_duplicates(run.id()).await;
         }
         if let Some(held) = self.held.take() {
             self.shared.budget().settle(held, credits);
         }
-        self.record(Line::Done { tag: self.entry.tag.clone(), status, credits }).await?;
+        let duplicates = std::mem::take(&mut self.duplicates);
+        self.record(Line::Done { tag: self.entry.tag.clone(), status, credits, duplicates }).await?;
         self.conclude(run)
+    }
+
+    /// Looks for further runs of the file. The result of the one that ended does not depend on it.
+    async fn find_duplicates(&mut self, run_id: &str) {
+        let mut attempts = Attempts::default();
+        loop {
+            match self.find_runs().await {
+                Ok(found) => {
+                    self.duplicates = found.into_iter().filter(|id| id != run_id).collect();
+                    return;
+                }
+                Err(error) => {
+                    if self.pause_after(Category::Read, &mut attempts, error).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        }
     }
 
     async fn fetch_result(&mut self, run_id: &str) -> Result<(), End> {
@@ -347,12 +368,12 @@ async fn work_on(shared: Arc<Shared>, found: Found) -> (FileReport<()>, End) {
             Entry::new(tag)
         }
     };
-    FileWork::new(shared, found.name, found.path, entry).work().await
+    FileWork::new(shared, found.name, Some(found.path), entry).work().await
 }
 
-/// Works on a run whose file is no longer in the folder, or has another content by now.
+/// Works on a run whose file is no longer in the folder, or has another content by now. It is waited for, but not started again.
 async fn work_on_left(shared: Arc<Shared>, (content, entry): (Content, Entry)) -> (FileReport<()>, End) {
-    FileWork::new(shared, content.path, PathBuf::new(), entry).work().await
+    FileWork::new(shared, content.path, None, entry).work().await
 }
 
 /// Works on several items at once; the results have the order of the items.
@@ -388,7 +409,7 @@ pub(super) async fn run_folder<R: Send + 'static>(run: FolderRun<R>) -> Result<F
     let server = client.core.base_url().to_owned();
     let opened = path.clone();
     let (files, manifest, entries) = in_background(move || {
-        let files = list_files(&folder)?;
+        let files = list_files(&folder, &opened)?;
         let (manifest, entries) = Manifest::open(&opened, &hexadecimal(&digest), &server)?;
         Ok((files, manifest, entries))
     })

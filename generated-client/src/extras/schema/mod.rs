@@ -9,8 +9,10 @@ mod legacy;
 mod problem;
 mod run;
 mod shape;
+mod table;
 #[cfg(feature = "extract")]
 mod typed;
+mod view;
 #[cfg(feature = "extract")]
 mod waiting;
 
@@ -22,7 +24,9 @@ pub use extracted::{Extracted, ExtractedField};
 pub use fields::{Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item};
 pub use problem::{SchemaError, SchemaProblem, SchemaProblemKind};
 pub use run::{Change, OutputError, OutputProblem, TypedRun};
+pub use table::ItemTable;
 #[cfg(feature = "extract")]
 pub use typed::{Typed, TypedCall};
+pub use view::PageImage;
 #[cfg(feature = "extract")]
 pub use waiting::{TypedState, TypedWait};

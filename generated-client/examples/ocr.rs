@@ -9,14 +9,14 @@ use extend_ai::types::{ParseAdvancedOptions, ParseConfig, ParseRun, ReturnOcrOpt
 use extend_ai::{Client, Error};
 
 /// Text of a page with its box, in percent of the page.
-struct Line {
-    page: i64,
-    text: String,
-    area: Option<Rectangle>,
+pub(crate) struct Line {
+    pub(crate) page: i64,
+    pub(crate) text: String,
+    pub(crate) area: Option<Rectangle>,
 }
 
 /// Reads a document: a path, a link or the ID of a file. What is paid for is started once: a retry cannot start it twice.
-async fn recognize(client: &Client, input: &str) -> Result<ParseRun, Error> {
+pub(crate) async fn recognize(client: &Client, input: &str) -> Result<ParseRun, Error> {
     let ocr = ReturnOcrOptions::new().with_words(true);
     let config = ParseConfig::new().with_advanced_options(ParseAdvancedOptions::new().with_return_ocr(ocr));
     let file = client.input(input).await?;
@@ -26,7 +26,7 @@ async fn recognize(client: &Client, input: &str) -> Result<ParseRun, Error> {
 }
 
 /// Returns the blocks of all pages, or the places of a text.
-fn lines(run: &ParseRun, wanted: Option<&str>) -> Vec<Line> {
+pub(crate) fn lines(run: &ParseRun, wanted: Option<&str>) -> Vec<Line> {
     let Some(output) = &run.output else { return Vec::new() };
     if let Some(wanted) = wanted {
         let places = output.find(wanted).into_iter();

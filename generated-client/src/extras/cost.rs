@@ -188,3 +188,17 @@ impl Client {
         tally.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// Adds a run to the tally of this client, as [`Client::count_cost`] does.
+    pub fn count_cost(&self, run: &(impl Charged + ?Sized)) {
+        Client { core: self.core.clone() }.count_cost(run);
+    }
+
+    /// Returns the tally of this client, as [`Client::tally`] does.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Client { core: self.core.clone() }.tally()
+    }
+}

@@ -213,3 +213,20 @@ impl IntoFuture for Input {
         })
     }
 }
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Client {
+    /// Returns an input that any call accepts, as [`Client::input`] does; `call()` uploads what has to be.
+    pub fn input(&self, source: impl Into<Source>) -> Input {
+        Client { core: self.core.clone() }.input(source)
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Call for Input {
+    type Response = InputFile;
+
+    fn client(&self) -> &sdk_runtime::codegen::Core {
+        &self.client.core
+    }
+}

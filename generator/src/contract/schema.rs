@@ -31,6 +31,8 @@ pub struct SchemaFacts {
     pub pattern: Option<String>,
     /// Named properties.
     pub properties: BTreeMap<String, PropertyFacts>,
+    /// Whether it lists properties, even none.
+    pub lists_properties: bool,
     /// Properties without a name.
     pub rest: RestFacts,
     /// Items of an array.

@@ -162,6 +162,7 @@ impl<'a> Reader<'a> {
     }
 
     fn properties(&mut self, draft: &mut Draft, properties: &'a Value, place: &str) {
+        draft.facts.lists_properties = true;
         for (name, schema) in properties.as_object().into_iter().flatten() {
             let value = self.schema_use(schema, format!("{place}/properties/{}", escape(name)));
             let may_be_absent = is_true(schema, MAY_BE_ABSENT);

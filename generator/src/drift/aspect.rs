@@ -176,6 +176,8 @@ pub(super) enum Aspect {
     PropertyRemoved(Need),
     /// A property has another name.
     PropertyRenamed,
+    /// Properties are inside of another one now, or no longer.
+    PropertiesMoved,
     /// A parameter more.
     ParameterAdded(Need),
     /// A change that is not about a schema.
@@ -241,6 +243,7 @@ impl Aspect {
             (Self::PropertyRemoved(_), Way::Request) => "request-property-removed".to_owned(),
             (Self::PropertyRemoved(need), Way::Response) => format!("response-{}-property-removed", need.as_str()),
             (Self::PropertyRenamed, _) => format!("{way_name}-property-renamed"),
+            (Self::PropertiesMoved, _) => format!("{way_name}-properties-moved"),
             (Self::ParameterAdded(need), _) => format!("new-{}-request-parameter", need.as_str()),
             (Self::Whole(whole), _) => whole.id().to_owned(),
         }
@@ -254,6 +257,7 @@ impl Aspect {
             | Self::PropertyAdded(_)
             | Self::PropertyRemoved(_)
             | Self::PropertyRenamed
+            | Self::PropertiesMoved
             | Self::ParameterAdded(_) => RustLevel::Patch,
             Self::Whole(whole) => whole.floor(),
         }
@@ -313,6 +317,8 @@ whole_aspects! {
     PathParameterRenamed = "request-path-parameter-renamed", Patch;
     /// A parameter less.
     ParameterRemoved = "request-parameter-removed", Patch;
+    /// A parameter of the query, a header or a cookie has another name.
+    ParameterRenamed = "request-parameter-renamed", Patch;
     /// A parameter is serialized in another way.
     ParameterStyleChanged = "request-parameter-style-changed", Patch;
     /// A required body more.
@@ -329,6 +335,8 @@ whole_aspects! {
     ResponseMediaTypeAdded = "response-media-type-added", None;
     /// A media type of a response less.
     ResponseMediaTypeRemoved = "response-media-type-removed", None;
+    /// The response of success has another status.
+    SuccessStatusChanged = "response-success-status-changed", None;
     /// A status of success more.
     SuccessStatusAdded = "response-success-status-added", None;
     /// A status of success less.
@@ -357,6 +365,8 @@ whole_aspects! {
     WebhookAdded = "webhook-added", Patch;
     /// A webhook less.
     WebhookRemoved = "webhook-removed", Patch;
+    /// A webhook has another event.
+    WebhookRenamed = "webhook-renamed", Patch;
     /// A webhook is described in other words.
     WebhookDescriptionChanged = "webhook-description-changed", Patch;
     /// A schema more that nothing uses.

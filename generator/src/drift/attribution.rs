@@ -72,8 +72,8 @@ impl Index {
         let mut order: Vec<usize> = (0..findings.len()).collect();
         // What is named in its own right is behind the schemas that nothing else is behind.
         order.sort_by_key(|index| findings.get(*index).map(|finding| rank(finding.aspect)));
-        let comes = starts(&order, findings, sides.new, |finding| finding.comes, "new");
-        let goes = starts(&order, findings, sides.old, |finding| finding.goes, "old");
+        let comes = starts(&order, findings, sides.new, |finding| (finding.comes, &finding.brings), "new");
+        let goes = starts(&order, findings, sides.old, |finding| (finding.goes, &finding.takes), "old");
         let mut direct = HashMap::new();
         for (id, index) in &comes {
             direct.entry(Key::NewSchema(*id)).or_insert(*index);
@@ -282,7 +282,7 @@ fn starts(
     order: &[usize],
     findings: &[Finding],
     contract: &Contract,
-    start: impl Fn(&Finding) -> Option<SchemaId>,
+    start: impl Fn(&Finding) -> (Option<SchemaId>, &Vec<SchemaId>),
     side: &str,
 ) -> Vec<(SchemaId, usize)> {
     let operations: HashMap<String, &OperationFacts> =
@@ -290,7 +290,8 @@ fn starts(
     let mut found = Vec::new();
     for index in order {
         let Some(finding) = findings.get(*index) else { continue };
-        found.extend(start(finding).map(|id| (id, *index)));
+        let (own, parts) = start(finding);
+        found.extend(own.iter().chain(parts).map(|id| (*id, *index)));
         let key = match (finding.aspect, side) {
             (Aspect::Whole(Whole::EndpointAdded), "new") => finding.after.as_str(),
             (Aspect::Whole(Whole::EndpointRemoved | Whole::DeprecatedEndpointRemoved), "old") => {
@@ -400,7 +401,7 @@ fn is_aspect_behind(aspect: Aspect, came: bool, went: bool) -> bool {
         Aspect::ParameterAdded(Need::Required) => true,
         Aspect::PropertyAdded(_) | Aspect::ParameterAdded(Need::Optional) => !went,
         Aspect::PropertyRemoved(_) => !came,
-        Aspect::PropertyRenamed => true,
+        Aspect::PropertyRenamed | Aspect::PropertiesMoved => true,
         Aspect::Whole(whole) => is_whole_behind(whole, came, went),
     }
 }
@@ -428,6 +429,9 @@ fn is_whole_behind(whole: Whole, came: bool, went: bool) -> bool {
         | Whole::OperationIdChanged
         | Whole::TagChanged
         | Whole::ParameterRemoved
+        | Whole::ParameterRenamed
+        | Whole::SuccessStatusChanged
+        | Whole::WebhookRenamed
         | Whole::ParameterStyleChanged
         | Whole::RequiredBodyAdded
         | Whole::OptionalBodyAdded

@@ -10,8 +10,12 @@ use super::aspect::{Aspect, Plain, Subject, Whole};
 use super::finding::{Finding, Key};
 use super::level::{Ways, Wire};
 use super::local::{self, Context, Draft};
-use super::operations::{Operations, match_operations, whole};
-use super::pairs::{Pair, Pairs, Root, RootDraft, Site};
+use super::matching::match_operations;
+use super::moves::join_moves;
+use super::operations::{Operations, whole};
+use super::pairs::{Pair, Pairs, RootDraft};
+use super::reliance::Reliance;
+use super::webhooks::{compare_webhooks, join_members};
 
 /// What two contracts differ in.
 pub(super) struct Compared {
@@ -27,12 +31,13 @@ pub(super) struct Compared {
 pub(super) fn compare_contracts(context: &Context<'_>, injected: BTreeMap<String, bool>) -> Compared {
     let (old, new) = (context.old.contract, context.new.contract);
     let mut pairs = Pairs::new(context);
-    let (matched, gone, come) = match_operations(old, new);
+    let (matched, gone, come) = match_operations(context);
     let mut operations = Operations { context, pairs: &mut pairs, findings: Vec::new(), injected };
     for (before, after) in &matched {
         operations.compare(before, after);
     }
     let mut findings = std::mem::take(&mut operations.findings);
+    join_moves(&mut findings, &matched);
     for operation in gone {
         let aspect = if operation.deprecated { Whole::DeprecatedEndpointRemoved } else { Whole::EndpointRemoved };
         let key = operation.key();
@@ -63,64 +68,33 @@ pub(super) fn compare_contracts(context: &Context<'_>, injected: BTreeMap<String
     pairs.follow();
     findings.extend(compare_components(context, &mut pairs));
     findings.extend(findings_of_pairs(&pairs));
+    join_members(&mut findings);
+    let reliance = Reliance::of(context.old.api, old);
+    findings.iter_mut().for_each(|finding| reliance.explain(finding));
     let keys = matched.iter().map(|(before, after)| (before.key(), after.key())).collect();
     let kept = pairs.list.iter().filter(|pair| !pair.is_folded);
     let pairs = kept.map(|pair| (pair.old, pair.new)).collect();
     Compared { findings, keys, pairs }
 }
 
-fn compare_webhooks(pairs: &mut Pairs<'_, '_>, old: &Contract, new: &Contract) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    let find = |contract: &Contract, event: &str| contract.webhooks.iter().position(|webhook| webhook.event == event);
-    let of = |aspect: Whole, event: &str| Finding {
-        ways: Ways::WEBHOOK,
-        keys: vec![Key::Webhook(event.to_owned())],
-        ..whole(aspect, event, event)
-    };
-    for webhook in old.webhooks.iter().filter(|webhook| find(new, &webhook.event).is_none()) {
-        let before = Value::from(webhook.event.clone());
-        let goes = webhook.body.as_ref().map(|body| body.schema);
-        let pointers = (Some(webhook.place.clone()), None);
-        findings.push(Finding {
-            before,
-            goes,
-            pointers,
-            response: Wire::Risky,
-            ..of(Whole::WebhookRemoved, &webhook.event)
-        });
-    }
-    for webhook in &new.webhooks {
-        let Some(before) = find(old, &webhook.event).and_then(|index| old.webhooks.get(index)) else {
-            let after = Value::from(webhook.event.clone());
-            let comes = webhook.body.as_ref().map(|body| body.schema);
-            let pointers = (None, Some(webhook.place.clone()));
-            findings.push(Finding { after, comes, pointers, ..of(Whole::WebhookAdded, &webhook.event) });
-            continue;
-        };
-        if before.description != webhook.description {
-            let texts = (before.description.clone().into(), webhook.description.clone().into());
-            let finding = of(Whole::WebhookDescriptionChanged, &webhook.event);
-            findings.push(Finding { before: texts.0, after: texts.1, ..finding });
-        }
-        if let (Some(one), Some(other)) = (&before.body, &webhook.body) {
-            let key = Key::Webhook(webhook.event.clone());
-            let root = Root::new(&webhook.event, Subject::Body, Ways::WEBHOOK, key);
-            pairs.add_root(one, other, root, Site { schema: None, path: "body".to_owned() });
-        }
-    }
-    findings
-}
-
 fn compare_servers(old: &Contract, new: &Contract) -> Vec<Finding> {
     let routes = |contract: &Contract| -> BTreeSet<String> {
         contract.operations.iter().map(|operation| operation.route.clone()).collect()
     };
-    // A prefix that moved between servers and paths changes no URL.
-    let host =
-        |url: &str| url.split("://").last().and_then(|rest| rest.split('/').next()).unwrap_or_default().to_owned();
+    let split = |url: &str| -> (String, String) {
+        let rest = url.split("://").last().unwrap_or_default();
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        (host.to_owned(), path.to_owned())
+    };
+    // A prefix that moved between servers and paths changes no URL; one that all servers have is another path of each operation.
     let moved = routes(old) == routes(new);
-    let same =
-        |one: &String, other: &String| one == other || (moved && host(one) == host(other) && !host(one).is_empty());
+    let first = |contract: &Contract| contract.servers.first().map(|url| split(url).1);
+    let prefixes = (first(old), first(new));
+    let same = |one: &String, other: &String| {
+        let ((host, path), (other_host, other_path)) = (split(one), split(other));
+        let is_prefix = (Some(&path), Some(&other_path)) == (prefixes.0.as_ref(), prefixes.1.as_ref());
+        one == other || (host == other_host && !host.is_empty() && (moved || is_prefix))
+    };
     let of = |aspect: Whole, request: Wire, url: &str| Finding {
         request,
         ways: Ways::REQUEST,
@@ -133,7 +107,7 @@ fn compare_servers(old: &Contract, new: &Contract) -> Vec<Finding> {
     for url in old.servers.iter().filter(|url| !new.servers.iter().any(|other| same(url, other))) {
         findings.push(Finding { before: url.clone().into(), ..of(Whole::ServerRemoved, Wire::Risky, url) });
     }
-    for url in new.servers.iter().filter(|url| !old.servers.iter().any(|other| same(url, other))) {
+    for url in new.servers.iter().filter(|url| !old.servers.iter().any(|other| same(other, url))) {
         findings.push(Finding { after: url.clone().into(), ..of(Whole::ServerAdded, Wire::Safe, url) });
     }
     if let (Some(one), Some(other)) = (old.servers.first(), new.servers.first())
@@ -304,6 +278,8 @@ fn of_draft(draft: &Draft) -> Finding {
         pointers: draft.pointers.clone(),
         comes: draft.comes,
         goes: draft.goes,
+        brings: draft.brings.clone(),
+        takes: draft.takes.clone(),
         detail: draft.detail.clone(),
         ..whole(draft.aspect, "", "")
     }
@@ -324,6 +300,9 @@ fn finding_of_pair(pair: &Pair, draft: &Draft, around: &[Key]) -> Finding {
         }
         None => vec![Key::OldSchema(pair.old), Key::NewSchema(pair.new)],
     };
+    for name in &draft.parts {
+        keys.extend([Key::OldProperty(pair.old, name.clone()), Key::NewProperty(pair.new, name.clone())]);
+    }
     if draft.property.is_none() {
         keys.extend(around.iter().cloned());
     }

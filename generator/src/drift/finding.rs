@@ -33,6 +33,9 @@ pub(super) struct Finding {
     /// The schemas that come and go with it.
     pub(super) comes: Option<SchemaId>,
     pub(super) goes: Option<SchemaId>,
+    /// The schemas of its parts that come and go with it.
+    pub(super) brings: Vec<SchemaId>,
+    pub(super) takes: Vec<SchemaId>,
     pub(super) detail: String,
 }
 

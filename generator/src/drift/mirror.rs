@@ -42,7 +42,12 @@ fn subjects(aspect: Aspect, way: Way) -> Vec<Subject> {
         (Aspect::Plain(_) | Aspect::Bound(_, _), Way::Response) => {
             vec![Subject::Body, Subject::Property, Subject::Header]
         }
-        (Aspect::PropertyAdded(_) | Aspect::PropertyRemoved(_) | Aspect::PropertyRenamed, _) => vec![Subject::Property],
+        (
+            Aspect::PropertyAdded(_) | Aspect::PropertyRemoved(_) | Aspect::PropertyRenamed | Aspect::PropertiesMoved,
+            _,
+        ) => {
+            vec![Subject::Property]
+        }
         (Aspect::ParameterAdded(_) | Aspect::Whole(_), _) => vec![Subject::Parameter],
     }
 }
@@ -65,6 +70,7 @@ fn all() -> Vec<(Aspect, Result<Aspect, &'static str>)> {
         all.push((Aspect::ParameterAdded(need), Ok(Aspect::Whole(Whole::ParameterRemoved))));
     }
     all.push((Aspect::PropertyRenamed, Err("a renaming back is a renaming")));
+    all.push((Aspect::PropertiesMoved, Err("a move back is a move")));
     all.extend(Whole::ALL.iter().map(|whole| (Aspect::Whole(*whole), whole_mirror(*whole))));
     all
 }
@@ -147,6 +153,9 @@ fn whole_mirror(whole: Whole) -> Result<Aspect, &'static str> {
         | Whole::TagChanged
         | Whole::OperationDescriptionChanged
         | Whole::PathParameterRenamed
+        | Whole::ParameterRenamed
+        | Whole::SuccessStatusChanged
+        | Whole::WebhookRenamed
         | Whole::ParameterStyleChanged
         | Whole::DefaultServerChanged
         | Whole::WebhookDescriptionChanged

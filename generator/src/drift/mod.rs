@@ -10,15 +10,20 @@ mod divergence;
 mod finding;
 mod level;
 mod local;
+mod matching;
 mod message;
 mod mirror;
+mod moves;
 mod operations;
 mod pairs;
+mod parameters;
+mod reliance;
 mod remedy;
 mod render;
 mod report;
 mod rust;
 mod summary;
+mod webhooks;
 
 use std::collections::{BTreeMap, HashMap};
 

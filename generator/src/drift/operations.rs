@@ -1,62 +1,19 @@
-//! Compares operations and webhooks: which belong together, and what they take and return.
+//! Compares operations that belong together: what they take and return.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::contract::{Contract, OperationFacts, ParameterFacts, ResponseFacts, SchemaUse};
+use crate::contract::{OperationFacts, ParameterFacts, ResponseFacts, SchemaUse};
 use crate::ir::{Location, Status};
 
 use super::aspect::{Aspect, Need, Plain, Subject, Whole};
 use super::finding::{Finding, Key};
 use super::level::{Ways, Wire};
 use super::local::{Context, type_name};
+use super::matching::Match;
 use super::pairs::{Pairs, Root, Site};
-
-/// Two operations that are one.
-pub(super) type Match<'a> = (&'a OperationFacts, &'a OperationFacts);
-
-/// Returns the operations that belong together, then those that are gone, then those that are new. The same method and path make
-/// one operation, else the same `operationId`.
-pub(super) fn match_operations<'a>(
-    old: &'a Contract,
-    new: &'a Contract,
-) -> (Vec<Match<'a>>, Vec<&'a OperationFacts>, Vec<&'a OperationFacts>) {
-    let (mut pairs, mut left, mut free) =
-        (Vec::new(), old.operations.iter().collect(), new.operations.iter().collect());
-    match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.key()));
-    match_by(&mut pairs, (&mut left, &mut free), |operation| Some(operation.route.clone()));
-    match_by(&mut pairs, (&mut left, &mut free), |operation| operation.operation_id.clone());
-    pairs.sort_by(|(_, one), (_, other)| (&one.path, &one.method).cmp(&(&other.path, &other.method)));
-    (pairs, left, free)
-}
-
-/// Moves operations to the pairs that one property identifies on both sides.
-fn match_by<'a>(
-    pairs: &mut Vec<Match<'a>>,
-    (left, free): (&mut Vec<&'a OperationFacts>, &mut Vec<&'a OperationFacts>),
-    identity: impl Fn(&OperationFacts) -> Option<String>,
-) {
-    let mut known: HashMap<String, Vec<&OperationFacts>> = HashMap::new();
-    for operation in free.iter() {
-        if let Some(identity) = identity(operation) {
-            known.entry(identity).or_default().push(operation);
-        }
-    }
-    let mut matched: HashSet<String> = HashSet::new();
-    left.retain(|operation| {
-        let Some(identity) = identity(operation) else { return true };
-        match known.remove(&identity).as_deref() {
-            Some([only]) => {
-                pairs.push((operation, only));
-                matched.insert(only.place.clone());
-                false
-            }
-            Some(_) | None => true,
-        }
-    });
-    free.retain(|operation| !matched.contains(&operation.place));
-}
+use super::parameters::renamed_parameters;
 
 /// The comparison of all operations.
 pub(super) struct Operations<'p, 'c, 'a> {
@@ -85,6 +42,8 @@ pub(super) fn whole(aspect: impl Into<Aspect>, operation: &str, target: &str) ->
         keys: vec![Key::Operation(operation.to_owned())],
         comes: None,
         goes: None,
+        brings: Vec::new(),
+        takes: Vec::new(),
         detail: String::new(),
     }
 }
@@ -114,16 +73,23 @@ impl Operations<'_, '_, '_> {
             })
         };
         let mut found = vec![
-            differs(Whole::OperationIdChanged, &old.operation_id, &new.operation_id),
+            // An operation that moved is another one in the first place.
+            differs(Whole::OperationIdChanged, &old.operation_id, &new.operation_id).filter(|_| old.route == new.route),
             differs(Whole::TagChanged, &old.tag, &new.tag),
         ];
         if old.route != new.route {
+            let same_id = old.operation_id.is_some() && old.operation_id == new.operation_id;
+            let evidence =
+                if same_id { "the same operationId" } else { "the only one that takes and returns the same" };
+            // A path that stayed is below another one of the server.
+            let is_below = old.key() == key;
+            let (before, after) = if is_below { (&old.route, &new.route) } else { (&old.key(), &key) };
             found.push(Some(Finding {
-                before: old.key().into(),
-                after: key.clone().into(),
+                before: before.clone().into(),
+                after: after.clone().into(),
                 request: Wire::Breaking,
                 ways: Ways::REQUEST,
-                detail: "the same operationId".to_owned(),
+                detail: evidence.to_owned(),
                 ..whole(Whole::EndpointMoved, &key, &key)
             }));
         }
@@ -148,7 +114,11 @@ impl Operations<'_, '_, '_> {
         let key = new.key();
         // Placeholders belong together by position.
         let renamed: HashMap<&str, &str> = old.placeholders().zip(new.placeholders()).collect();
+        let others = renamed_parameters(self.context, old, new);
         let same = |one: &ParameterFacts, other: &ParameterFacts| {
+            if others.iter().any(|(before, after)| before.place == one.place && after.place == other.place) {
+                return true;
+            }
             let name = match one.location {
                 Location::Path => renamed.get(one.name.as_str()).copied().unwrap_or(&one.name),
                 Location::Query | Location::Header | Location::Cookie => &one.name,
@@ -202,7 +172,20 @@ impl Operations<'_, '_, '_> {
         };
         if before.name != after.name {
             let names = (before.name.clone().into(), after.name.clone().into());
-            found.push(Finding { before: names.0, after: names.1, ..finding(Whole::PathParameterRenamed.into()) });
+            let renamed = match before.location {
+                Location::Path => finding(Whole::PathParameterRenamed.into()),
+                Location::Query | Location::Header | Location::Cookie => {
+                    let mut finding = finding(Whole::ParameterRenamed.into());
+                    finding.keys.push(Key::Parameter(key.to_owned(), before.name.clone()));
+                    finding.target = parameter_name(before);
+                    finding.path.clone_from(&before.name);
+                    // The server no longer knows the old name, and takes the request for one without a value.
+                    let is_needed = before.required || after.required;
+                    let request = if is_needed { Wire::Breaking } else { Wire::Risky };
+                    Finding { request, detail: "the same values and the same description".to_owned(), ..finding }
+                }
+            };
+            found.push(Finding { before: names.0, after: names.1, ..renamed });
         }
         if before.required != after.required {
             let (plain, request) = if after.required {
@@ -310,14 +293,14 @@ impl Operations<'_, '_, '_> {
             .filter(|status| new.responses.contains_key(status))
             .map(|status| (*status, *status))
             .collect();
-        // The only response of success is the same one under another status.
-        if let (Some(before), Some(after)) = (only_success(old), only_success(new))
-            && before != after
-        {
+        let moved = moved_success(old, new);
+        if let Some((before, after)) = moved {
             statuses.push((before, after));
+            self.change_status(old, new, (before, after));
         }
+        let is_moved = |status: Status| moved.is_some_and(|(before, after)| status == before || status == after);
         for (status, response) in &old.responses {
-            if !new.responses.contains_key(status) {
+            if !new.responses.contains_key(status) && !is_moved(*status) {
                 let aspect = if is_success(*status) { Whole::SuccessStatusRemoved } else { Whole::ErrorStatusRemoved };
                 let finding = of_response(aspect.into(), &key, *status);
                 let goes = response.media.values().next().map(|part| part.schema);
@@ -325,7 +308,7 @@ impl Operations<'_, '_, '_> {
             }
         }
         for (status, response) in &new.responses {
-            if !old.responses.contains_key(status) {
+            if !old.responses.contains_key(status) && !is_moved(*status) {
                 let success = is_success(*status);
                 let aspect = if success { Whole::SuccessStatusAdded } else { Whole::ErrorStatusAdded };
                 let finding = of_response(aspect.into(), &key, *status);
@@ -341,6 +324,32 @@ impl Operations<'_, '_, '_> {
         }
     }
 
+    /// Notes that the only response of success has another status. A client reads all of them alike, unless nothing is left to read.
+    fn change_status(&mut self, old: &OperationFacts, new: &OperationFacts, (before, after): (Status, Status)) {
+        let part = |operation: &OperationFacts, status: Status| {
+            let media = operation.responses.get(&status).map(|response| &response.media)?;
+            media.values().next().map(|part| part.schema)
+        };
+        let (goes, comes) = (part(old, before), part(new, after));
+        let finding = of_response(Whole::SuccessStatusChanged.into(), &new.key(), after);
+        let (detail, response) = match (goes, comes) {
+            (Some(_), None) => ("it has no body any more", Wire::Breaking),
+            (None, Some(_)) => ("it has a body now", Wire::Safe),
+            (Some(_), Some(_)) | (None, None) => ("", Wire::Safe),
+        };
+        let is_one = goes.is_some() == comes.is_some();
+        let finding = Finding {
+            before: before.to_string().into(),
+            after: after.to_string().into(),
+            response,
+            goes: goes.filter(|_| !is_one),
+            comes: comes.filter(|_| !is_one),
+            detail: detail.to_owned(),
+            ..finding
+        };
+        self.push(old, new, finding);
+    }
+
     fn compare_response(
         &mut self,
         (old, new): Match<'_>,
@@ -351,7 +360,13 @@ impl Operations<'_, '_, '_> {
         let key = new.key();
         let path = format!("response {status}");
         let used = before.media.keys().min_by_key(|media| preference(media));
-        for media in before.media.keys().filter(|media| !after.media.contains_key(*media)) {
+        // A status without a body says that itself.
+        let is_said = before.media.is_empty() != after.media.is_empty() && moved_success(old, new).is_some();
+        let differing = |one: &ResponseFacts, other: &ResponseFacts| -> Vec<String> {
+            let media = one.media.keys().filter(|media| !is_said && !other.media.contains_key(*media));
+            media.cloned().collect()
+        };
+        for media in &differing(before, after) {
             let response = Wire::breaking_if(Some(media) == used && is_success(status));
             let finding = of_response(Whole::ResponseMediaTypeRemoved.into(), &key, status);
             self.push(
@@ -360,7 +375,7 @@ impl Operations<'_, '_, '_> {
                 Finding { before: media.clone().into(), target: format!("{path} {media}"), response, ..finding },
             );
         }
-        for media in after.media.keys().filter(|media| !before.media.contains_key(*media)) {
+        for media in &differing(after, before) {
             let finding = of_response(Whole::ResponseMediaTypeAdded.into(), &key, status);
             self.push(old, new, Finding { after: media.clone().into(), target: format!("{path} {media}"), ..finding });
         }
@@ -453,6 +468,12 @@ fn is_success(status: Status) -> bool {
 fn only_success(operation: &OperationFacts) -> Option<Status> {
     let mut found = operation.responses.keys().copied().filter(|status| is_success(*status));
     found.next().filter(|_| found.next().is_none())
+}
+
+/// Returns the statuses of the only response of success, if they differ: the same response under another status.
+fn moved_success(old: &OperationFacts, new: &OperationFacts) -> Option<(Status, Status)> {
+    let (before, after) = (only_success(old)?, only_success(new)?);
+    (before != after).then_some((before, after))
 }
 
 /// Returns the rank of a media type among those that a client can choose from, as the model has it.

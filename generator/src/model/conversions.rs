@@ -9,6 +9,7 @@ use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{
     Api, Conversion, ConversionRoute, ConversionSource, Kind, Presence, Property, Struct, Type, TypeId, Types, Union,
 };
+use crate::names::RustIdent;
 use crate::pointer::Pointer;
 use crate::profile::ConversionRule;
 
@@ -70,7 +71,10 @@ fn is_string(types: &Types, field: &Property) -> bool {
 
 fn by_rule(types: &Types, rule: &ConversionRule) -> Result<(TypeId, Conversion), String> {
     let find = |identity: &str| {
-        let found = types.ids().find(|id| types.get(*id).identities().any(|own| own == identity));
+        let known = types.ids().find(|id| types.get(*id).identities().any(|own| own == identity));
+        // A schema with another name may have kept the name of its type.
+        let name = RustIdent::pascal(identity);
+        let found = known.or_else(|| types.ids().find(|id| types.get(*id).name == name));
         let id = found.ok_or_else(|| format!("no schema is called `{identity}`"))?;
         match &types.get(id).kind {
             Kind::Struct(structure) => Ok((id, structure)),

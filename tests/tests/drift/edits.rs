@@ -23,6 +23,10 @@ fn apply(edit: &Edit) -> Value {
 }
 
 fn list_edits() -> Vec<Edit> {
+    [list_parts(), list_renames(), list_responses(), list_schemas()].into_iter().flatten().collect()
+}
+
+fn list_parts() -> Vec<Edit> {
     vec![
         Edit {
             name: "the operation that returns the state of a run is gone",
@@ -75,10 +79,147 @@ fn list_edits() -> Vec<Edit> {
     ]
 }
 
+fn list_renames() -> Vec<Edit> {
+    vec![
+        Edit {
+            name: "properties moved into a new one",
+            at: "/components/schemas/WorkflowRun",
+            make: nest_review,
+            expected: &["response-properties-moved breaking major WorkflowRun.review"],
+        },
+        Edit {
+            name: "a property of a plain type has a longer name",
+            at: "/components/schemas/FileSummary",
+            make: |schema| rename(schema, "name", "filename"),
+            expected: &["response-property-renamed breaking major FileSummary.name"],
+        },
+        Edit {
+            name: "a filter has another name",
+            at: "/paths/~1files/get/parameters/0",
+            make: |parameter| parameter["name"] = json!("search"),
+            expected: &["request-parameter-renamed risky major .nameContains"],
+        },
+    ]
+}
+
+fn list_responses() -> Vec<Edit> {
+    vec![
+        Edit {
+            name: "starting responds with another status",
+            at: "/paths/~1parse_runs/post/responses",
+            make: |responses| rename_key(responses, "200", "202"),
+            expected: &["response-success-status-changed safe none .response 202"],
+        },
+        Edit {
+            name: "deleting responds with nothing",
+            at: "/paths/~1files~1{id}/delete/responses",
+            make: |responses| {
+                rename_key(responses, "200", "204");
+                responses["204"] = json!({"description": "Gone."});
+            },
+            expected: &["response-success-status-changed breaking major .response 204"],
+        },
+        Edit {
+            name: "every path is below a prefix of the servers",
+            at: "/servers",
+            make: |servers| {
+                for server in servers.as_array_mut().unwrap() {
+                    server["url"] = json!(format!("{}/v1", server["url"].as_str().unwrap()));
+                }
+            },
+            expected: &["api-path-changed breaking none ."],
+        },
+        Edit {
+            name: "runs wait in a status that is not known",
+            at: "/components/schemas/ParseRunStatusEnum/enum",
+            make: |values| values.as_array_mut().unwrap().push(json!("QUEUED")),
+            expected: &["response-property-enum-value-added risky minor ParseRunStatusEnum."],
+        },
+        Edit {
+            name: "an object with any properties states some",
+            at: "/components/schemas/RunMetadata",
+            make: |schema| {
+                schema.as_object_mut().unwrap().shift_remove("additionalProperties");
+                schema["properties"] = json!({"tags": {"type": "object", "properties": {"a": {"type": "string"}}}});
+            },
+            expected: &["request-property-type-specialized breaking major RunMetadata."],
+        },
+        Edit {
+            name: "one file became several",
+            at: "/components/schemas/ParseRun/properties",
+            make: |properties| {
+                let described = properties["file"]["description"].clone();
+                let items = json!({"$ref": "#/components/schemas/FileSummary"});
+                properties["file"] = json!({"type": "array", "items": items, "description": described});
+            },
+            expected: &["response-property-type-changed breaking major ParseRun.file"],
+        },
+    ]
+}
+
+fn list_schemas() -> Vec<Edit> {
+    vec![
+        Edit {
+            name: "a schema that conversions start from has another name",
+            at: "",
+            make: |document| rename_schema(document, "FileSummary", "FileListItem"),
+            expected: &["api-schema-renamed safe none FileListItem."],
+        },
+        Edit {
+            name: "a copy of a schema keeps the titles inside of it",
+            at: "",
+            make: copy_step,
+            expected: &["response-property-one-of-added safe minor StepRun."],
+        },
+    ]
+}
+
 fn add_zone(operation: &mut Value) {
     let zone = json!({"name": "zone", "in": "query", "required": true, "schema": {"type": "string"}});
     let parameters = operation.as_object_mut().unwrap().entry("parameters").or_insert_with(|| json!([]));
     parameters.as_array_mut().unwrap().push(zone);
+}
+
+fn rename_key(object: &mut Value, from: &str, to: &str) {
+    let members = object.as_object_mut().unwrap();
+    let renamed = |name: &String| if name == from { to.to_owned() } else { name.clone() };
+    *members = members.iter().map(|(name, value)| (renamed(name), value.clone())).collect();
+}
+
+/// Gives a required property another name.
+fn rename(schema: &mut Value, from: &str, to: &str) {
+    rename_key(&mut schema["properties"], from, to);
+    for name in schema["required"].as_array_mut().unwrap() {
+        if name == from {
+            *name = json!(to);
+        }
+    }
+}
+
+fn rename_schema(document: &mut Value, from: &str, to: &str) {
+    let place = |name: &str| format!("\"#/components/schemas/{name}\"");
+    *document = document.to_string().replace(&place(from), &place(to)).parse().unwrap();
+    rename_key(&mut document["components"]["schemas"], from, to);
+}
+
+fn nest_review(schema: &mut Value) {
+    const MOVED: [&str; 4] = ["reviewed", "reviewedByUser", "rejectionNote", "reviewedAt"];
+    let properties = schema["properties"].as_object_mut().unwrap();
+    let inner: serde_json::Map<String, Value> =
+        MOVED.into_iter().map(|name| (name.to_owned(), properties.shift_remove(name).unwrap())).collect();
+    properties.insert("review".to_owned(), json!({"type": "object", "required": MOVED, "properties": inner}));
+    let required = schema["required"].as_array_mut().unwrap();
+    required.retain(|name| !MOVED.contains(&name.as_str().unwrap()));
+    required.push(json!("review"));
+}
+
+/// Adds a member to the union of steps that comes before the one it was copied from.
+fn copy_step(document: &mut Value) {
+    let schemas = document["components"]["schemas"].as_object_mut().unwrap();
+    let copy = schemas["ExtractStepRun"].to_string().replace("\"EXTRACT\"", "\"EXTRACT_AGAIN\"");
+    schemas.insert("ExtractAgainStepRun".to_owned(), copy.parse().unwrap());
+    let member = json!({"$ref": "#/components/schemas/ExtractAgainStepRun"});
+    schemas["StepRun"]["oneOf"].as_array_mut().unwrap().push(member);
 }
 
 fn member() -> Value {

@@ -9,6 +9,8 @@ mod deliveries;
 #[cfg(test)]
 mod document;
 #[cfg(test)]
+mod example;
+#[cfg(test)]
 mod inputs;
 #[cfg(test)]
 mod runs;

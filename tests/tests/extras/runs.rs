@@ -129,3 +129,36 @@ async fn result_that_cannot_be_retrieved_is_retrieved_again() {
     assert_eq!(results.next().await.unwrap().unwrap().id(), "workflow_run_1");
     assert!(results.next().await.is_none());
 }
+
+#[test]
+fn blocking_client_has_inputs_runs_batches_and_a_tally() {
+    use extend_ai::blocking::Call;
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let mock = runtime.block_on(MockServer::start());
+    let mut run = fixtures::parse_run();
+    (run.id, run.status) = ("pr_1".to_owned(), ParseRunStatus::Processed);
+    mock.parse_runs().retrieve().returns(run.clone());
+    mock.parse_runs().cancel().returns(run);
+    mock.parse_runs().delete().returns_fixture();
+    let mut batch = fixtures::batch_run();
+    (batch.id, batch.status) = ("bpar_1".to_owned(), BatchRunStatus::Processed);
+    mock.batch_runs().get().returns(batch);
+    let mut page = fixtures::parse_runs_list_response();
+    page.data[0].id = "pr_1".to_owned();
+    page.next_page_token = None;
+    mock.parse_runs().list().returns(page);
+    mock.files().upload().returns_fixture();
+
+    let client = extend_ai::Client::builder().api_key("sk_test").base_url(mock.url()).build_blocking().unwrap();
+    let runs = client.runs();
+    assert_eq!(runs.get("pr_1").unwrap().id(), "pr_1");
+    assert_eq!(runs.cancel("pr_1").unwrap().kind(), RunKind::Parse);
+    runs.delete("pr_1").unwrap();
+    assert_eq!(runs.wait("pr_1").call().unwrap().status(), "PROCESSED");
+    let results = runs.wait_batch("bpar_1").call().unwrap().blocking();
+    assert_eq!(results.map(|run| run.unwrap().id().to_owned()).collect::<Vec<_>>(), ["pr_1"]);
+    assert_eq!(client.tally().runs(), 1);
+    assert!(client.input(("a.txt", "text")).call().unwrap().id().is_some());
+    assert!(runs.get("unknown").is_err());
+}

@@ -149,3 +149,12 @@ impl IntoFuture for WaitForEvent {
         })
     }
 }
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Call for WaitForEvent {
+    type Response = Run;
+
+    fn client(&self) -> &sdk_runtime::codegen::Core {
+        &self.wait.runs.client.core
+    }
+}

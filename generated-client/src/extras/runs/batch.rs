@@ -83,6 +83,15 @@ impl IntoFuture for WaitForBatch {
     }
 }
 
+#[cfg(feature = "blocking")]
+impl crate::blocking::Call for WaitForBatch {
+    type Response = BatchResults;
+
+    fn client(&self) -> &sdk_runtime::codegen::Core {
+        &self.runs.client.core
+    }
+}
+
 /// Collects the IDs of the runs of a batch, in the order of their creation.
 macro_rules! ids_of {
     ($list:expr, |$run:ident| $created:expr) => {{
@@ -121,7 +130,7 @@ impl Runs {
 /// The runs of a batch that has ended, in the order of their creation. Each is retrieved when it is asked for.
 #[derive(Clone, Debug)]
 pub struct BatchResults {
-    runs: Runs,
+    pub(super) runs: Runs,
     ids: VecDeque<String>,
     expected: Option<usize>,
     listed: usize,

@@ -5,6 +5,8 @@
 #[cfg(feature = "webhooks")]
 mod arrivals;
 mod batch;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod kind;
 mod run;
 
@@ -15,6 +17,8 @@ use sdk_runtime::{Error, PollSchedule, Pollable, Poller};
 #[cfg(feature = "webhooks")]
 pub use arrivals::{Arrivals, WaitForEvent};
 pub use batch::{BatchResults, WaitForBatch};
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingBatchResults, BlockingRuns};
 pub use kind::RunKind;
 pub use run::Run;
 
@@ -207,6 +211,15 @@ impl IntoFuture for WaitForRun {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
+    }
+}
+
+#[cfg(feature = "blocking")]
+impl crate::blocking::Call for WaitForRun {
+    type Response = Run;
+
+    fn client(&self) -> &sdk_runtime::codegen::Core {
+        &self.runs.client.core
     }
 }
 

@@ -16,6 +16,7 @@ const DEEPEST: usize = 100;
 /// One of the two documents.
 pub(in crate::drift) struct Side<'a> {
     pub(in crate::drift) contract: &'a Contract,
+    pub(in crate::drift) api: &'a Api,
     pub(in crate::drift) digests: Digests<'a>,
     unions: HashMap<SchemaId, &'a Union>,
 }
@@ -29,7 +30,7 @@ impl<'a> Side<'a> {
                 unions.insert(id, union);
             }
         }
-        Self { contract, digests: Digests::new(contract), unions }
+        Self { contract, api, digests: Digests::new(contract), unions }
     }
 
     /// Returns how a client reads a union.

@@ -2,6 +2,8 @@
 //! together. Knows nothing of operations or Rust names.
 
 mod context;
+mod free_objects;
+mod moved_properties;
 mod names;
 mod objects;
 mod types;
@@ -20,6 +22,7 @@ use super::level::Wire;
 
 pub(super) use context::{Context, Side};
 pub(super) use names::type_name;
+pub(super) use objects::letters;
 pub(super) use uses::{Spot, compare_uses, is_default};
 
 /// One difference of a schema, relative to it.
@@ -41,6 +44,11 @@ pub(super) struct Draft {
     /// The schemas that come or go with it.
     pub(super) comes: Option<SchemaId>,
     pub(super) goes: Option<SchemaId>,
+    /// The schemas of its parts that come or go with it.
+    pub(super) brings: Vec<SchemaId>,
+    pub(super) takes: Vec<SchemaId>,
+    /// Other properties that it concerns.
+    pub(super) parts: Vec<String>,
     /// Whether it is said by the schema itself: `null` in a response matters only where the schema is relied on, a default only
     /// where it may be left out.
     pub(super) depends_on_use: bool,
@@ -61,6 +69,9 @@ impl Draft {
             pointers: (None, None),
             comes: None,
             goes: None,
+            brings: Vec::new(),
+            takes: Vec::new(),
+            parts: Vec::new(),
             depends_on_use: false,
             detail: String::new(),
         }

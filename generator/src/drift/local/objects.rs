@@ -6,12 +6,20 @@ use super::super::aspect::{Aspect, Need, Plain, Way};
 use super::super::level::Wire;
 use super::names::type_name;
 use super::uses::{Spot, compare_uses};
-use super::{Context, Draft, Local, breaks, need};
+use super::{Context, Draft, Local, breaks, free_objects, moved_properties, need};
+
+/// Letters that two names have in common before they are similar.
+const SIMILAR: usize = 4;
 
 pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
-    let removed: Vec<&String> = before.properties.keys().filter(|name| !after.properties.contains_key(*name)).collect();
+    if free_objects::compare_freedom(context, local, before, after) {
+        return;
+    }
+    let mut removed: Vec<&String> =
+        before.properties.keys().filter(|name| !after.properties.contains_key(*name)).collect();
     let mut added: Vec<&String> =
         after.properties.keys().filter(|name| !before.properties.contains_key(*name)).collect();
+    moved_properties::compare_places(context, local, (before, &mut removed), (after, &mut added));
     for name in removed {
         let Some(property) = before.properties.get(name) else { continue };
         let renamed = added.iter().position(|other| is_renamed(context, (name, before), (other, after), &added));
@@ -34,7 +42,7 @@ pub(super) fn compare_objects(context: &Context<'_>, local: &mut Local, before: 
     compare_rest(context, local, before, after);
 }
 
-fn spot<'s>(name: &'s str, property: &PropertyFacts) -> Spot<'s> {
+pub(super) fn spot<'s>(name: &'s str, property: &PropertyFacts) -> Spot<'s> {
     Spot {
         step: format!(".{name}"),
         property: Some(name),
@@ -87,7 +95,7 @@ fn removed_property(context: &Context<'_>, name: &str, property: &PropertyFacts,
 }
 
 /// Returns what it means for requests and responses that a property is gone.
-fn levels_of_removal(context: &Context<'_>, property: &PropertyFacts, after: &SchemaFacts) -> (Wire, Wire) {
+pub(super) fn levels_of_removal(context: &Context<'_>, property: &PropertyFacts, after: &SchemaFacts) -> (Wire, Wire) {
     let sent = direction(context.old.contract, property);
     (
         if sent.in_requests { left_over(context, &property.value, after) } else { Wire::Safe },
@@ -96,7 +104,11 @@ fn levels_of_removal(context: &Context<'_>, property: &PropertyFacts, after: &Sc
 }
 
 /// Returns what it means for requests and responses that a property is new.
-fn levels_of_addition(context: &Context<'_>, property: &PropertyFacts, before: &SchemaFacts) -> (Wire, Wire) {
+pub(super) fn levels_of_addition(
+    context: &Context<'_>,
+    property: &PropertyFacts,
+    before: &SchemaFacts,
+) -> (Wire, Wire) {
     let sent = direction(context.new.contract, property);
     let is_read = match &before.rest {
         // A client that keeps other properties as one type fails on those of another type.
@@ -147,11 +159,28 @@ fn is_renamed(
     }
     let (one, other) = (text(context.old.contract, &old.value), text(context.new.contract, &new.value));
     let says_the_same = !one.is_empty() && one == other;
-    let structured = !context.old.contract.schema(old.value.schema).properties.is_empty();
+    let structured = is_structured(context.old.contract, &old.value);
+    let similar = are_similar(&letters(old_name), &letters(new_name));
     let alike = |name: &&&String| {
         after.properties.get(**name).is_some_and(|other| context.new.digests.of_use(&other.value) == digest)
     };
-    letters(old_name) == letters(new_name) || says_the_same || (structured && added.iter().filter(alike).count() == 1)
+    letters(old_name) == letters(new_name)
+        || says_the_same
+        || ((structured || similar) && added.iter().filter(alike).count() == 1)
+}
+
+/// Returns whether values of a schema, or the items of them, are known by what they consist of.
+fn is_structured(contract: &Contract, part: &SchemaUse) -> bool {
+    let schema = contract.schema(part.schema);
+    let inner = schema.items.as_ref().map_or(schema, |items| contract.schema(items.schema));
+    let is_enumeration = inner.values.as_ref().is_some_and(|values| values.list.len() > 1);
+    !inner.properties.is_empty() || is_enumeration
+}
+
+/// Returns whether one of two names is the other one with more words, as `name` and `filename`.
+fn are_similar(one: &str, other: &str) -> bool {
+    let (short, long) = if one.len() < other.len() { (one, other) } else { (other, one) };
+    short.len() >= SIMILAR && long.contains(short)
 }
 
 /// Returns how two properties are known to be one.
@@ -165,8 +194,10 @@ fn evidence(
         "the same letters"
     } else if !one.is_empty() && one == other {
         "the same description"
-    } else {
+    } else if is_structured(context.old.contract, &old.value) {
         "the only new property of this structure"
+    } else {
+        "a similar name"
     };
     format!("the same values and {reason}")
 }
@@ -177,7 +208,7 @@ fn text<'c>(contract: &'c Contract, part: &'c SchemaUse) -> &'c str {
 }
 
 /// Returns the letters of a name, in lower case.
-fn letters(name: &str) -> String {
+pub(in crate::drift) fn letters(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
@@ -195,6 +226,7 @@ fn rename(
         .between(&old.value.place, &new.value.place);
     draft.detail = evidence(context, (old_name, old), (new_name, new));
     local.drafts.push(draft);
+    compare_uses(context, local, (&old.value, &new.value), &spot(old_name, old));
 }
 
 fn compare_rest(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {

@@ -59,7 +59,7 @@ pub(in crate::drift) fn compare_uses(
     drafts.iter_mut().for_each(|draft| fit_to_use(draft, spot));
     if is_other {
         drafts.push(replaced(context, old, new));
-    } else if one_named {
+    } else if one_named && before.kind == after.kind {
         let name = |name: &Option<String>| name.clone().unwrap_or_else(|| "inline".to_owned());
         let mut draft = Draft::new(Plain::SchemaNamed, name(&before.name), name(&after.name));
         (draft.comes, draft.goes) = (Some(new.schema), Some(old.schema));
@@ -114,6 +114,7 @@ fn short(draft: &Draft) -> Option<String> {
         Aspect::Plain(_)
         | Aspect::Bound(_, _)
         | Aspect::PropertyRenamed
+        | Aspect::PropertiesMoved
         | Aspect::ParameterAdded(_)
         | Aspect::Whole(_) => None,
     }

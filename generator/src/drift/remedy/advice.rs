@@ -44,6 +44,9 @@ fn lost(path: &str, before: &str) -> String {
         return format!("remove the feature `{feature}` from your Cargo.toml; what it enabled is gone or needs none");
     }
     let name = last_name(path);
+    if let Some(target) = before.strip_prefix("= ") {
+        return format!("write `{target}` instead of `{path}`, which stood for it");
+    }
     if path.starts_with("types::") && path.matches("::").count() == 1 {
         return format!("nothing takes the place of `{path}`: remove what names it");
     }
@@ -148,7 +151,9 @@ fn signature(path: &str, (old, old_result): Signature<'_>, (new, new_result): Si
         let types = (plain(other.1), plain(one.1));
         return Some(format!("give `{path}` a `{}` as argument {} instead of a `{}`", types.0, index + 1, types.1));
     }
-    let results = (new_result.trim_start_matches(" -> "), old_result.trim_start_matches(" -> "));
+    // A method of a union is written with what it returns: `() of Name`.
+    let result = |text: &'_ str| text.trim().trim_start_matches("->").trim_start_matches("of ").trim().to_owned();
+    let results = (result(new_result), result(old_result));
     (old_result != new_result).then(|| format!("`{path}` returns `{}` instead of `{}`", results.0, results.1))
 }
 
@@ -159,7 +164,9 @@ fn plain(ty: &str) -> &str {
 
 /// Returns what to do about a field, a payload or a response of another type.
 fn retyped(path: &str, before: &str, after: &str) -> String {
-    let (before, after) = (before.trim_start_matches("-> "), after.trim_start_matches("-> "));
+    let type_of = |text: &'_ str| text.trim_start_matches(['-', '>', '=', ' ']).to_owned();
+    let (before, after) = (type_of(before), type_of(after));
+    let (before, after) = (before.as_str(), after.as_str());
     let inner = |ty: &str, outer: &str| {
         ty.strip_prefix(outer)
             .and_then(|rest| rest.strip_prefix('<'))

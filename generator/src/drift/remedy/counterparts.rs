@@ -8,7 +8,7 @@ use crate::names::RustIdent;
 use crate::surface::{Item, Surface};
 
 use super::super::Revision;
-use super::super::aspect::Aspect;
+use super::super::aspect::{Aspect, Whole};
 use super::super::comparison::Compared;
 use super::super::finding::Key;
 use super::argument::{Part, Signature, change_of};
@@ -108,6 +108,19 @@ fn renamed_properties(compared: &Compared) -> HashMap<SchemaId, HashMap<String, 
     found
 }
 
+/// Returns new names of parameters by the old ones, of each operation by its new key.
+fn renamed_parameters(compared: &Compared) -> HashMap<String, HashMap<String, String>> {
+    let mut found: HashMap<String, HashMap<String, String>> = HashMap::new();
+    for finding in &compared.findings {
+        if let (Aspect::Whole(Whole::ParameterRenamed), [Key::Parameter(operation, new), Key::Parameter(_, old)]) =
+            (finding.aspect, finding.keys.as_slice())
+        {
+            found.entry(operation.clone()).or_default().insert(old.clone(), new.clone());
+        }
+    }
+    found
+}
+
 /// An operation in one of the clients, with the paths of its items.
 struct Called<'a> {
     api: &'a Api,
@@ -115,6 +128,8 @@ struct Called<'a> {
     call: &'a Call,
     operation: &'a Operation,
     accessor: String,
+    /// New names of its parameters by the old ones, where they differ.
+    parameters: HashMap<String, String>,
 }
 
 impl<'a> Called<'a> {
@@ -125,7 +140,7 @@ impl<'a> Called<'a> {
                 Some(_) => format!("resources::{}::{}", resource.module, resource.accessor),
                 None => resource.accessor.to_string(),
             };
-            Some(Self { api, resource, call, operation, accessor })
+            Some(Self { api, resource, call, operation, accessor, parameters: HashMap::new() })
         };
         api.calls().filter_map(of).collect()
     }
@@ -178,7 +193,9 @@ impl<'a> Called<'a> {
     fn part(&self, target: Target) -> Option<Part> {
         match target {
             Target::Parameter(index) => {
-                Some(Part::Parameter(self.operation.parameters.get(index)?.wire.0.to_ascii_lowercase()))
+                let name = &self.operation.parameters.get(index)?.wire.0;
+                let name = self.parameters.get(name).unwrap_or(name);
+                Some(Part::Parameter(name.to_ascii_lowercase()))
             }
             Target::Property(index) => {
                 let body = self.operation.body.as_ref()?;
@@ -190,7 +207,13 @@ impl<'a> Called<'a> {
 }
 
 fn add_operations(migration: &mut Migration, (old, new): (&Api, &Api), renaming: &Renaming<'_>, compared: &Compared) {
-    let (before, after) = (Called::of(old), Called::of(new));
+    let (mut before, after) = (Called::of(old), Called::of(new));
+    let mut parameters = renamed_parameters(compared);
+    for called in &mut before {
+        let key = called.operation.key();
+        let key = compared.keys.get(&key).unwrap_or(&key);
+        called.parameters = parameters.remove(key).unwrap_or_default();
+    }
     let by_key: HashMap<String, &Called<'_>> = after.iter().map(|called| (called.operation.key(), called)).collect();
     let mut pairs = Vec::new();
     for called in &before {

@@ -43,6 +43,7 @@ pub(in crate::drift) fn compare_surfaces(old: &Surface, new: &Surface, around: &
         match after.get(target) {
             Some(other) => comparison.compare((path, item), (target, other)),
             None if item.kind == ItemKind::Extension => comparison.lose_members(path, item),
+            None if item.kind == ItemKind::Alias => comparison.lose(path, item.signature.trim()),
             None => comparison.lose(path, keyword(item.kind)),
         }
     }

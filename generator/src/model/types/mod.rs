@@ -12,6 +12,7 @@ mod shapes;
 mod structs;
 #[cfg(test)]
 mod tests;
+mod titled_places;
 mod variants;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -124,7 +125,7 @@ impl<'a> TypeBuilder<'a> {
         Self {
             document,
             policy,
-            names: Names::new(policy, lock),
+            names: Names::new(document, policy, lock),
             registry: Registry::default(),
             expansions: Expansions::new(document),
             merges: Merges::default(),
@@ -452,8 +453,7 @@ impl<'a> TypeBuilder<'a> {
         if let Some(id) = title.and_then(|title| self.registry.titled(title, schema)) {
             return Type::Named(id);
         }
-        // A title that only repeats the place is ignored.
-        let own = title.filter(|title| *title != hint.identity() && !self.names.contains(title));
+        let own = title.filter(|title| self.names.is_own(title, (schema, hint)));
         let owner = self.declare(own.map_or_else(|| hint.clone(), Hint::named));
         self.names.note_inline(hint, &owner);
         self.expansions.named(schema, owner.id);

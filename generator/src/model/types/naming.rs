@@ -5,12 +5,14 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use heck::ToSnakeCase;
+use serde_json::Value;
 
 use crate::names::{Lock, RustIdent, Scope};
 use crate::profile::{SharedType, TypePolicy};
 
 use super::RESERVED;
 use super::registry::Owner;
+use super::titled_places::TitledPlaces;
 use super::variants::{Label, variant_names};
 
 /// Length of a name, in characters, beyond which an inline schema is no longer named after its complete path.
@@ -151,11 +153,12 @@ pub(super) struct Names<'a> {
     seen: BTreeSet<String>,
     /// Names of the schemas at places of inline schemas and references.
     places: BTreeMap<String, String>,
+    titled: TitledPlaces<'a>,
     published: Lock,
 }
 
 impl<'a> Names<'a> {
-    pub(crate) fn new(policy: &'a TypePolicy, lock: &'a Lock) -> Self {
+    pub(crate) fn new(document: &'a Value, policy: &'a TypePolicy, lock: &'a Lock) -> Self {
         let mut scope = Scope::reserving(RESERVED);
         let members = policy.shared.iter().flat_map(|shared| {
             shared.members.iter().enumerate().map(move |(rank, member)| (member.as_str(), (shared, rank)))
@@ -171,7 +174,16 @@ impl<'a> Names<'a> {
                 scope.claim(RustIdent::pascal(name));
             }
         }
-        Self { policy, lock, scope, shared, seen: BTreeSet::new(), places: BTreeMap::new(), published: Lock::default() }
+        Self {
+            policy,
+            lock,
+            scope,
+            shared,
+            seen: BTreeSet::new(),
+            places: BTreeMap::new(),
+            titled: TitledPlaces::of(document, lock),
+            published: Lock::default(),
+        }
     }
 
     /// Returns the shared type that a schema belongs to, and its index among the members.
@@ -186,6 +198,12 @@ impl<'a> Names<'a> {
     /// Returns whether a schema with this identity already has a name.
     pub(crate) fn contains(&self, identity: &str) -> bool {
         self.published.types.contains_key(identity) || self.seen.contains(identity)
+    }
+
+    /// Returns whether the title of a schema at a place is a name of its own: not one that only repeats the place, nor one of
+    /// another schema.
+    pub(crate) fn is_own(&self, title: &str, (schema, place): (&Value, &Hint)) -> bool {
+        title != place.identity() && !self.contains(title) && !self.titled.is_elsewhere(title, (schema, place))
     }
 
     /// Returns the hint of a schema, with an identity that no other schema has: the profile and the lock tell apart a component
@@ -313,7 +331,7 @@ mod tests {
     #[test]
     fn colliding_names_differ_by_all_their_words() {
         let (policy, lock) = (TypePolicy::default(), Lock::default());
-        let mut names = Names::new(&policy, &lock);
+        let mut names = Names::new(&Value::Null, &policy, &lock);
         let request = Hint::named("Request");
         assert_eq!(names.claim(&request.property("input")).as_str(), "RequestInput");
         assert_eq!(names.claim(&request.property("inputs").item()).as_str(), "RequestInputsItem");
@@ -327,7 +345,7 @@ mod tests {
     fn schemas_whose_places_read_alike_have_names_of_their_own_in_the_lock() {
         let lock = Lock { types: [("Run.Status".to_owned(), "RunState".to_owned())].into(), ..Lock::default() };
         let policy = TypePolicy::default();
-        let mut names = Names::new(&policy, &lock);
+        let mut names = Names::new(&Value::Null, &policy, &lock);
         let component = names.distinguish(Hint::named("RunStatus"));
         assert_eq!(names.claim(&component).as_str(), "RunStatus");
         let property = names.distinguish(Hint::named("Run").property("status"));

@@ -30,6 +30,7 @@ pub(super) fn list_examples() -> Vec<Example> {
     all.extend(structure::types());
     all.extend(structure::unions());
     all.extend(structure::arrays_and_objects());
+    all.extend(structure::moves());
     all.extend(structure::values());
     all.extend(bounds::list_bound_examples());
     all.extend(notes::list_notes());

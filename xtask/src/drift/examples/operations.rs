@@ -20,11 +20,14 @@ type Edit = (&'static str, Option<Value>);
 /// Returns the examples.
 pub(in crate::drift) fn list_wholes() -> Vec<Whole> {
     let mut all = endpoints();
+    all.extend(moves());
     all.extend(names());
     all.extend(parameters());
     all.extend(bodies());
     all.extend(responses());
     all.extend(surroundings());
+    all.extend(events());
+    all.extend(components());
     all
 }
 
@@ -103,6 +106,33 @@ fn endpoints() -> Vec<Whole> {
     ]
 }
 
+/// Paths that change, each the same operation with evidence.
+fn moves() -> Vec<Whole> {
+    let response = || {
+        let properties = json!({"a": {"type": "string"}, "b": {"type": "integer"}, "c": {"type": "boolean"}});
+        let schema = json!({"type": "object", "properties": properties});
+        json!({"200": {"description": "", "content": {"application/json": {"schema": schema}}}})
+    };
+    let telling = |id: &str| json!({"post": {"operationId": id, "tags": ["things"], "responses": response()}});
+    let both = |path: &'static str, more: &'static str| {
+        [edit(path, json!({"get": operation("listOthers")})), edit(more, json!({"get": operation("listRest")}))]
+    };
+    vec![
+        whole(
+            "several paths moved below another one",
+            "calls of the old paths fail; the methods stay",
+            &both("/paths/~1others", "/paths/~1others~1rest"),
+            &both("/paths/~1v2~1others", "/paths/~1v2~1others~1rest"),
+        ),
+        whole(
+            "path and operationId changed",
+            "calls of the old path fail; the method stays",
+            &[edit("/paths/~1others", telling("createOther"))],
+            &[edit("/paths/~1more", telling("makeMore"))],
+        ),
+    ]
+}
+
 fn names() -> Vec<Whole> {
     let id = |name: &str| {
         json!({"get": {"operationId": "getThing", "tags": ["things"],
@@ -131,6 +161,13 @@ fn parameters() -> Vec<Whole> {
     let query = |required: bool| {
         edit(place, json!([{"name": "limit", "in": "query", "required": required, "schema": {"type": "integer"}}]))
     };
+    let named = |name: &str, required: bool| {
+        let schema = json!({"type": "integer"});
+        edit(
+            place,
+            json!([{"name": name, "in": "query", "required": required, "description": "The most.", "schema": schema}]),
+        )
+    };
     let list = |explode: bool| {
         let schema = json!({"type": "array", "items": {"type": "string"}});
         edit(place, json!([{"name": "tags", "in": "query", "explode": explode, "schema": schema}]))
@@ -149,6 +186,18 @@ fn parameters() -> Vec<Whole> {
             "a server may ignore or refuse it; an argument is gone",
             &[query(true)],
             &[],
+        ),
+        whole(
+            "optional parameter renamed",
+            "a server may ignore or refuse the old one; its setter has another name",
+            &[named("limit", false)],
+            &[named("size", false)],
+        ),
+        whole(
+            "required parameter renamed",
+            "a request without the new one is refused; the method has the same arguments",
+            &[named("limit", true)],
+            &[named("size", true)],
         ),
         whole("parameter became required", "a request without it is refused", &[query(false)], &[query(true)]),
         whole("parameter became optional", "an argument becomes a setter", &[query(true)], &[query(false)]),
@@ -193,10 +242,8 @@ fn responses() -> Vec<Whole> {
         edit(place, json!({"200": response}))
     };
     let text = || {
-        edit(
-            place,
-            json!({"200": {"description": "", "content": {"application/json": thing(), "text/plain": {"schema": {"type": "string"}}}}}),
-        )
+        let content = json!({"application/json": thing(), "text/plain": {"schema": {"type": "string"}}});
+        edit(place, json!({"200": {"description": "", "content": content}}))
     };
     vec![
         whole("media type of a response added", "the client reads what it read before", &[], &[text()]),
@@ -206,6 +253,18 @@ fn responses() -> Vec<Whole> {
             "its body may not be what the client reads; the method returns one of several",
             &[],
             &[of(&[("202", ok())])],
+        ),
+        whole(
+            "status of success changed",
+            "the client reads every status of success alike",
+            &[],
+            &[edit(place, json!({"202": ok()}))],
+        ),
+        whole(
+            "status of success without a body",
+            "there is nothing to read; the method returns nothing",
+            &[],
+            &[edit(place, json!({"204": {"description": ""}}))],
         ),
         whole("status of success removed", "it does not come any more", &[of(&[("202", ok())])], &[]),
         whole(
@@ -241,16 +300,6 @@ fn surroundings() -> Vec<Whole> {
         let ways: Vec<Value> = names.iter().map(|name| json!({*name: []})).collect();
         edit("/security", json!(ways))
     };
-    let webhook = |description: &str| {
-        let event = json!({"type": "object", "required": ["event"], "properties": {"event": {"const": "thing.done"}}});
-        let content = json!({"application/json": {"schema": event}});
-        edit(
-            "/webhooks",
-            json!({"thing.done": {"post": {"description": description, "requestBody": {"content": content}, "responses": {}}}}),
-        )
-    };
-    let unused =
-        || edit("/components/schemas/Extra", json!({"type": "object", "properties": {"x": {"type": "string"}}}));
     vec![
         whole("server added", "the client keeps its own", &[], &[server(&["api", "eu"])]),
         whole("server removed", "clients of that server fail", &[server(&["api", "eu"])], &[]),
@@ -272,15 +321,56 @@ fn surroundings() -> Vec<Whole> {
             &[bearer(), security(&["bearer", "key"])],
             &[bearer(), security(&["bearer"])],
         ),
+    ]
+}
+
+fn events() -> Vec<Whole> {
+    let webhook = |description: &str| {
+        let event = json!({"type": "object", "required": ["event"], "properties": {"event": {"const": "thing.done"}}});
+        let content = json!({"application/json": {"schema": event}});
+        edit(
+            "/webhooks",
+            json!({"thing.done": {"post": {"description": description, "requestBody": {"content": content}, "responses": {}}}}),
+        )
+    };
+    let event = |name: &str| {
+        let event = json!({"type": "object", "required": ["event", "id"], "properties": {"event": {"const": name}, "id": {"type": "string"}}});
+        let content = json!({"application/json": {"schema": event}});
+        edit("/webhooks", json!({name: {"post": {"requestBody": {"content": content}, "responses": {}}}}))
+    };
+    vec![
         whole("event added", "unknown events are kept as they are", &[], &[webhook("Done.")]),
         whole("event removed", "it does not come any more; its variant is gone", &[webhook("Done.")], &[]),
+        whole(
+            "event renamed",
+            "deliveries are read as an unknown event; its variant has another name",
+            &[event("thing.done")],
+            &[event("thing.finished")],
+        ),
         whole(
             "event described in other words",
             "the documentation has other words",
             &[webhook("Done.")],
             &[webhook("It is done.")],
         ),
+    ]
+}
+
+fn components() -> Vec<Whole> {
+    let renamed = |name: &str| {
+        let schema = json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "size": {"type": "integer"}}});
+        let content = json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
+        [
+            ("/components/schemas/Draft", None),
+            edit("/paths/~1things/post/requestBody", json!({"required": true, "content": content})),
+            (if name == "Draft" { "/components/schemas/Draft" } else { "/components/schemas/Sketch" }, Some(schema)),
+        ]
+    };
+    let unused =
+        || edit("/components/schemas/Extra", json!({"type": "object", "properties": {"x": {"type": "string"}}}));
+    vec![
         whole("component added", "nothing uses it; its type is there", &[], &[unused()]),
+        whole("component renamed", "it keeps its name in Rust", &renamed("Draft"), &renamed("Sketch")),
         whole("component removed", "nothing used it; its type is gone", &[unused()], &[]),
     ]
 }

@@ -88,6 +88,15 @@ pub(super) fn unions() -> Vec<Example> {
         json!({"type": "object", "required": ["kind", "sort"],
             "properties": {"kind": {"const": value}, "sort": {"const": value}}})
     };
+    // No member fixes the property.
+    let selected = |is_declared: bool| {
+        let member = |name: &str| json!({"type": "object", "required": ["kind", name], "properties": {"kind": {"type": "string"}, name: {"type": "string"}}});
+        let mut union = json!({"oneOf": [member("x"), member("y")]});
+        if is_declared {
+            union["discriminator"] = json!({"propertyName": "kind"});
+        }
+        union
+    };
     let declared = |tag: &str| json!({"oneOf": [both("a"), both("b")], "discriminator": {"propertyName": tag}});
     let nullable = || json!({"oneOf": [member("kind", "a"), member("kind", "b"), {"type": "null"}]});
     vec![
@@ -112,6 +121,29 @@ pub(super) fn unions() -> Vec<Example> {
         ),
         example(declared("kind"), json!({"oneOf": [both("a"), both("b")]}), "the same values"),
         example(declared("kind"), declared("sort"), "the same values, told apart by another property"),
+        example(selected(false), selected(true), "the same values; only how a client finds the member is stated"),
+        example(selected(true), selected(false), "the same values"),
+    ]
+}
+
+/// Properties that move into another one, and objects that get or lose what they state.
+pub(super) fn moves() -> Vec<Example> {
+    let text = || json!({"type": "string"});
+    let inner = || json!({"type": "object", "properties": {"h": text()}});
+    let outer = || json!({"type": "object", "properties": {"g": inner()}});
+    let needed = || json!({"type": "object", "required": ["h"], "properties": {"h": text()}});
+    let within = || json!({"type": "object", "required": ["g"], "properties": {"g": needed()}});
+    let stated = || json!({"type": "object", "properties": {"a": text()}});
+    let free = || json!({"type": "object"});
+    let open = || json!({"type": "object", "additionalProperties": true});
+    vec![
+        example(inner(), outer(), "neither side finds what it looks for; nobody has to send or read it"),
+        example(outer(), inner(), "neither side finds what it looks for; nobody has to send or read it"),
+        example(needed(), within(), "neither side finds what it needs"),
+        example(within(), needed(), "neither side finds what it needs"),
+        example(free(), stated(), "a request with another type of the property is refused; a map reads any"),
+        example(stated(), free(), "a response with another type of the property cannot be read"),
+        example(open(), stated(), "a request with another type of the property is refused; a map reads any"),
     ]
 }
 

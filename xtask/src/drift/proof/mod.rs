@@ -11,7 +11,7 @@ mod rust_level;
 mod values;
 mod wire_level;
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write as _};
 
 use generator::drift::{Drift, RustLevel, Wire};
@@ -71,6 +71,7 @@ impl Proven {
 /// Proves the levels of all pairs, or of a few.
 pub(super) fn run(layout: &Layout, extent: PairSet) -> Result<Outcome, Failure> {
     let pairs = select(list_pairs(), extent);
+    let _alone = wait_for_folder(layout)?;
     let mut proven = Vec::new();
     for batch in pairs.chunks(BATCH) {
         let batch = prove(layout, batch)?;
@@ -85,6 +86,26 @@ pub(super) fn run(layout: &Layout, extent: PairSet) -> Result<Outcome, Failure> 
     }
     let exit = if proven.iter().all(Proven::agrees) { Exit::Done } else { Exit::Severe };
     Ok(Outcome { stdout: text, stderr: String::new(), exit })
+}
+
+/// Waits until no other process uses the folder, and returns what keeps others out.
+fn wait_for_folder(layout: &Layout) -> Result<File, Failure> {
+    let folder = layout.place(FOLDER);
+    fs::create_dir_all(&folder).map_err(Failure::io("write", &folder))?;
+    let path = folder.join("lock");
+    let file = File::create(&path).map_err(Failure::io("write", &path))?;
+    lock(&file).map_err(Failure::io("lock", &path))?;
+    Ok(file)
+}
+
+#[cfg(any(target_os = "linux", target_os = "macos"))]
+fn lock(file: &File) -> io::Result<()> {
+    Ok(rustix::fs::flock(file, rustix::fs::FlockOperation::LockExclusive)?)
+}
+
+#[cfg(not(any(target_os = "linux", target_os = "macos")))]
+fn lock(_file: &File) -> io::Result<()> {
+    Ok(())
 }
 
 /// Returns the pairs to prove: of a few, every kind of place of a schema.

@@ -226,6 +226,8 @@ fn objects() -> Vec<Value> {
             all.extend(parts.iter().map(|(name, value)| json!({tag: kind, *name: value})));
         }
     }
+    all.extend([json!({"h": "a"}), json!({"g": {"h": "a"}}), json!({"g": {}})]);
+    all.extend(["x", "y"].map(|name| json!({"kind": "a", name: "a"})));
     all.push(json!({"kind": "a", "sort": "a"}));
     all.push(json!({"kind": "b", "sort": "b"}));
     all

@@ -4,7 +4,7 @@ use proc_macro2::Literal;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Lifecycle, Operation, Response, Security};
+use crate::ir::{Lifecycle, Operation, Security};
 use crate::markdown;
 
 use super::Input;
@@ -32,12 +32,7 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
             Lifecycle::Current => quote! { Deprecation::Current },
             Lifecycle::Deprecated => quote! { Deprecation::Deprecated },
         };
-        let accept = match operation.response {
-            Response::Json(_) => "application/json",
-            Response::Events(_) => "text/event-stream",
-            Response::Lines(_) => "application/x-ndjson, application/json-seq, application/json",
-            Response::Text | Response::Bytes | Response::Empty | Response::ByStatus(_) => "*/*",
-        };
+        let accept = &operation.accept;
         let started = operation.started.iter().flat_map(|way| &way.0).map(|step| &step.wire.0);
         let security = match &operation.security {
             Security::Default => quote! { Security::Default },

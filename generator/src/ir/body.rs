@@ -11,6 +11,8 @@ use super::{Encoding, Presence, Style, Type};
 pub struct Body {
     /// How it is encoded.
     pub form: BodyForm,
+    /// The media type that is sent, if it is JSON: `application/json` or one that is based on it.
+    pub json_media_type: String,
     /// Whether it is required.
     pub presence: Presence,
     /// Its type.

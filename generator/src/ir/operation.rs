@@ -35,6 +35,8 @@ pub struct Operation {
     pub body: Option<Body>,
     /// The response to a successful call.
     pub response: Response,
+    /// The media types of that response, as a request asks for them.
+    pub accept: String,
     /// The same response as a stream, where the operation offers one.
     pub stream: Option<Response>,
     /// Declared error responses: status and, where the document describes one, the type of the body.

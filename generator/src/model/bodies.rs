@@ -35,6 +35,17 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
         );
         body_form = BodyForm::Bytes(media.clone());
     }
+    if body_form == BodyForm::Multipart && has_further_parts(builder, schema, &place) {
+        builder.report.push(
+            Diagnostic::new(
+                Code::Ignored,
+                place.join(media),
+                "a multipart form with parts of any name (`additionalProperties`)",
+            )
+            .expected("a property for each part")
+            .help("the client sends the parts that have properties; name the others with an overlay action"),
+        );
+    }
     let ty = match body_form {
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
             builder.type_of(schema, &place.join(media).join("schema"), &Hint::named(&format!("{stem}Request"))).ty
@@ -54,6 +65,7 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
     }
     Some(Body {
         form: body_form,
+        json_media_type: json_media_type(media),
         encodings,
         presence,
         ty,
@@ -103,6 +115,32 @@ pub(super) fn essence(media: &str) -> String {
 /// Returns whether a media type holds one JSON document.
 pub(super) fn is_json(essence: &str) -> bool {
     essence == "application/json" || essence == "text/json" || essence.ends_with("+json")
+}
+
+/// Returns the media type that stands for one of JSON in a request: JSON has no `charset`, and wildcards name nothing.
+/// Other parameters are part of the format, such as `version=2`.
+pub(super) fn json_media_type(media: &str) -> String {
+    let is_header = |media: &str| media.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
+    if media.contains('*') || !is_header(media) {
+        return "application/json".to_owned();
+    }
+    let mut parts = media.split(';').map(str::trim).filter(|part| !part.is_empty());
+    let mut found = parts.next().unwrap_or("application/json").to_ascii_lowercase();
+    for part in parts.filter(|part| !part.to_ascii_lowercase().starts_with("charset")) {
+        found.push(';');
+        found.push_str(part);
+    }
+    found
+}
+
+/// Returns whether the schema of a form says of which type properties are that it does not name.
+fn has_further_parts(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
+    let says = |schema: &Value| schema.get("additionalProperties").is_some_and(Value::is_object);
+    if let Form::Reference(reference) = classify(schema) {
+        return resolve(builder.document, reference, place)
+            .is_ok_and(|target| has_further_parts(builder, target.value, &target.place));
+    }
+    says(schema) || merge(builder.document, schema, place).is_ok_and(|merged| says(&merged))
 }
 
 fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {

@@ -67,6 +67,7 @@ fn operation<'a>(
         security: security.read(source),
         body,
         response: responses.response,
+        accept: responses.accept,
         stream: responses.stream,
         errors: responses.errors,
         // Determined once all types are known.

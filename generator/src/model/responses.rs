@@ -6,8 +6,8 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Response, Status, Type};
 use crate::method::Method;
 
-use super::bodies::{essence, is_json};
-use super::references::Target;
+use super::bodies::{essence, is_json, json_media_type};
+use super::references::{Target, reference_of, resolve};
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
 
@@ -18,6 +18,8 @@ const WITHOUT_BODY: [Status; 2] = [Status::Exact(204), Status::Exact(205)];
 pub(super) struct Responses {
     /// The response to a successful call.
     pub response: Response,
+    /// The media types of that response, as a request asks for them.
+    pub accept: String,
     /// The same response as a stream, if the operation offers one.
     pub stream: Option<Response>,
     /// Declared error responses: the status and, if the body is JSON, its type.
@@ -33,8 +35,10 @@ pub(super) fn read_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<
         Status::Exact(_) | Status::Range(_) => response.status.class() == Some(2),
         Status::Default => !succeeds,
     });
+    let response = success(builder, source, &successes, stem);
     Responses {
-        response: success(builder, source, &successes, stem),
+        accept: accepted(builder, source, &successes, &response),
+        response,
         stream: stream(builder, source, &successes, stem),
         errors: errors(builder, source, &others, stem),
     }
@@ -93,6 +97,40 @@ fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[D
         }
         _ => Response::ByStatus(responses),
     }
+}
+
+/// Returns the value of `Accept`: the media types in which responses are read. Where one of them is no JSON, whatever else
+/// the server sends can be received too.
+fn accepted(builder: &TypeBuilder<'_>, source: &Source<'_>, declared: &[Declared<'_>], response: &Response) -> String {
+    let mut media_types: Vec<String> = Vec::new();
+    for one in declared {
+        let place = source.place.join("responses").join(one.key);
+        let value = match reference_of(one.value) {
+            Some(reference) => resolve(builder.document, reference, &place).ok().map(|target| target.value),
+            None => Some(one.value),
+        };
+        let content = value.and_then(|value| value.get("content")).and_then(Value::as_object);
+        let Some((media, _)) = content.and_then(best_media) else { continue };
+        let media_type = match rank(media) {
+            Rank::Json => json_media_type(media),
+            Rank::Wildcard if *response == Response::Bytes => continue,
+            Rank::Wildcard => json_media_type(media),
+            Rank::Lines | Rank::Events | Rank::Text | Rank::Bytes => essence(media),
+        };
+        if media_type.is_ascii() && !media_types.contains(&media_type) {
+            media_types.push(media_type);
+        }
+    }
+    let others: &[&str] = match response {
+        Response::Lines(_) => &["application/x-ndjson", "application/json-seq", "application/json"],
+        Response::Json(_) | Response::Events(_) => &[],
+        Response::ByStatus(_) if media_types.iter().all(|media| is_json(&essence(media))) => &[],
+        Response::Empty => return "*/*".to_owned(),
+        Response::Text | Response::Bytes | Response::ByStatus(_) if media_types.is_empty() => &["*/*"],
+        Response::Text | Response::Bytes | Response::ByStatus(_) => &["*/*;q=0.1"],
+    };
+    let others = others.iter().filter(|other| !media_types.iter().any(|known| known == *other));
+    media_types.iter().map(String::as_str).chain(others.copied()).collect::<Vec<_>>().join(", ")
 }
 
 /// Returns the stream that a response declares in addition to one JSON document; a request must ask for it.
@@ -154,7 +192,7 @@ fn read_response<'a>(
 
 fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Response {
     let content = response.value.get("content").and_then(Value::as_object);
-    let Some((media, part)) = content.into_iter().flatten().min_by_key(|(media, _)| rank(media)) else {
+    let Some((media, part)) = content.and_then(best_media) else {
         return Response::Empty;
     };
     let place = response.place.join("content").join(media).join("schema");
@@ -174,6 +212,11 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
         }
         Rank::Wildcard | Rank::Bytes => Response::Bytes,
     }
+}
+
+/// Returns the media type in which a response is read.
+fn best_media(content: &Map<String, Value>) -> Option<(&String, &Value)> {
+    content.iter().min_by_key(|(media, _)| rank(media))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

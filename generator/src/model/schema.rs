@@ -153,7 +153,17 @@ fn by_type<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
         Some(_) => Form::Mixed("an unknown type"),
         None if map.contains_key("properties") || map.contains_key("additionalProperties") => object(schema, map),
         None if map.contains_key("items") => list_form(map),
-        None => Form::Any,
+        None => list(map, "enum").map_or(Form::Any, type_of_values),
+    }
+}
+
+/// Returns the form that values of one kind have in common.
+fn type_of_values<'a>(values: &[Value]) -> Form<'a> {
+    match values {
+        [Value::Bool(_), ..] => Form::Boolean,
+        [Value::Number(_), ..] if values.iter().all(Value::is_i64) => Form::Integer(None),
+        [Value::Number(_), ..] if values.iter().any(Value::is_f64) => Form::Number,
+        [] | [Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_), ..] => Form::Any,
     }
 }
 
@@ -203,6 +213,10 @@ mod tests {
             (json!({"enum": ["a", "b"]}), "Strings"),
             (json!({"type": "integer", "enum": [1, 2]}), "Integer"),
             (json!({"enum": [1, "a"]}), "Mixed"),
+            (json!({"enum": [1, 2]}), "Integer"),
+            (json!({"enum": [1, 2.5]}), "Number"),
+            (json!({"enum": [true, false], "nullable": true}), "Boolean"),
+            (json!({"enum": [[1], [2]]}), "Any"),
             (json!({"oneOf": [{"type": "string"}, {"type": "integer"}]}), "Union"),
             (json!({"type": "object", "properties": {"a": {}}, "anyOf": [{"required": ["a"]}]}), "Object"),
             (json!({"type": "string", "oneOf": [{"minLength": 1}, {"pattern": "x"}]}), "String"),

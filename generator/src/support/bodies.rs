@@ -8,15 +8,16 @@ use super::Example::Operation;
 use super::{ALL, Construct, SINCE_3_2, Seen, degraded, supported};
 
 /// Media types with a schema that no type is made of.
-const UNTYPED: Seen = Seen::when(Position::RequestBody, &["content"], has_no_typed_media);
-const UNTYPED_RESPONSE: Seen = Seen::when(Position::Response, &["content"], has_no_typed_media);
+const UNTYPED: Seen = Seen::when(Position::RequestBody, &["content"], is_untyped_request);
+const UNTYPED_RESPONSE: Seen = Seen::when(Position::Response, &["content"], is_untyped_response);
+const UNTYPED_ITEMS: Seen = Seen::when(Position::Response, &["content"], is_untyped_sequence);
 
 /// The constructs.
 pub(super) const CONSTRUCTS: &[Construct] = &[
     supported(
         "bodies in JSON (`application/json`, `+json`)",
         ALL,
-        "types",
+        "types; `Content-Type` and `Accept` are those of the document",
         Operation(
             "requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}",
         ),
@@ -27,6 +28,15 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         "a form; files from a path, bytes or a stream",
         Operation(
             "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {a: {type: string, format: binary}}}}}}",
+        ),
+    ),
+    degraded(
+        "bodies in `multipart/form-data` with a schema for parts of any name (`additionalProperties`)",
+        ALL,
+        None,
+        "the parts that are properties are sent",
+        Operation(
+            "requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {a: {type: string}}, additionalProperties: {type: string}}}}}",
         ),
     ),
     supported(
@@ -138,7 +148,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
     degraded(
         "`itemSchema` of other media types",
         SINCE_3_2,
-        Some(UNTYPED_RESPONSE),
+        Some(UNTYPED_ITEMS),
         "received as bytes",
         Operation(
             "responses: {'200': {description: d, content: {multipart/mixed: {itemSchema: {type: object, properties: {a: {type: string}}}}}}}",
@@ -167,29 +177,44 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
     ),
 ];
 
-/// Returns whether a body has a schema that says more than text, and no media type that becomes types.
-fn has_no_typed_media(content: &Value, _: &Map<String, Value>) -> bool {
+fn is_untyped_request(content: &Value, _: &Map<String, Value>) -> bool {
+    has_no_typed_media(content, "schema", |media| FORMS.contains(&media))
+}
+
+fn is_untyped_response(content: &Value, _: &Map<String, Value>) -> bool {
+    has_no_typed_media(content, "schema", is_stream)
+}
+
+fn is_untyped_sequence(content: &Value, _: &Map<String, Value>) -> bool {
+    has_no_typed_media(content, "itemSchema", is_stream)
+}
+
+/// Returns whether a body has a schema that says more than text, and no media type that becomes types: JSON, or one of
+/// those that are typed in its direction.
+fn has_no_typed_media(content: &Value, keyword: &str, is_typed: impl Fn(&str) -> bool) -> bool {
     let Some(content) = content.as_object() else { return false };
     let says_more = |media: &Value| {
-        let schema = media.get("itemSchema").or_else(|| media.get("schema"));
-        schema.is_some_and(|schema| {
+        media.get(keyword).is_some_and(|schema| {
             let says = |key: &str| schema.get(key).is_some();
             ["$ref", "properties", "items", "oneOf", "anyOf", "allOf"].into_iter().any(says)
         })
     };
-    content.values().any(says_more) && !content.keys().any(|media| is_typed(media))
+    let becomes_types = |media: &String| {
+        let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        JSON.contains(&essence.as_str()) || essence.ends_with("+json") || is_typed(&essence)
+    };
+    content.values().any(says_more) && !content.keys().any(becomes_types)
 }
 
-fn is_typed(media: &str) -> bool {
-    let essence = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let essence = essence.as_str();
+/// Media types that are JSON, or may be.
+const JSON: [&str; 4] = ["*/*", "application/*", "application/json", "text/json"];
+
+/// Media types of requests whose properties become fields.
+const FORMS: [&str; 2] = ["multipart/form-data", "application/x-www-form-urlencoded"];
+
+/// Returns whether a media type is a stream of values.
+fn is_stream(essence: &str) -> bool {
     let known = [
-        "*/*",
-        "application/*",
-        "application/json",
-        "text/json",
-        "multipart/form-data",
-        "application/x-www-form-urlencoded",
         "text/event-stream",
         "application/x-ndjson",
         "application/ndjson",
@@ -198,5 +223,5 @@ fn is_typed(media: &str) -> bool {
         "application/stream+json",
         "application/json-seq",
     ];
-    known.contains(&essence) || essence.ends_with("+json") || essence.ends_with("+json-seq")
+    known.contains(&essence) || essence.ends_with("+json-seq")
 }

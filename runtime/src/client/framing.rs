@@ -139,6 +139,10 @@ impl Splitter {
     }
 
     /// Returns the ID that the server sent last, or an empty string.
+    pub(super) fn framing(&self) -> Framing {
+        self.framing
+    }
+
     pub(super) fn last_event_id(&self) -> &str {
         &self.last_event_id
     }

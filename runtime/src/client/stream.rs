@@ -237,6 +237,14 @@ impl<T: ReadJson> Values<T> {
         if piece.name == "error" {
             return Err(self.reported(piece.data));
         }
+        // The data of an event is text. It is the value itself where the document says that it is a string.
+        let text =
+            (self.splitter.framing() == Framing::Events).then(|| std::str::from_utf8(&piece.data).ok()).flatten();
+        if let Some(value) = text.and_then(T::from_text)
+            && !is_error_object(&piece.data)
+        {
+            return Ok(value);
+        }
         let limits = ReadLimits::of_text(piece.data.len(), TIMES);
         match read_json_within::<T>(&piece.data, limits) {
             // A union keeps what it does not know, but an error is no value.
@@ -263,7 +271,7 @@ impl<T: ReadJson> Values<T> {
     }
 }
 
-/// Reads data that is text instead of JSON, for events that are declared as strings.
+/// Reads data that is text instead of JSON, for events of which some are strings.
 fn read_text<T: ReadJson>(data: &[u8]) -> Option<T> {
     if data.starts_with(b"{") || data.starts_with(b"[") {
         return None;

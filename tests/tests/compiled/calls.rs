@@ -117,3 +117,16 @@ async fn bodies_of_text_and_bytes_are_sent_as_they_are() {
     let sent: Vec<Vec<u8>> = server.take().into_iter().map(|request| request.body).collect();
     assert_eq!(sent, [b"Call \"Rex\".".to_vec(), b"Call \"Rex\".".to_vec(), vec![0, 255]]);
 }
+
+#[tokio::test]
+async fn media_types_based_on_json_are_sent_and_asked_for() {
+    let (client, server) = client_and_server(Reply::json(200, &json!({"r": 1}))).await;
+    client.notes().amend("a").text("t").await.unwrap();
+    let request = server.take_one().unwrap();
+    assert_eq!(request.header("content-type"), ["application/merge-patch+json"]);
+    assert_eq!(request.header("accept"), ["application/vnd.note+json;version=2"]);
+    assert_eq!(request.json().unwrap(), json!({"text": "t"}));
+    let (client, server) = client_and_server(Reply::text(200, "text/csv", "a,b")).await;
+    assert_eq!(client.notes().print("a").await.unwrap(), "a,b");
+    assert_eq!(server.take_one().unwrap().header("accept"), ["text/csv, */*;q=0.1"]);
+}

@@ -54,3 +54,16 @@ async fn error_in_a_stream_is_no_unknown_variant() {
     let error = values.next().await.unwrap().unwrap_err();
     assert_eq!((error.kind(), error.message()), (ErrorKind::Stream, "Overloaded"));
 }
+
+#[tokio::test]
+async fn data_of_events_that_are_strings_is_the_text_as_it_is() {
+    let body = "data: 5\n\ndata: \"a\"\n\ndata: {\"b\": 1}\n\ndata: c\ndata: d\n\ndata: {\"error\":\"no\"}\n\ndata: [DONE]\n\n";
+    let server = Server::start(move |_| Reply::text(200, "text/event-stream", body)).await.unwrap();
+    let client = Client::builder().base_url(server.url()).build().unwrap();
+    let mut values = client.items().watch_text().await.unwrap();
+    for expected in ["5", "\"a\"", "{\"b\": 1}", "c\nd"] {
+        assert_eq!(values.next().await.unwrap().unwrap(), expected);
+    }
+    assert_eq!(values.next().await.unwrap().unwrap_err().kind(), ErrorKind::Stream);
+    assert!(values.next().await.is_none());
+}

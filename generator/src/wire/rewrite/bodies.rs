@@ -1,8 +1,9 @@
 //! Rewrites request bodies: forms, media types, optional bodies. Must not know URLs, queries or headers.
 
 use quote::{ToTokens, format_ident};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMethodCall, Ident, ImplItemFn, LitStr, Pat, parse_quote};
+use syn::{Expr, ExprMethodCall, Ident, ImplItemFn, LitStr, Pat, Token, parse_quote};
 
 use crate::diagnostic::Report;
 use crate::ir::{BodyForm, Operation, Presence};
@@ -15,8 +16,12 @@ pub(super) fn rewrite_body(function: &mut ImplItemFn, operation: &Operation) -> 
     let Some(body) = &operation.body else { return Ok(()) };
     match (&body.form, body.presence) {
         (BodyForm::Multipart, _) => send_multipart(function),
-        (BodyForm::Json, Presence::Required | Presence::Nullable) => send_json(function, "json_body").map(|_| ()),
-        (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => make_body_optional(function),
+        (BodyForm::Json, Presence::Required | Presence::Nullable) => {
+            send_json(function, "json_body", &body.json_media_type).map(|_| ())
+        }
+        (BodyForm::Json, Presence::Optional | Presence::OptionalNullable) => {
+            make_body_optional(function, &body.json_media_type)
+        }
         (BodyForm::UrlEncoded, _) => set_media_type(function, "application/x-www-form-urlencoded"),
         (BodyForm::Text(media) | BodyForm::Bytes(media), _) => set_media_type(function, media),
     }
@@ -82,10 +87,12 @@ fn set_media_type(function: &mut ImplItemFn, media: &str) -> Result<(), Report> 
     }
 }
 
-/// Lets the runtime write the body, with this method of a request. Returns the argument that holds the body.
-fn send_json<'a>(function: &'a mut ImplItemFn, method: &str) -> Result<&'a mut syn::PatType, Report> {
+/// Lets the runtime write the body, with this method of a request, or the one for another media type than
+/// `application/json`. Returns the argument that holds the body.
+fn send_json<'a>(function: &'a mut ImplItemFn, method: &str, media_type: &str) -> Result<&'a mut syn::PatType, Report> {
     struct Json {
         method: Ident,
+        arguments: Punctuated<Expr, Token![,]>,
         count: usize,
     }
 
@@ -94,13 +101,16 @@ fn send_json<'a>(function: &'a mut ImplItemFn, method: &str) -> Result<&'a mut s
             visit_mut::visit_expr_method_call_mut(self, call);
             if call.method == "json" {
                 call.method = self.method.clone();
-                call.args = parse_quote!(body);
+                call.args = self.arguments.clone();
                 self.count += 1;
             }
         }
     }
 
-    let mut json = Json { method: format_ident!("{method}"), count: 0 };
+    let mut json = match media_type {
+        "application/json" => Json { method: format_ident!("{method}"), arguments: parse_quote!(body), count: 0 },
+        _ => Json { method: format_ident!("{method}_as"), arguments: parse_quote!(#media_type, body), count: 0 },
+    };
     json.visit_impl_item_fn_mut(function);
     let name = function.sig.ident.clone();
     match (json.count, body_argument(function)) {
@@ -110,8 +120,8 @@ fn send_json<'a>(function: &'a mut ImplItemFn, method: &str) -> Result<&'a mut s
 }
 
 /// Makes the body an `Option` and sends nothing for `None`.
-fn make_body_optional(function: &mut ImplItemFn) -> Result<(), Report> {
-    let body = send_json(function, "optional_json_body")?;
+fn make_body_optional(function: &mut ImplItemFn, media_type: &str) -> Result<(), Report> {
+    let body = send_json(function, "optional_json_body", media_type)?;
     let ty = &body.ty;
     *body.ty = parse_quote!(Option<#ty>);
     Ok(())

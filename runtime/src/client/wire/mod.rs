@@ -347,9 +347,17 @@ pub trait RequestParts: Sized {
     #[must_use]
     fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self;
 
+    /// Adds a JSON body of a media type that is based on JSON.
+    #[must_use]
+    fn json_body_as<T: WriteJson + ?Sized>(self, media_type: &'static str, body: &T) -> Self;
+
     /// Adds a JSON body if there is one.
     #[must_use]
     fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self;
+
+    /// Adds a JSON body of a media type that is based on JSON, if there is one.
+    #[must_use]
+    fn optional_json_body_as<T: WriteJson + ?Sized>(self, media_type: &'static str, body: Option<&T>) -> Self;
 }
 
 impl RequestParts for RequestBuilder {
@@ -362,12 +370,20 @@ impl RequestParts for RequestBuilder {
     }
 
     fn json_body<T: WriteJson + ?Sized>(self, body: &T) -> Self {
-        with_json(self, &body)
+        with_json(self, JSON, &body)
+    }
+
+    fn json_body_as<T: WriteJson + ?Sized>(self, media_type: &'static str, body: &T) -> Self {
+        with_json(self, media_type, &body)
     }
 
     fn optional_json_body<T: WriteJson + ?Sized>(self, body: Option<&T>) -> Self {
+        self.optional_json_body_as(JSON, body)
+    }
+
+    fn optional_json_body_as<T: WriteJson + ?Sized>(self, media_type: &'static str, body: Option<&T>) -> Self {
         match body {
-            Some(body) => self.json_body(body),
+            Some(body) => self.json_body_as(media_type, body),
             None => self,
         }
     }
@@ -375,8 +391,8 @@ impl RequestParts for RequestBuilder {
 
 const JSON: &str = "application/json";
 
-fn with_json(request: RequestBuilder, body: &dyn WriteJson) -> RequestBuilder {
-    request.header(header::CONTENT_TYPE, HeaderValue::from_static(JSON)).body(to_bytes(body))
+fn with_json(request: RequestBuilder, media_type: &'static str, body: &dyn WriteJson) -> RequestBuilder {
+    request.header(header::CONTENT_TYPE, media_type).body(to_bytes(body))
 }
 
 /// Returns what is wrong with a body in which a value was passed that should have been an object.

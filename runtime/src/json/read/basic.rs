@@ -19,6 +19,10 @@ impl ReadJson for String {
         *self = reader.string()?.into_owned();
         Ok(())
     }
+
+    fn from_text(text: &str) -> Option<Self> {
+        Some(text.to_owned())
+    }
 }
 
 impl ReadJson for Constant {

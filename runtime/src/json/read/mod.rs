@@ -50,6 +50,14 @@ pub trait ReadJson {
     {
         true
     }
+
+    /// Returns the value that a text is where it need not be JSON: itself, for a string.
+    fn from_text(_text: &str) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Reading failed; the [`Reader`] records the reason.

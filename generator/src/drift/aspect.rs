@@ -374,7 +374,7 @@ whole_aspects! {
     /// A schema less.
     SchemaRemoved = "api-schema-removed", Patch;
     /// A schema has another name.
-    SchemaRenamed = "api-schema-renamed", None;
+    SchemaRenamed = "api-schema-renamed", Patch;
     /// An item of the client is new for a reason that no part of the document shows.
     RustItemAdded = "rust-item-added", Minor;
     /// An item of the client is gone for a reason that no part of the document shows.

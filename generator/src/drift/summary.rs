@@ -56,7 +56,13 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
     let divergent = find_divergent(base, head);
     let groups = groups.into_values().map(|(mut finding, items)| {
         let is_refused = divergence::explain(&mut finding, &divergent);
-        let floor = if is_refused { RustLevel::Major } else { floor(finding.aspect) };
+        // A client has the constants of properties; those of items are read and sent as any string.
+        let is_of_items = finding.aspect.plain() == Some(Plain::ConstChanged) && finding.path.ends_with("[]");
+        let floor = match (is_refused, is_of_items) {
+            (true, _) => RustLevel::Major,
+            (false, true) => RustLevel::None,
+            (false, false) => floor(finding.aspect),
+        };
         change(&finding, items, floor)
     });
     let mut changes: Vec<Change> = groups.collect();

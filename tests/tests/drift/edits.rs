@@ -163,7 +163,7 @@ fn list_schemas() -> Vec<Edit> {
             name: "a schema that conversions start from has another name",
             at: "",
             make: |document| rename_schema(document, "FileSummary", "FileListItem"),
-            expected: &["api-schema-renamed safe none FileListItem."],
+            expected: &["api-schema-renamed safe patch FileListItem."],
         },
         Edit {
             name: "a copy of a schema keeps the titles inside of it",

@@ -19,7 +19,7 @@ fn what_is_the_same_under_another_name_is_renamed_and_keeps_its_name_in_rust() {
     renamed_property["components"]["schemas"]["Thing"]["required"] = json!(["first"]);
     let old = thing("/things", "create", "Thing", &a);
     let rows = [
-        ("a schema", thing("/things", "create", "Item", &a), vec!["api-schema-renamed safe none Item."]),
+        ("a schema", thing("/things", "create", "Item", &a), vec!["api-schema-renamed safe patch Item."]),
         ("an operation", thing("/things", "make", "Thing", &a), vec![]),
         ("a path", thing("/items", "create", "Thing", &a), vec!["api-path-changed breaking patch ."]),
         ("a property", renamed_property, vec!["request-property-renamed breaking major Thing.a"]),

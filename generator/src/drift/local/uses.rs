@@ -83,6 +83,9 @@ fn fit_to_use(draft: &mut Draft, spot: &Spot<'_>) {
         draft.request = Wire::Safe;
     } else if plain == Some(Plain::BecameNotReadOnly) && spot.must_be_sent {
         draft.request = Wire::Breaking;
+    } else if plain == Some(Plain::BecameReadOnly) && ["[]", "{}"].contains(&spot.step.as_str()) {
+        // Only properties are sent by one side alone; items and values of maps are sent with what has them.
+        draft.request = Wire::Safe;
     } else if plain == Some(Plain::BecameWriteOnly) && spot.property.is_some() && spot.is_strict {
         // It is no longer there to be read.
         draft.response = Wire::Breaking;

@@ -124,16 +124,22 @@ pub fn compare(
 
 /// Returns the names of the old client, for the new one: those of parts that are the same under another name go with them.
 fn kept_names(mut names: Lock, base: &Revision, head: &Revision, compared: &Compared) -> Lock {
+    let mut has_moved = false;
     for (old, new) in compared.keys.iter().filter(|(old, new)| old != new) {
         if let Some(name) = names.operations.remove(old) {
             names.operations.insert(new.clone(), name);
+            has_moved = true;
         }
     }
     let identities = identities(base, head, &compared.pairs);
     for (old, new) in &identities {
-        if let Some(name) = names.types.remove(old) {
+        if let Some(name) = names.types.get(old).cloned() {
             // What took a name over on purpose has it.
             names.types.entry(new.clone()).or_insert(name);
+            // Inline schemas of an operation that gets its old name back are called after that again.
+            if !has_moved {
+                names.types.remove(old);
+            }
         }
     }
     keep_variants(&mut names, &base.client.api, &identities);

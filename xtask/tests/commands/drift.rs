@@ -15,7 +15,7 @@ fn larger() -> String {
     document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#)
 }
 
-/// A property less in a response.
+/// A property with another name in a response.
 fn smaller() -> String {
     document("Runs").replace(r#""status""#, r#""state""#)
 }
@@ -98,10 +98,7 @@ fn every_form_shows_the_change() {
     for (form, sign) in rows {
         let ran = compare(&workspace, &smaller(), &["--format", form]);
         assert_eq!(ran.code, 20, "{form}: {ran:?}");
-        assert!(
-            ran.stdout.contains(sign) && ran.stdout.contains("response-required-property-removed"),
-            "{form}: {ran:?}"
-        );
+        assert!(ran.stdout.contains(sign) && ran.stdout.contains("response-property-renamed"), "{form}: {ran:?}");
         assert!(!ran.stdout.contains('\u{1b}'), "{form} is not for a terminal");
     }
 }

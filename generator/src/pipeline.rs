@@ -16,7 +16,7 @@ use crate::ir::Api;
 use crate::model::{self, Modelled};
 use crate::names::Lock;
 use crate::normalize::{
-    Normalized, event_data_schemas, make_references_local, normalize_document, simplify_component_names,
+    Normalized, event_data_schemas, make_references_local, normalize_local_document, simplify_component_names,
 };
 use crate::package_name::PackageName;
 use crate::parallel;
@@ -361,7 +361,7 @@ fn read_and_normalize(
     make_references_local(&mut document.value);
     report.extend(locate(&document, find_degraded(&document.value, &event_data_schemas(&document.value))));
     observer(Pass::Normalize);
-    let normalized = normalize_document(std::mem::take(&mut document.value));
+    let normalized = normalize_local_document(std::mem::take(&mut document.value));
     Ok(Read { document, normalized, profile, facts, report })
 }
 

@@ -7,13 +7,13 @@ use std::rc::Rc;
 use serde_json::Value;
 
 use crate::diagnostic::Report;
+use crate::location::{has_scheme, resolve};
 use crate::pointer::Pointer;
+use crate::position::Position;
 use crate::source::read_part;
 
 use super::naming::Origin;
 use super::{Load, Unread, reference_of};
-use crate::location::{has_scheme, resolve};
-use crate::position::Position;
 
 /// Maximum number of files.
 const MOST_FILES: usize = 2_000;

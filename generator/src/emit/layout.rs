@@ -5,6 +5,7 @@ use crate::ir::EVERY_TYPE;
 
 use super::Input;
 use super::client::HEADER_SETTERS;
+use super::features::gate_line;
 use super::source::SourceFile;
 
 /// Lints that names and shapes of other people's APIs break.
@@ -65,40 +66,31 @@ pub(super) fn render(input: &Input<'_>) -> Result<String, Report> {
     Ok(file.finish())
 }
 
-/// The modules, each with the feature that brings it.
+/// The modules, each with the features that bring it.
 fn modules(input: &Input<'_>) -> String {
     let dispatch = input.profile.client.dispatch_feature.as_str();
     let checked = input.delivery_checks().is_some();
-    let modules = [
-        (Some("blocking"), "pub mod blocking"),
-        (Some("client"), "pub(crate) mod client"),
-        (Some(dispatch), "pub mod dispatch"),
-        (Some("client"), "pub(crate) mod operations"),
-        (Some("client"), "pub(crate) mod profile"),
-        (Some("client"), "pub mod resources"),
-        (Some(dispatch), "mod round_trip"),
-        (Some("test-util"), "pub mod testing"),
-        (None, "pub mod types"),
-        (Some("webhooks"), VERIFICATION),
-        (None, EVENTS),
-        (Some("client"), "pub(crate) mod wire"),
+    // The events have the types of their payloads, which can be left out where there are areas.
+    let events: &[&str] = if input.profile.areas.is_empty() { &[] } else { &[EVERY_TYPE, "webhooks"] };
+    let modules: [(&[&str], &str); 12] = [
+        (&["blocking"], "pub mod blocking"),
+        (&["client"], "pub(crate) mod client"),
+        (&[dispatch], "pub mod dispatch"),
+        (&["client"], "pub(crate) mod operations"),
+        (&["client"], "pub(crate) mod profile"),
+        (&["client"], "pub mod resources"),
+        (&[dispatch], "mod round_trip"),
+        (&["test-util"], "pub mod testing"),
+        (&[], "pub mod types"),
+        (&["webhooks"], VERIFICATION),
+        (events, "pub mod webhooks"),
+        (&["client"], "pub(crate) mod wire"),
     ];
     let there = modules.iter().filter(|(_, module)| checked || *module != VERIFICATION);
-    let has_areas = !input.profile.areas.is_empty();
-    there.fold(String::new(), |text, (feature, module)| {
-        let gate = match feature {
-            Some(feature) => format!("#[cfg(feature = {feature:?})]\n"),
-            None if *module == EVENTS && has_areas => {
-                format!("#[cfg(any(feature = {EVERY_TYPE:?}, feature = \"webhooks\"))]\n")
-            }
-            None => String::new(),
-        };
-        format!("{text}{gate}{module};\n")
+    there.fold(String::new(), |text, (features, module)| {
+        format!("{text}{}{module};\n", gate_line(features.iter().copied()))
     })
 }
-
-/// The events have the types of their payloads, which can be left out where there are areas.
-const EVENTS: &str = "pub mod webhooks";
 
 /// Only an API with signed deliveries to webhooks has it.
 const VERIFICATION: &str = "mod verification";

@@ -12,6 +12,7 @@ mod dispatch;
 mod doc;
 mod enumerations;
 mod environments;
+mod features;
 mod fixtures;
 mod layout;
 mod mock;
@@ -50,8 +51,6 @@ pub use root::Root;
 pub(crate) use rust_type::qualified;
 pub(crate) use source::Preamble;
 pub(crate) use types::families;
-#[cfg(test)]
-pub(crate) use unions::property_tests;
 
 /// What the emitters read.
 #[derive(Clone, Copy)]

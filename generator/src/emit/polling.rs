@@ -9,6 +9,7 @@ use crate::ir::{Batch, Kind, Lifecycle, Resource, Role, RunProperty, RunStart, R
 use crate::markdown;
 
 use super::doc;
+use super::features::gate_line;
 use super::plan::Plan;
 use super::property_path;
 use super::rust_type::{Scope, render_type, tight};
@@ -78,8 +79,7 @@ pub(super) fn render_table(file: &mut SourceFile, plan: &Plan<'_>) {
         Some(Role::State(state)) => (String::new(), state_row(plan, state)),
         Some(Role::Start(start)) => {
             let Some(poll) = Poll::new(plan, start.polled_by) else { return };
-            let gate = poll.area.as_ref().map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
-            (gate, start_row(plan, start, &poll))
+            (gate_line(poll.area.as_deref()), start_row(plan, start, &poll))
         }
         Some(Role::Batch(batch)) => (String::new(), batch_row(plan, batch)),
         None => return,

@@ -12,6 +12,8 @@ use syn::visit::Visit;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::pointer::Pointer;
 
+use super::features::gate_line;
+
 /// First lines of each generated file.
 #[derive(Clone, Debug)]
 pub(crate) struct Preamble {
@@ -155,22 +157,22 @@ impl SourceFile {
         }
     }
 
-    fn formatted(&mut self, mut items: Vec<syn::Item>) {
-        if let Some(feature) = &self.feature {
-            items.iter_mut().for_each(|item| gate_item(item, feature));
-        }
+    fn formatted(&mut self, items: Vec<syn::Item>) {
         let text = prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items });
         self.text.push('\n');
-        self.text.push_str(&spaced(&text));
+        let text = spaced(&text);
+        // The gate stands below the documentation.
+        let docs: usize = text.split_inclusive('\n').take_while(|line| line.starts_with("///")).map(str::len).sum();
+        let (docs, item) = text.split_at(docs);
+        self.text.push_str(docs);
+        self.text.push_str(&gate_line(self.feature.as_deref()));
+        self.text.push_str(item);
     }
 
     /// Adds text as it is, after a blank line.
     pub(crate) fn text(&mut self, text: &str) {
         self.text.push('\n');
-        if let Some(feature) = &self.feature {
-            // Writing to a string cannot fail.
-            let _ = writeln!(self.text, "#[cfg(feature = {feature:?})]");
-        }
+        self.text.push_str(&gate_line(self.feature.as_deref()));
         self.text.push_str(text.trim_end());
         self.text.push('\n');
     }
@@ -179,32 +181,6 @@ impl SourceFile {
     pub(crate) fn finish(self) -> String {
         self.text
     }
-}
-
-/// Puts an item behind a feature, below its documentation.
-fn gate_item(item: &mut syn::Item, feature: &str) {
-    let attributes = match item {
-        syn::Item::Struct(item) => &mut item.attrs,
-        syn::Item::Enum(item) => &mut item.attrs,
-        syn::Item::Impl(item) => &mut item.attrs,
-        syn::Item::Macro(item) => &mut item.attrs,
-        syn::Item::Fn(item) => &mut item.attrs,
-        // The builders of calls consist of those above.
-        syn::Item::Const(_)
-        | syn::Item::ExternCrate(_)
-        | syn::Item::ForeignMod(_)
-        | syn::Item::Mod(_)
-        | syn::Item::Static(_)
-        | syn::Item::Trait(_)
-        | syn::Item::TraitAlias(_)
-        | syn::Item::Type(_)
-        | syn::Item::Union(_)
-        | syn::Item::Use(_)
-        | syn::Item::Verbatim(_)
-        | _ => return,
-    };
-    let place = attributes.iter().take_while(|attribute| attribute.path().is_ident("doc")).count();
-    attributes.insert(place, syn::parse_quote!(#[cfg(feature = #feature)]));
 }
 
 fn invalid(error: &syn::Error, code: &str) -> Report {

@@ -12,6 +12,7 @@ use crate::names::RustIdent;
 
 use super::Input;
 use super::doc;
+use super::features::gate_line;
 use super::module_files::{declaration, file_name};
 use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
@@ -34,19 +35,24 @@ struct Group {
     ids: Vec<TypeId>,
 }
 
+impl Group {
+    fn gate(&self) -> impl Iterator<Item = &str> {
+        self.features.iter().map(String::as_str)
+    }
+}
+
 /// The files of all types.
 pub(super) fn type_tasks<'a>(input: &'a Input<'a>) -> Vec<Task<'a>> {
-    let groups = Arc::new(groups(input.api));
+    let groups = groups(input.api);
+    let index = index(input, &groups);
     let multipart = Arc::new(multipart_bodies(input.api));
-    let file = |index: usize, group: &Group| {
+    let file = |group: Group| {
         let path = format!("types/{}", file_name(&group.module));
-        let (groups, multipart) = (Arc::clone(&groups), Arc::clone(&multipart));
-        Task::new(path, move || {
-            groups.get(index).map_or_else(|| Ok(String::new()), |group| render_group(input, group, &multipart))
-        })
+        let multipart = Arc::clone(&multipart);
+        Task::new(path, move || render_group(input, &group, &multipart))
     };
-    let mut tasks: Vec<Task<'a>> = groups.iter().enumerate().map(|(index, group)| file(index, group)).collect();
-    tasks.push(Task::new("types/mod.rs", move || Ok(index(input, &groups))));
+    let mut tasks: Vec<Task<'a>> = groups.into_iter().map(file).collect();
+    tasks.push(Task::new("types/mod.rs", move || Ok(index.clone())));
     tasks
 }
 
@@ -184,23 +190,13 @@ fn index(input: &Input<'_>, groups: &[Group]) -> String {
     let mut file = SourceFile::new(input.preamble, "Types of the API, one per schema.");
     let mut text = String::new();
     for group in groups {
-        text.push_str(&gate(&group.features));
+        text.push_str(&gate_line(group.gate()));
         text.push_str(&declaration("", &group.module));
     }
     text.push('\n');
     for group in groups {
-        let _ = writeln!(text, "{}pub use {}::*;", gate(&group.features), group.module.source());
+        let _ = writeln!(text, "{}pub use {}::*;", gate_line(group.gate()), group.module.source());
     }
     file.text(&text);
     file.finish()
-}
-
-/// Returns the line before an item that any of some features brings.
-fn gate(features: &BTreeSet<String>) -> String {
-    let names: Vec<String> = features.iter().map(|feature| format!("feature = {feature:?}")).collect();
-    match names.as_slice() {
-        [] => String::new(),
-        [only] => format!("#[cfg({only})]\n"),
-        several => format!("#[cfg(any({}))]\n", several.join(", ")),
-    }
 }

@@ -167,7 +167,7 @@ fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &s
 }
 
 /// Writes what the properties of an object must be.
-pub(crate) fn property_tests(tests: &[(WireName, Test)]) -> String {
+fn property_tests(tests: &[(WireName, Test)]) -> String {
     let tests: Vec<String> = tests
         .iter()
         .map(|(name, test)| match test {
@@ -245,5 +245,37 @@ mod tests {
             variant_docs(&types, union, &union.variants[0].name, &union.variants[0].ty),
             " When `kind` is `cat`."
         );
+    }
+
+    #[test]
+    fn values_that_are_fixed_inside_tell_objects_apart_that_are_alike_otherwise() {
+        let owner = |kind: &str| {
+            let kind = json!({"type": "object", "required": ["kind"], "properties": {"kind": {"const": kind}}});
+            json!({"type": "object", "required": ["owner"], "properties": {"owner": kind}})
+        };
+        let plain = json!({"type": "object", "required": ["owner"], "properties": {"owner": {"type": "object"}}});
+        let rows = [
+            (
+                json!({"oneOf": [owner("user"), owner("team")]}),
+                vec!["{ \"owner\": { \"kind\": \"team\" } } 1", "{ \"owner\": { \"kind\": \"user\" } } 0"],
+            ),
+            (json!({"oneOf": [owner("user"), plain]}), vec!["{ \"owner\": { \"kind\": \"user\" } } 0", "try 1"]),
+        ];
+        for (union, expected) in rows {
+            let document = json!({"openapi": "3.1.0", "components": {"schemas": {"Union": union}}});
+            let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
+            let found = types.0.iter().find_map(|def| match &def.kind {
+                Kind::Union(union) => Some(&union.decision),
+                Kind::Struct(_) | Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+            });
+            let Some(Decision::Shaped(rules)) = found else { panic!("{found:?}") };
+            let text = |rule: &Rule| match &rule.pattern {
+                Pattern::Properties(tests) => property_tests(tests),
+                Pattern::Try => "try".to_owned(),
+                Pattern::Json(json) => format!("{json:?}"),
+            };
+            let rules: Vec<String> = rules.iter().map(|rule| format!("{} {}", text(rule), rule.variant)).collect();
+            assert_eq!(rules, expected);
+        }
     }
 }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::{ImplItem, Item, parse_quote};
+use syn::{ImplItem, Item};
 
 use crate::diagnostic::Report;
 use crate::ir::{Api, BodyForm, Location, Operation, Parameter, Response};
 use crate::wire::{function_name, is_optional_query, is_written_out};
 
 use super::Input;
+use super::features::gate;
 use super::source::SourceFile;
 
 /// The file of the wire layer.
@@ -43,7 +44,7 @@ fn gate_functions(input: &Input<'_>, mut layer: syn::File) -> syn::File {
         if let ImplItem::Fn(function) = item
             && let Some(area) = areas.get(&function.sig.ident.to_string())
         {
-            function.attrs.push(parse_quote!(#[cfg(feature = #area)]));
+            function.attrs.push(gate(area));
         }
     }
     layer

@@ -259,22 +259,22 @@ fn json_type(value: &Value) -> JsonType {
 }
 
 fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
-    let required = required_properties(document, schema, place);
-    let sorted = |mut tests: Vec<(String, Test)>| {
+    let (mut required, mut inside) = (Vec::new(), Vec::new());
+    for (name, property) in required_properties(document, schema, place) {
+        let test = test(document, property, place, 0);
+        let fixed = fixed_inside(document, property, place, 0);
+        inside.push((name.to_owned(), fixed.unwrap_or_else(|| test.clone())));
+        required.push((name.to_owned(), test));
+    }
+    for tests in [&mut required, &mut inside] {
         tests.sort();
         tests.dedup();
-        tests
-    };
-    let flat = |(name, property): &(&str, &Value)| ((*name).to_owned(), test(document, property, place, 0));
-    let deep = |(name, property): &(&str, &Value)| {
-        let fixed = fixed_inside(document, property, place, 0);
-        ((*name).to_owned(), fixed.unwrap_or_else(|| test(document, property, place, 0)))
-    };
+    }
     let known = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
     Look {
         json: JsonType::Object,
-        required: sorted(required.iter().map(flat).collect()),
-        inside: sorted(required.iter().map(deep).collect()),
+        required,
+        inside,
         known: known.map(|(name, _)| name.clone()).collect(),
         precision: Precision::Plain,
     }

@@ -89,6 +89,11 @@ pub(crate) fn make_references_local(document: &mut Value) {
 /// Converts a document to the 3.0 dialect.
 pub fn normalize_document(mut document: Value) -> Normalized {
     make_references_local(&mut document);
+    normalize_local_document(document)
+}
+
+/// Converts a document whose references are [local](make_references_local).
+pub(crate) fn normalize_local_document(mut document: Value) -> Normalized {
     from_3_2::convert_additions(&mut document);
     multipart_parts::state_types_of_parts(&mut document);
     document_root::convert_document_root(&mut document);

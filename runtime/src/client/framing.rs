@@ -138,11 +138,12 @@ impl Splitter {
         self.line.len() + self.event.data.len()
     }
 
-    /// Returns the ID that the server sent last, or an empty string.
+    /// Returns how the pieces are told apart.
     pub(super) fn framing(&self) -> Framing {
         self.framing
     }
 
+    /// Returns the ID that the server sent last, or an empty string.
     pub(super) fn last_event_id(&self) -> &str {
         &self.last_event_id
     }

@@ -6,6 +6,7 @@ use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::emit::Input;
+use crate::emit::features::{gate, gate_line};
 use crate::emit::module_files::declaration;
 use crate::emit::source::SourceFile;
 
@@ -23,11 +24,10 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
         let declaration = declaration("pub ", &resource.module);
         let title = purpose(input, resource);
         let area = resource.name.as_ref().and_then(|name| input.profile.areas.of(name.as_str()));
-        let gate = area.map_or_else(String::new, |area| format!("#[cfg(feature = {area:?})]\n"));
         // Writing to a string cannot fail.
-        let _ = writeln!(modules, "/// {title}\n{gate}{}", declaration.trim_end());
+        let _ = writeln!(modules, "/// {title}\n{}{}", gate_line(area), declaration.trim_end());
         if let Some(name) = &resource.name {
-            let gate = area.map(|area| quote! { #[cfg(feature = #area)] });
+            let gate = area.map(gate);
             let method = name.token();
             let module = resource.module.token();
             let accessor = resource.accessor.token();

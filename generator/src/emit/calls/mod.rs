@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Attribute;
 
 use crate::diagnostic::Report;
 use crate::ir::Resource;
@@ -17,6 +18,7 @@ use crate::parallel;
 use crate::wire::Signature;
 
 use super::Input;
+use super::features::gate;
 use super::module_files::file_name;
 use super::plan::Plan;
 use super::polling::attach_method;
@@ -100,19 +102,18 @@ fn all_methods(plan: &Plan<'_>) -> TokenStream {
 
 /// The methods of the client itself; those of an area can be left out.
 fn root_methods(input: &Input<'_>, plans: &[Plan<'_>], methods: &[TokenStream]) -> TokenStream {
-    let areas = |plan: &Plan<'_>| plan.operation.area(&plan.input.profile.areas).map(str::to_owned);
     if input.profile.areas.is_empty() {
         return of_both_clients(input.root, None, &quote! { #(#methods)* });
     }
     let blocks = plans.iter().zip(methods).map(|(plan, methods)| {
-        let gate = areas(plan).map(|area| quote! { #[cfg(feature = #area)] });
+        let gate = plan.operation.area(&input.profile.areas).map(gate);
         of_both_clients(input.root, gate.as_ref(), methods)
     });
     quote! { #(#blocks)* }
 }
 
 /// Methods of the client and of the blocking client: both have the same request builders.
-fn of_both_clients(root: &Root, gate: Option<&TokenStream>, methods: &TokenStream) -> TokenStream {
+fn of_both_clients(root: &Root, gate: Option<&Attribute>, methods: &TokenStream) -> TokenStream {
     let blocking = root.public_tokens("blocking::Client");
     quote! {
         #gate

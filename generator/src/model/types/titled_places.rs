@@ -50,6 +50,6 @@ impl<'a> TitledPlaces<'a> {
     pub(super) fn is_elsewhere(&self, title: &str, (schema, place): (&Value, &Hint)) -> bool {
         let is_locked = self.lock.places.get(place.identity()).is_some_and(|known| known == title);
         let other = self.by_title.get(title).filter(|other| **other != schema);
-        !is_locked && title != place.identity() && other.is_some()
+        !is_locked && other.is_some()
     }
 }

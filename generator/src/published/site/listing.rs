@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use crate::source::read_value;
 
 use super::address::{is_reference, names_document, names_index, names_page, selects_api};
-use super::listing_text::{is_id, is_version_name, read_text};
+use super::listing_text::{LONGEST_ID, is_id, is_version_name, read_text};
 use super::{ListedApi, merge_alternatives};
 
 /// Nesting of a listing inside of other objects.
@@ -17,8 +17,6 @@ const LONGEST: usize = 2 << 20;
 const IDS: [&str; 9] = ["id", "uuid", "_id", "apiId", "api_id", "apiID", "api", "key", "slug"];
 /// Beginnings of keys of IDs that are not of an API.
 const OTHER_IDS: [&str; 9] = ["org", "project", "workspace", "team", "user", "account", "request", "trace", "tenant"];
-/// Length of an ID, in bytes.
-const LONGEST_ID: usize = 128;
 /// IDs that are read under other keys than those of [`IDS`].
 const FURTHER_IDS: usize = 4;
 /// Keys of a name, best first.

@@ -4,6 +4,8 @@
 use super::address::{links_in, names_document, selects_api};
 use super::{ListedApi, dates};
 
+/// Length of an ID, in bytes.
+pub(super) const LONGEST_ID: usize = 128;
 /// A longer text is no listing of IDs.
 const LONGEST: usize = 64 << 10;
 /// Words and bytes of a line with an ID; a longer one is a sentence.
@@ -80,7 +82,7 @@ fn read_line(line: &str) -> Option<ListedApi> {
 /// Returns whether a text can be the ID of an API: one word of moderate length.
 pub(super) fn is_id(text: &str) -> bool {
     let is_plain = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.' | ':' | '@');
-    (1..=128).contains(&text.len()) && text.chars().all(is_plain)
+    (1..=LONGEST_ID).contains(&text.len()) && text.chars().all(is_plain)
 }
 
 /// Returns whether a text names a version, by its date or as `v1`.

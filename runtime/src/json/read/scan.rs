@@ -217,13 +217,19 @@ impl<'a> Reader<'a> {
 
     /// Returns which rules the next value satisfies.
     pub fn shape(&mut self, rules: Rules) -> Shape {
-        let mut held = IndexSet::default();
         let is_object = self.is(JsonType::object);
-        let Some(mut properties) = self.properties().filter(|_| rules.iter().any(|tests| !tests.is_empty())) else {
-            return Shape { rules, is_object, held };
-        };
+        let has_tests = rules.iter().any(|tests| !tests.is_empty());
+        let held =
+            if is_object && has_tests { self.held(rules.iter().copied().flatten()) } else { IndexSet::default() };
+        Shape { rules, is_object, held }
+    }
+
+    /// Returns which of some tests the properties of the next value pass. If a name is repeated, its last value counts.
+    fn held<'t>(&mut self, tests: impl Iterator<Item = &'t (&'static str, Test)> + Clone) -> IndexSet {
+        let mut held = IndexSet::default();
+        let Some(mut properties) = self.properties() else { return held };
         while let Some((found, value)) = self.property(&mut properties) {
-            for (index, (name, test)) in rules.iter().copied().flatten().enumerate() {
+            for (index, (name, test)) in tests.clone().enumerate() {
                 if !is_name(found, name) {
                     continue;
                 }
@@ -234,7 +240,7 @@ impl<'a> Reader<'a> {
                 }
             }
         }
-        Shape { rules, is_object, held }
+        held
     }
 
     /// Returns whether the value at a position passes a test.
@@ -245,30 +251,11 @@ impl<'a> Reader<'a> {
             Test::Plain(expected) => self.plain_at(at).is_some_and(|plain| plain == *expected),
             Test::Holds(tests) => {
                 let back = std::mem::replace(&mut self.at, at);
-                let holds = self.holds(tests);
+                let held = self.is(JsonType::object).then(|| self.held(tests.iter()));
                 self.at = back;
-                holds
+                held.is_some_and(|held| (0..tests.len()).all(|index| held.contains(index)))
             }
         }
-    }
-
-    /// Returns whether the next value is an object whose properties pass these tests.
-    fn holds(&mut self, tests: &[(&str, Test)]) -> bool {
-        let mut held = IndexSet::default();
-        let Some(mut properties) = self.properties() else { return false };
-        while let Some((found, value)) = self.property(&mut properties) {
-            for (index, (name, test)) in tests.iter().enumerate() {
-                if !is_name(found, name) {
-                    continue;
-                }
-                if self.satisfies(value, test) {
-                    held.insert(index);
-                } else {
-                    held.remove(index);
-                }
-            }
-        }
-        (0..tests.len()).all(|index| held.contains(index))
     }
 
     /// Returns whether the next value is of a type.

@@ -1,5 +1,7 @@
 //! Images of pages, as parts of an HTML page. Must not know what is on them.
 
+use base64::prelude::*;
+
 /// The image of a page of a document: PNG, JPEG, GIF or WebP.
 #[derive(Clone, PartialEq)]
 pub struct PageImage {
@@ -33,7 +35,7 @@ impl PageImage {
     /// Returns the image as a URL without a reference to anything; `None` if its format is not known.
     pub(super) fn data_url(&self) -> Option<String> {
         let media_type = media_type(&self.bytes)?;
-        Some(format!("data:{media_type};base64,{}", base64(&self.bytes)))
+        Some(format!("data:{media_type};base64,{}", BASE64_STANDARD.encode(&self.bytes)))
     }
 }
 
@@ -58,20 +60,6 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for group in bytes.chunks(3) {
-        let byte = |index: usize| u32::from(group.get(index).copied().unwrap_or(0));
-        let bits = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for position in 0..4 {
-            let digit = char::from(DIGITS[(bits >> (18 - 6 * position)) as usize & 63]);
-            text.push(if position <= group.len() { digit } else { '=' });
-        }
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,7 +75,7 @@ mod tests {
             ("\u{3ff}\u{3bf}?", "z7/Ovz8="),
         ];
         for (bytes, text) in rows {
-            assert_eq!(base64(bytes.as_bytes()), text, "{bytes:?}");
+            assert_eq!(BASE64_STANDARD.encode(bytes), text, "{bytes:?}");
         }
     }
 

@@ -32,9 +32,20 @@ pub(super) struct DirectDependency {
 /// Reads the dependencies of the client with its default features, for this platform.
 pub(super) fn read_graph(layout: &Layout) -> Measured<DependencyGraph> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    cargo.args(["tree", "--locked", "--package", CLIENT, "--edges", "normal,build", "--prefix", "depth", "--no-dedupe"]);
+    cargo.args([
+        "tree",
+        "--locked",
+        "--package",
+        CLIENT,
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "depth",
+        "--no-dedupe",
+    ]);
     cargo.args(["--format", " {p}"]).current_dir(layout.root());
-    parse_tree(&read_output(&mut cargo)?).ok_or_else(|| NotMeasured::new("cargo tree printed something else than a tree"))
+    parse_tree(&read_output(&mut cargo)?)
+        .ok_or_else(|| NotMeasured::new("cargo tree printed something else than a tree"))
 }
 
 /// Reads lines such as `2 bytes v1.12.2`, each below the nearest earlier line that is less deep.
@@ -123,7 +134,8 @@ mod tests {
     #[test]
     fn crates_are_counted_with_what_they_need() {
         let direct = parse_tree(TREE).unwrap().direct_dependencies();
-        let counts: Vec<_> = direct.iter().map(|direct| (direct.name.as_str(), direct.needed, direct.exclusive)).collect();
+        let counts: Vec<_> =
+            direct.iter().map(|direct| (direct.name.as_str(), direct.needed, direct.exclusive)).collect();
         assert_eq!(counts, [("http", 3, 2), ("derive", 2, 2), ("bytes", 1, 1)]);
     }
 

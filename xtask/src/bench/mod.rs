@@ -49,7 +49,7 @@ struct Task {
 }
 
 /// All tasks, in the order in which they are run.
-const TASKS: [Task; 16] = [
+const TASKS: [Task; 17] = [
     Task { keys: &["generator.document"], measure: generator::measure_document },
     Task { keys: &["generator.corpus.ploidy"], measure: generator::measure_beside_ploidy },
     Task { keys: &["generator.corpus.oas3-gen"], measure: generator::measure_beside_oas3_gen },
@@ -57,6 +57,7 @@ const TASKS: [Task; 16] = [
     Task { keys: &["compile.ploidy"], measure: compile::measure_beside_ploidy },
     Task { keys: &["compile.corpus.ploidy"], measure: compile::measure_corpus_beside_ploidy },
     Task { keys: &["compile.area"], measure: compile::measure_area },
+    Task { keys: &["compile.schema"], measure: compile::measure_schema },
     Task { keys: &["compile.enum-value"], measure: edit_cycle::measure_enum_value },
     Task { keys: &["compile.fresh-regen", "compile.fresh-test"], measure: edit_cycle::measure_fresh_clone },
     Task { keys: &["runtime.decode.speed", "runtime.decode.allocations"], measure: runtime::measure_decoding },

@@ -9,6 +9,7 @@ use crate::ir::{
 };
 use crate::names::{Lock, RustIdent};
 
+use super::super::operations::{CLIENT_METHODS, split};
 use super::builders::METHODS as BUILDER;
 use super::methods::with_body_name;
 use super::resources::{accessor, module};
@@ -107,21 +108,46 @@ fn members(lock: &Lock) -> impl Iterator<Item = (&str, &str, RustIdent)> {
     })
 }
 
-fn former_calls(api: &Api, lock: &Lock) -> Vec<FormerCall> {
-    let mut taken: BTreeSet<(Option<RustIdent>, RustIdent)> = BTreeSet::new();
+/// A name in a resource; methods and types have different cases.
+type Claimed = (Option<RustIdent>, RustIdent);
+
+/// Returns the names that resources have.
+fn claimed(api: &Api) -> BTreeSet<Claimed> {
+    let mut claimed: BTreeSet<Claimed> = BTreeSet::new();
+    claimed.extend(CLIENT_METHODS.iter().map(|name| (None, RustIdent::snake(name))));
+    for resource in &api.resources {
+        claimed.insert((resource.name.clone(), resource.accessor.clone()));
+        claimed.extend(resource.name.iter().map(|name| (None, name.clone())));
+    }
     for (resource, call) in api.calls() {
         let operation = &api.operations[call.operation];
-        let names = [Some(&operation.name), call.with_body.as_ref(), attach_of(operation)];
-        taken.extend(names.into_iter().flatten().map(|name| (resource.name.clone(), name.clone())));
+        let methods = [Some(&operation.name), call.with_body.as_ref(), attach_of(operation)];
+        let types = [Some(&call.builder), call.response.as_ref(), call.error_body.as_ref()];
+        let names = methods.into_iter().chain(types).flatten();
+        claimed.extend(names.map(|name| (resource.name.clone(), name.clone())));
     }
+    claimed
+}
+
+fn former_calls(api: &Api, lock: &Lock) -> Vec<FormerCall> {
+    let mut claimed = claimed(api);
     let named = lock.former_members.get(Lock::OPERATIONS).into_iter().flatten();
     let mut found = Vec::new();
     for (key, former) in named {
         let Some(operation) = api.operations.iter().position(|operation| operation.key() == *key) else { continue };
         let Some((resource, call)) = api.call(operation) else { continue };
-        let (group, method) = super::super::operations::split(&former.name);
+        let (group, method) = split(&former.name);
         let before = Before { lock, key, group: group.as_ref() };
-        let mut free = |name: Option<RustIdent>| name.filter(|name| taken.insert((group.clone(), name.clone())));
+        let is_gone = |name: &RustIdent| !api.resources.iter().any(|resource| resource.name.as_ref() == Some(name));
+        // The method of the client that returned a resource may be the name of a call.
+        let mut others = found.iter().map(|other: &FormerCall| &other.resource);
+        if let Some(name) =
+            group.as_ref().filter(|name| is_gone(name) && !others.any(|other| other.as_ref() == Some(*name)))
+            && !claimed.insert((None, name.clone()))
+        {
+            continue;
+        }
+        let mut free = |name: Option<RustIdent>| name.filter(|name| claimed.insert((group.clone(), name.clone())));
         let Some(method) = free(Some(method)) else { continue };
         let builder = before.builder(&method);
         let has_moved = resource.name != group;
@@ -131,9 +157,9 @@ fn former_calls(api: &Api, lock: &Lock) -> Vec<FormerCall> {
             operation,
             with_body: free(call.with_body.as_ref().map(|_| before.with_body(&method))),
             attach: free(attach_of(&api.operations[operation]).and_then(|now| before.attach(now))),
-            response: differs(before.beside(&builder, "Response"), call.response.as_ref()),
-            error_body: differs(before.beside(&builder, "ErrorBody"), call.error_body.as_ref()),
-            builder: differs(builder, Some(&call.builder)),
+            response: free(differs(before.beside(&builder, "Response"), call.response.as_ref())),
+            error_body: free(differs(before.beside(&builder, "ErrorBody"), call.error_body.as_ref())),
+            builder: free(differs(builder, Some(&call.builder))),
             resource: group,
             method,
         });
@@ -193,4 +219,44 @@ fn gone_resources(api: &Api, calls: &[FormerCall]) -> Vec<Resource> {
         calls: Vec::new(),
     };
     names.into_iter().filter(gone).map(resource).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use crate::model::build;
+    use crate::names::{Former, Lock};
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    #[test]
+    fn alias_gives_way_to_what_has_its_name() {
+        let call = |tag: &str, id: &str| json!({"tags": [tag], "operationId": id, "responses": {}});
+        let document = json!({"openapi": "3.0.3", "paths": {
+            "/a": {"get": call("jobs", "start"), "put": call("jobs", "stop"), "post": call("", "runs"), "patch": call("", "x")},
+        }});
+        let rows = [
+            ("GET /a", "jobs.stop", None),
+            ("GET /a", "runs.create", None),
+            ("GET /a", "base_url", None),
+            ("GET /a", "jobs", None),
+            ("GET /a", "jobs.create", Some((Some("jobs"), "create", Some("Create")))),
+            ("GET /a", "items.start", Some((Some("items"), "start", Some("Start")))),
+            ("PATCH /a", "jobs.jobs", Some((Some("jobs"), "jobs", None))),
+            ("DELETE /a", "jobs.gone", None),
+        ];
+        for (key, old, expected) in rows {
+            let mut lock = Lock::default();
+            let former = Former { name: old.to_owned(), released: None };
+            lock.former_members.entry(Lock::OPERATIONS.to_owned()).or_default().insert(key.to_owned(), former);
+            let modelled = build(&normalize_document(document.clone()), &Profile::default(), &lock);
+            let found = modelled.api.former.calls.first().map(|call| {
+                let resource = call.resource.as_ref().map(|name| name.as_str());
+                (resource, call.method.as_str(), call.builder.as_ref().map(|name| name.as_str()))
+            });
+            assert_eq!(found, expected, "{key} {old}");
+            assert_eq!(modelled.lock.former_members, lock.former_members);
+        }
+    }
 }

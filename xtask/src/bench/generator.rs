@@ -47,7 +47,10 @@ fn parse_newest(printed: &str) -> Option<f64> {
     });
     let passes: Vec<(&str, f64)> = passes.collect();
     let newest = passes.iter().map(|(version, _)| *version).max()?;
-    Some(passes.iter().filter(|(version, _)| *version == newest).map(|(_, milliseconds)| milliseconds).sum::<f64>() / 1e3)
+    Some(
+        passes.iter().filter(|(version, _)| *version == newest).map(|(_, milliseconds)| milliseconds).sum::<f64>()
+            / 1e3,
+    )
 }
 
 /// Measures the whole process beside ploidy.

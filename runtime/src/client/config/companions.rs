@@ -1,4 +1,4 @@
-//! What the hand-written part of a client keeps with it: one value per type, and a function that hears of responses.
+//! What the hand-written part of a client keeps with it: one value per type, and a function that is called with responses.
 //!
 //! It must not know which types those are.
 
@@ -26,12 +26,12 @@ impl Companions {
         Arc::clone(value).downcast().unwrap_or_else(|_| Arc::default())
     }
 
-    /// Sets the function that hears of responses; the first one stays.
+    /// Sets the function that is called with responses; the first one stays.
     pub(super) fn listen(&self, listener: ResponseListener) {
         let _ = self.0.listener.set(listener);
     }
 
-    /// Returns the function that hears of responses.
+    /// Returns the function that is called with responses.
     pub(super) fn listener(&self) -> Option<ResponseListener> {
         self.0.listener.get().copied()
     }

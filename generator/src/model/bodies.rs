@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use super::all_of::merge;
 use super::encodings::read_encodings;
 use super::nullability::allows_null;
-use super::references::resolve;
+use super::references::{reference_of, resolve};
 use super::schema::{Form, classify};
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
@@ -23,6 +23,15 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
     let mut body_form = body_form(media);
+    if let BodyForm::Text(_) = body_form {
+        let schema_place = place.join(media).join("schema");
+        if is_plain(builder, schema, &schema_place) {
+            // As text, a number or a boolean is what it is in JSON.
+            body_form = BodyForm::Json;
+        } else {
+            report_typed_text(builder, schema, &schema_place);
+        }
+    }
     if body_form == BodyForm::Multipart && !is_object(builder, schema, &place) {
         builder.report.push(
             Diagnostic::new(
@@ -143,6 +152,55 @@ fn has_further_parts(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer)
     says(schema) || merge(builder.document, schema, place).is_ok_and(|merged| says(&merged))
 }
 
+/// Returns whether all values of a schema are numbers or booleans.
+pub(super) fn is_plain(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
+    match classify(schema) {
+        Form::Integer(_) | Form::Number | Form::Boolean => true,
+        Form::Constant(value) => value.is_number() || value.is_boolean(),
+        Form::Merged => {
+            let merged = merge(builder.document, schema, place);
+            merged.is_ok_and(|merged| {
+                !matches!(classify(&merged), Form::Merged | Form::Reference(_)) && is_plain(builder, &merged, place)
+            })
+        }
+        Form::Reference(reference) => resolve(builder.document, reference, place)
+            .is_ok_and(|target| is_plain(builder, target.value, &target.place)),
+        Form::Union(_)
+        | Form::Strings(_)
+        | Form::Map(_)
+        | Form::List(_)
+        | Form::Tuple(..)
+        | Form::String(_)
+        | Form::Object
+        | Form::Any
+        | Form::Mixed(_) => false,
+    }
+}
+
+/// Reports a text whose schema is more than a string: its type is not made of the text.
+pub(super) fn report_typed_text(builder: &mut TypeBuilder<'_>, schema: &Value, place: &Pointer) {
+    let target = reference_of(schema).and_then(|reference| resolve(builder.document, reference, place).ok());
+    let found = match classify(target.map_or(schema, |target| target.value)) {
+        Form::Strings(_) => "a list of strings",
+        Form::Object | Form::Map(_) => "an object",
+        Form::List(_) | Form::Tuple(..) => "an array",
+        Form::Union(_) | Form::Mixed(_) => "one of several types",
+        Form::String(_)
+        | Form::Constant(_)
+        | Form::Integer(_)
+        | Form::Number
+        | Form::Boolean
+        | Form::Any
+        | Form::Merged
+        | Form::Reference(_) => return,
+    };
+    builder.report.push(
+        Diagnostic::new(Code::Untyped, place.clone(), format!("a text whose schema is {found}; it is a `String`"))
+            .expected("a string, number or boolean, or a JSON media type")
+            .help("read the text, or give the body the media type that it has with an overlay action"),
+    );
+}
+
 fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
     match classify(schema) {
         Form::Object => true,
@@ -156,7 +214,7 @@ fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool
         | Form::Strings(_)
         | Form::Map(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::String(_)
         | Form::Integer(_)
         | Form::Number

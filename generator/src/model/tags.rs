@@ -102,7 +102,7 @@ fn written(types: &Types, union: &Union, variant: usize) -> Option<Literal> {
         | Type::Binary
         | Type::Constant(_)
         | Type::List(_)
-        | Type::Tuple(_)
+        | Type::Tuple(..)
         | Type::Nullable(_) => false,
     };
     is_written.then(|| first.clone())

@@ -49,7 +49,7 @@ pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use explanation::{Explanation, explain};
 pub use facts::{Facts, facts_of};
-pub use names::{Former, Lock};
+pub use names::{Former, FormerAlias, Lock, Renaming};
 pub use pipeline::{
     Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,
     model_of,

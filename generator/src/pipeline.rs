@@ -166,7 +166,7 @@ fn revision(
         return Err(report);
     }
     let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
-    let client = client_of(modelled.api, &profile, modelled.lock);
+    let client = client_of(modelled, &profile);
     let divergent = report.diagnostics.iter().filter(|found| found.code == Code::SharedType);
     let divergent = divergent.map(|found| found.pointer.to_string()).collect();
     let revision = Revision::new(sha256(sources.document), contract, client, headers).with_divergent(divergent);
@@ -175,18 +175,18 @@ fn revision(
 
 /// Returns the client of a document with other names.
 fn client(normalized: &Normalized, profile: &Profile, names: &Lock) -> Client {
-    let Modelled { api, lock, .. } = model::build(normalized, profile, names);
-    client_of(api, profile, lock)
+    client_of(model::build(normalized, profile, names), profile)
 }
 
-fn client_of(api: Api, profile: &Profile, names: Lock) -> Client {
+fn client_of(modelled: Modelled, profile: &Profile) -> Client {
+    let Modelled { api, lock, suggested, .. } = modelled;
     let preamble = Preamble { sha256: String::new(), generator: String::new(), notice: "" };
     let root = Root::default();
     let input = Input { api: &api, profile, preamble: &preamble, root: &root, library: "", recursion_limit: None };
     // What cannot be written is reported by `regen`.
     let configuration = emit::render_configuration(&input).unwrap_or_default();
     let surface = surface::build_surface(&input);
-    Client::new(api, surface, names, configuration)
+    Client { api, surface, names: lock, configuration, suggested }
 }
 
 /// How defects of a document are treated.

@@ -8,6 +8,7 @@ mod attribution;
 mod comparison;
 mod divergence;
 mod finding;
+mod former;
 mod level;
 mod local;
 mod matching;
@@ -19,6 +20,7 @@ mod pairs;
 mod parameters;
 mod reliance;
 mod remedy;
+mod renaming;
 mod render;
 mod report;
 mod rust;
@@ -29,16 +31,18 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::contract::{Contract, SchemaId};
 use crate::ir::Api;
-use crate::names::Lock;
+use crate::names::{Lock, RustIdent};
 use crate::surface::Surface;
 
 pub use level::{Direction, RustLevel, Wire};
 pub use mirror::{Mirror, mirrors};
 pub use remedy::{CallChange, Migration, NewArgument, Values};
+pub use renaming::KeptName;
 pub use render::{Color, TextStyle, render_github, render_markdown, render_sarif, render_text};
 pub use report::{Accepted, Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 
 use comparison::{Compared, compare_contracts};
+use former::former_paths;
 use local::Context;
 use remedy::{add_remedies, find_migration};
 use rust::{Age, Origins, Surroundings, compare_surfaces};
@@ -71,13 +75,8 @@ pub struct Client {
     pub names: Lock,
     /// The servers, credentials and limits that it is compiled with, as source.
     pub configuration: String,
-}
-
-impl Client {
-    /// Returns a client.
-    pub(crate) fn new(api: Api, surface: Surface, names: Lock, configuration: String) -> Self {
-        Self { api, surface, names, configuration }
-    }
+    /// `METHOD /path` to the name of the operation that the document suggests, where the names have another one.
+    pub suggested: BTreeMap<String, String>,
 }
 
 impl Revision {
@@ -124,22 +123,21 @@ pub fn compare(
 
 /// Returns the names of the old client, for the new one: those of parts that are the same under another name go with them.
 fn kept_names(mut names: Lock, base: &Revision, head: &Revision, compared: &Compared) -> Lock {
-    let mut has_moved = false;
+    let mut stems = Vec::new();
     for (old, new) in compared.keys.iter().filter(|(old, new)| old != new) {
-        if let Some(name) = names.operations.remove(old) {
-            names.operations.insert(new.clone(), name);
-            has_moved = true;
+        if let Some(name) = names.operations.get(old) {
+            stems.push(RustIdent::pascal(&name.replace('.', " ")).to_string());
+            names.move_operation(old, new);
         }
     }
     let identities = identities(base, head, &compared.pairs);
     for (old, new) in &identities {
-        if let Some(name) = names.types.get(old).cloned() {
+        // Inline schemas of an operation that gets its old name back are called after that again.
+        if !stems.iter().any(|stem| old.starts_with(stem.as_str())) {
             // What took a name over on purpose has it.
+            names.move_type(old, new);
+        } else if let Some(name) = names.types.get(old).cloned() {
             names.types.entry(new.clone()).or_insert(name);
-            // Inline schemas of an operation that gets its old name back are called after that again.
-            if !has_moved {
-                names.types.remove(old);
-            }
         }
     }
     keep_variants(&mut names, &base.client.api, &identities);
@@ -204,8 +202,9 @@ fn renamed_items(
         surface.sections.values().flatten().map(crate::surface::Item::path).collect()
     };
     let (before, mut after) = (paths(&base.client.surface), paths(&head.client.surface));
-    for former in &head.client.api.former_names {
-        after.remove(&format!("types::{}", former.name));
+    // What an alias stands for has another name now.
+    for (alias, _) in former_paths(&head.client.api) {
+        after.remove(&alias);
     }
     let mut renamed = BTreeMap::new();
     let mut targets = std::collections::HashSet::new();
@@ -219,10 +218,12 @@ fn renamed_items(
             add(format!("types::{from}"), format!("types::{to}"));
         }
     }
-    let builders = |revision: &Revision| -> HashMap<String, String> {
+    let builders = |revision: &Revision| -> HashMap<String, [Option<String>; 3]> {
         let path = |(resource, call): (&crate::ir::Resource, &crate::ir::Call)| {
             let operation = revision.client.api.operations.get(call.operation)?;
-            Some((operation.key(), format!("resources::{}::{}", resource.module, call.builder)))
+            let names = [Some(&call.builder), call.response.as_ref(), call.error_body.as_ref()];
+            let path = |name: &RustIdent| format!("resources::{}::{name}", resource.module);
+            Some((operation.key(), names.map(|name| name.map(path))))
         };
         revision.client.api.calls().filter_map(path).collect()
     };
@@ -232,7 +233,9 @@ fn renamed_items(
     for key in keys {
         let target = compared.keys.get(key).unwrap_or(key);
         if let (Some(from), Some(to)) = (from.get(key), to.get(target)) {
-            add(from.clone(), to.clone());
+            for (from, to) in from.iter().zip(to).filter_map(|(from, to)| from.as_ref().zip(to.as_ref())) {
+                add(from.clone(), to.clone());
+            }
         }
     }
     renamed

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::level::{Direction, RustLevel, Wire};
 use super::remedy::Migration;
+use super::renaming::KeptName;
 
 /// Version of the form of the report in JSON.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -33,6 +34,9 @@ pub struct Drift {
     /// What code of users has to change.
     #[serde(skip)]
     pub migration: Migration,
+    /// Names of the document that may take over from published ones.
+    #[serde(skip)]
+    pub kept: Vec<KeptName>,
 }
 
 /// One of the two revisions.

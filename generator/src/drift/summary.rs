@@ -16,6 +16,7 @@ use super::level::{RustLevel, Wire};
 use super::message::describe_finding;
 use super::operations::whole;
 use super::remedy::Migration;
+use super::renaming::kept_names;
 use super::report::{Change, Drift, Pointers, RustItem, SCHEMA_VERSION, Side, Summary};
 use super::rust::ItemChange;
 use super::{Revision, attribution, divergence};
@@ -31,6 +32,10 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
     let findings: Vec<Finding> = kept.map(|(_, finding)| finding).collect();
     let attribution::Attributed { by_finding, left } = attribute(&findings, items, &sides);
     let mut groups: BTreeMap<String, (Finding, Vec<ItemChange>)> = BTreeMap::new();
+    let kept = kept_names(&findings, base, head, |finding| {
+        let change = change(finding, Vec::new(), RustLevel::None);
+        (change.fingerprint, change.message)
+    });
     for (finding, items) in findings.into_iter().zip(by_finding) {
         if !is_spelling(&finding, &items) {
             join(&mut groups, finding, items);
@@ -76,6 +81,7 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         suggested_bump: changes.iter().map(|change| change.rust).max().unwrap_or_default(),
         changes,
         migration: Migration::default(),
+        kept,
     }
 }
 

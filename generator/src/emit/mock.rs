@@ -6,7 +6,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Call, Response, Status, Type};
+use crate::ir::{Call, Resource, Response, Status, Type};
+use crate::names::RustIdent;
 
 use super::Input;
 use super::doc;
@@ -138,8 +139,9 @@ pub(super) fn render_mocks(input: &Input<'_>) -> Result<String, Report> {
     table.body.mention(&quote! { MockServer });
     let mut text = format!("sdk_runtime::codegen::mocks! {{ {SERVER};\n");
     let mut root = String::new();
-    for resource in &input.api.resources {
-        let rows: String = resource.calls.iter().map(|call| table.row(call)).collect();
+    for resource in input.api.resources.iter().chain(&input.api.former.resources) {
+        let mut rows: String = resource.calls.iter().map(|call| table.row(call, &call.mock)).collect();
+        rows.push_str(&table.former_rows(resource));
         match &resource.mock {
             // Writing to a string cannot fail, here and below.
             Some(mock) => {
@@ -170,8 +172,15 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    /// Renders the table row of a call.
-    fn row(&mut self, call: &Call) -> String {
+    /// Renders the rows of calls that a resource had under other names.
+    fn former_rows(&mut self, resource: &Resource) -> String {
+        let input = self.input;
+        let former = input.api.former.calls_of(resource);
+        former.filter_map(|former| Some(self.row(input.api.call(former.operation)?.1, &former.method))).collect()
+    }
+
+    /// Renders the table row of a call, under one of its names.
+    fn row(&mut self, call: &Call, name: &RustIdent) -> String {
         let operation = &self.input.api.operations[call.operation];
         let (form, prepared) = match &operation.response {
             Response::Json(ty) => (self.typed("json", ty), Some(ty)),
@@ -187,7 +196,7 @@ impl Table<'_> {
             self.body.mention(&quote! { fixtures::Fixture });
             format!(", fixtures::{}", fixture.name.constant_case())
         });
-        format!("        {} => {form}, operations::{}{prepared};\n", call.mock.source(), constant(operation))
+        format!("        {} => {form}, operations::{}{prepared};\n", name.source(), constant(operation))
     }
 
     fn typed(&mut self, form: &str, ty: &Type) -> String {

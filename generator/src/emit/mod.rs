@@ -14,6 +14,7 @@ mod enumerations;
 mod environments;
 mod features;
 mod fixtures;
+pub(crate) mod former;
 mod layout;
 mod mock;
 mod module_files;

@@ -7,6 +7,7 @@ use quote::quote;
 
 use crate::ir::{Batch, Kind, Lifecycle, Resource, Role, RunProperty, RunStart, RunState, Type, Types, Variant};
 use crate::markdown;
+use crate::names::RustIdent;
 
 use super::doc;
 use super::features::gate_line;
@@ -60,6 +61,15 @@ pub(super) fn attach_method(plan: &Plan<'_>) -> Option<TokenStream> {
                 }
             })
         }
+        Role::Start(_) => None,
+    }
+}
+
+/// Returns the name of that method and what it returns, for a builder by this path.
+pub(super) fn attach_signature<'a>(plan: &Plan<'a>, builder: &TokenStream) -> Option<(&'a RustIdent, TokenStream)> {
+    match plan.operation.role.as_ref()? {
+        Role::State(state) => Some((&state.attach, quote! { sdk_runtime::Poller<#builder> })),
+        Role::Batch(batch) => Some((&batch.attach, quote! { sdk_runtime::Poller<sdk_runtime::Batch<#builder>> })),
         Role::Start(_) => None,
     }
 }

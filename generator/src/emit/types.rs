@@ -13,6 +13,7 @@ use crate::names::RustIdent;
 use super::Input;
 use super::doc;
 use super::features::gate_line;
+use super::former;
 use super::module_files::{declaration, file_name};
 use super::rust_type::{Scope, render_type};
 use super::source::SourceFile;
@@ -64,9 +65,7 @@ fn render_group(input: &Input<'_>, group: &Group, multipart: &BTreeSet<TypeId>) 
     for id in ids {
         let transport = if multipart.contains(id) { Transport::Multipart } else { Transport::Json };
         definition(&mut content, input, types.get(*id), transport)?;
-        for former in input.api.former_names.iter().filter(|former| former.now == *id) {
-            former_name(&mut content, &former.name, &types.get(*id).name)?;
-        }
+        former::of_type(&mut content, input, *id, transport)?;
     }
     let local: BTreeSet<&str> = ids.iter().map(|id| types.get(*id).name.as_str()).collect();
     let all = types.ids().map(|id| types.get(id).name.as_str());
@@ -172,18 +171,6 @@ fn definition(file: &mut SourceFile, input: &Input<'_>, def: &TypeDef, transport
             Ok(())
         }
     }
-}
-
-/// Writes the alias of a name that another took over from.
-fn former_name(file: &mut SourceFile, old: &RustIdent, new: &RustIdent) -> Result<(), Report> {
-    let (name, target) = (old.token(), new.token());
-    let doc = format!("The name that [`{new}`] had before; the next release does not have it.");
-    let note = format!("renamed to `{new}`");
-    file.items(quote! {
-        #[doc = #doc]
-        #[deprecated = #note]
-        pub type #name = #target;
-    })
 }
 
 fn index(input: &Input<'_>, groups: &[Group]) -> String {

@@ -1,6 +1,6 @@
 //! An API as a whole.
 
-use super::{Call, CredentialSetters, Environments, Fixture, FormerName, Operation, Resource, Type, Types, Webhook};
+use super::{Call, CredentialSetters, Environments, Fixture, FormerNames, Operation, Resource, Type, Types, Webhook};
 
 /// An API.
 #[derive(Clone, Debug, PartialEq)]
@@ -14,8 +14,8 @@ pub struct Api {
     pub resources: Vec<Resource>,
     /// The types.
     pub types: Types,
-    /// Names that types had before, ordered by name.
-    pub former_names: Vec<FormerName>,
+    /// Names that its items had before.
+    pub former: FormerNames,
     /// The webhook events, ordered by name.
     pub webhooks: Vec<Webhook>,
     /// The items of the module `environments`.

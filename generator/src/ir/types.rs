@@ -78,23 +78,6 @@ impl Types {
     }
 }
 
-/// A name that a type had, which stays as a deprecated alias for one release.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct FormerName {
-    /// The name.
-    pub name: RustIdent,
-    /// The type.
-    pub now: TypeId,
-}
-
-impl FormerName {
-    /// Returns a former name.
-    pub(crate) fn new(name: RustIdent, now: TypeId) -> Self {
-        Self { name, now }
-    }
-}
-
 impl TypeDef {
     /// Returns the names of the schemas that are this type.
     pub fn identities(&self) -> impl Iterator<Item = &String> {

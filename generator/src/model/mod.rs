@@ -43,15 +43,18 @@ mod unions;
 mod usage;
 mod webhooks;
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::ir::{Api, Environments, FormerName, Operation, Webhook};
-use crate::names::{Lock, RustIdent};
+use crate::ir::{Api, Environments, FormerNames, Webhook};
+use crate::names::Lock;
 use crate::normalize::Normalized;
 use crate::pointer::Pointer;
 use crate::profile::{Profile, TypePolicy};
 
+use operations::Named;
 use types::{Built, TypeBuilder};
 
 pub(crate) use areas::check_areas;
@@ -72,6 +75,8 @@ pub struct Modelled {
     pub api: Api,
     /// The lock to be written for the next run.
     pub lock: Lock,
+    /// `METHOD /path` to the name of the operation that the document suggests, where the lock has another one.
+    pub suggested: BTreeMap<String, String>,
     /// The problems that were found.
     pub report: Report,
 }
@@ -86,7 +91,8 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     }
     let lock = &lock;
     let title = document.value().pointer("/info/title").and_then(Value::as_str).unwrap_or("API").to_owned();
-    let Read { mut operations, webhooks, built } = read;
+    let Read { named, webhooks, built } = read;
+    let Named { mut operations, suggested } = named;
     let Built { mut types, published: mut next, mut report, .. } = built;
     next.prefix.clone_from(&lock.prefix);
     naming::name_fields_and_values(&mut types, lock, &mut next);
@@ -103,7 +109,7 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
         title,
         operations,
         types,
-        former_names: Vec::new(),
+        former: FormerNames::default(),
         webhooks,
         resources: Vec::new(),
         environments: Environments::default(),
@@ -120,14 +126,16 @@ pub fn build(document: &Normalized, profile: &Profile, lock: &Lock) -> Modelled 
     accessors::add_accessors(&mut api.types);
     naming::name_items(&mut api, profile, lock, &mut next);
     type_features::mark_features(&mut api, &profile.areas);
-    keep_former_names(&mut api, lock, &mut next);
+    api.former = naming::find_former_names(&api, lock);
+    next.former.clone_from(&lock.former);
+    next.former_members.clone_from(&lock.former_members);
     report.extend(keep_published_names(lock, &mut next, &profile.types));
-    Modelled { api, lock: next, report }
+    Modelled { api, lock: next, suggested, report }
 }
 
 /// What the document describes, before anything is derived from it.
 struct Read {
-    operations: Vec<Operation>,
+    named: Named,
     webhooks: Vec<Webhook>,
     built: Built,
 }
@@ -135,23 +143,9 @@ struct Read {
 fn read_document(document: &Normalized, profile: &Profile, lock: &Lock) -> Read {
     let mut builder = TypeBuilder::new(document.value(), &profile.types, lock);
     builder.define_components();
-    let operations = operations::build_operations(&mut builder, profile, lock);
+    let named = operations::build_operations(&mut builder, profile, lock);
     let webhooks = webhooks::read_webhooks(&mut builder);
-    Read { operations, webhooks, built: builder.finish() }
-}
-
-/// Keeps names that others took over from as aliases, as long as no type has them.
-fn keep_former_names(api: &mut Api, lock: &Lock, next: &mut Lock) {
-    next.former.clone_from(&lock.former);
-    for (identity, former) in &lock.former {
-        let types = &api.types;
-        let is_taken = types.0.iter().any(|def| def.name.as_str() == former.name);
-        let now = types.ids().find(|id| types.get(*id).identities().any(|known| known == identity));
-        if let (Some(now), Some(name), false) = (now, RustIdent::verbatim(&former.name), is_taken) {
-            api.former_names.push(FormerName::new(name, now));
-        }
-    }
-    api.former_names.sort_by(|one, other| one.name.cmp(&other.name));
+    Read { named, webhooks, built: builder.finish() }
 }
 
 /// Keeps a published name when its schema or operation disappears, which may be by mistake or temporary.

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::method::Method;
-use crate::names::Lock;
+use crate::names::{Lock, RustIdent};
 use crate::path_template::remove_names;
 
 use super::types::Built;
@@ -35,7 +35,7 @@ pub(super) fn follow_operations(document: &Value, lock: &Lock) -> Lock {
         if let [only] = fresh.as_slice()
             && taken.insert(only)
         {
-            rename_operation(&mut moved, gone, only);
+            moved.move_operation(gone, only);
         }
     }
     moved.prefix = Some(prefix);
@@ -58,29 +58,6 @@ fn server_prefix(document: &Value) -> String {
     path.trim_end_matches('/').to_owned()
 }
 
-fn rename_operation(lock: &mut Lock, from: &str, to: &str) {
-    rename_key(&mut lock.operations, from, to);
-    rename_key(&mut lock.parameters, from, to);
-    rename_key(&mut lock.members, from, to);
-    for names in lock.members.values_mut() {
-        let keys: Vec<String> = names.keys().cloned().collect();
-        for key in keys {
-            match key.strip_prefix(from) {
-                Some(rest) if rest.is_empty() || rest.starts_with(' ') => {
-                    rename_key(names, &key, &format!("{to}{rest}"))
-                }
-                Some(_) | None => {}
-            }
-        }
-    }
-}
-
-fn rename_key<T>(table: &mut BTreeMap<String, T>, from: &str, to: &str) {
-    if let Some(value) = table.remove(from) {
-        table.entry(to.to_owned()).or_insert(value);
-    }
-}
-
 /// Returns the lock with the types under the schemas that have their place now, if there are any.
 pub(super) fn follow_schemas(lock: &Lock, built: &Built) -> Option<Lock> {
     let is_gone =
@@ -97,8 +74,9 @@ pub(super) fn follow_schemas(lock: &Lock, built: &Built) -> Option<Lock> {
         let before = lock.places.get(place);
         [before, Some(place)].into_iter().flatten().for_each(|before| adopt(before, identity));
     }
-    // What is inside of a schema is called after it.
-    let outer = renamed.clone();
+    // What is inside of a schema is called after it, and what is inside of an operation after the name that it has.
+    let mut outer = renamed.clone();
+    outer.extend(renamed_stems(lock));
     for identity in lock.types.keys() {
         let around = outer.iter().filter(|(from, _)| identity.starts_with(from.as_str()));
         let Some((from, to)) = around.max_by_key(|(from, _)| from.len()) else { continue };
@@ -112,14 +90,16 @@ pub(super) fn follow_schemas(lock: &Lock, built: &Built) -> Option<Lock> {
     }
     let mut moved = lock.clone();
     for (from, to) in &renamed {
-        rename_key(&mut moved.types, from, to);
-        rename_key(&mut moved.variants, from, to);
-        rename_key(&mut moved.arguments, from, to);
-        for scope in ["fields", "setters", "values"] {
-            rename_key(&mut moved.members, &format!("{from} {scope}"), &format!("{to} {scope}"));
-        }
+        moved.move_type(from, to);
     }
     Some(moved)
+}
+
+/// Returns what inline schemas of operations with other names were called after, with what they are called after now.
+fn renamed_stems(lock: &Lock) -> impl Iterator<Item = (String, String)> {
+    let former = lock.former_members.get(Lock::OPERATIONS).into_iter().flatten();
+    let stem = |name: &str| RustIdent::pascal(&name.replace('.', " ")).to_string();
+    former.filter_map(move |(key, former)| Some((stem(&former.name), stem(lock.operations.get(key)?))))
 }
 
 #[cfg(test)]

@@ -27,15 +27,23 @@ pub(crate) const CLIENT_METHODS: &[&str] =
 /// generated method that takes `&self`.
 const OF_EVERY_VALUE: &[&str] = &["into", "try_into"];
 
+/// The operations of a document.
+pub(super) struct Named {
+    pub operations: Vec<Operation>,
+    /// `METHOD /path` to `group.method` as the document suggests it, where the lock has another name.
+    pub suggested: BTreeMap<String, String>,
+}
+
 /// Returns every operation of the document, by path and method.
-pub(super) fn build_operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Vec<Operation> {
+pub(super) fn build_operations(builder: &mut TypeBuilder<'_>, profile: &Profile, lock: &Lock) -> Named {
     let sources = find_operations(builder);
     let mut names = Names::new(lock, &sources);
     let mut security = SecurityReader::new(builder.document, profile, &sources);
     let operations =
         sources.iter().map(|source| operation(builder, profile, &mut names, &mut security, source)).collect();
     builder.report.extend(security.finish());
-    operations
+    let suggested = sources.iter().filter_map(|source| names.suggested(source)).collect();
+    Named { operations, suggested }
 }
 
 fn operation<'a>(
@@ -125,6 +133,14 @@ impl<'a> Names<'a> {
         (group, name)
     }
 
+    /// Returns the key of an operation and the name that the document suggests, if the lock has another one.
+    fn suggested(&self, source: &Source<'_>) -> Option<(String, String)> {
+        let locked = self.locked(source)?;
+        let (group, name) = derived(source);
+        let suggested = group.map_or_else(|| name.to_string(), |group| format!("{group}.{name}"));
+        (suggested != *locked).then(|| (format!("{} {}", source.method, source.path), suggested))
+    }
+
     fn claim(&mut self, source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
         let locked = self.locked(source);
         let (group, name) = self.wanted(source);
@@ -170,7 +186,7 @@ fn methods_beside(lock: &Lock) -> impl Iterator<Item = RustIdent> {
 }
 
 /// Splits a published name, `group.method` or `method`, into its parts.
-fn split(locked: &str) -> (Option<RustIdent>, RustIdent) {
+pub(super) fn split(locked: &str) -> (Option<RustIdent>, RustIdent) {
     match locked.split_once('.') {
         Some((group, name)) => (Some(RustIdent::snake(group)), RustIdent::snake(name)),
         None => (None, RustIdent::snake(locked)),

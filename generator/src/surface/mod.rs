@@ -128,7 +128,7 @@ pub(crate) fn build_surface(input: &Input<'_>) -> Surface {
     sections.insert("standard".to_owned(), standard::standard_items(input));
     sections.insert("testing fixtures".to_owned(), testing::fixture_items(input.api));
     sections.insert("testing mocks".to_owned(), testing::mock_items(input.api));
-    for resource in &input.api.resources {
+    for resource in input.api.resources.iter().chain(&input.api.former.resources) {
         sections.insert(format!("resource {}", resource.module), resources::resource_items(input, resource));
     }
     for (family, items) in types::families(input.api) {

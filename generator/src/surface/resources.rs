@@ -1,9 +1,11 @@
 //! Resources: their accessors, request builders, and enums by status.
 
 use crate::emit::Input;
+use crate::emit::former::{FormerType, setters, types_of};
 use crate::emit::plan::Plan;
 use crate::emit::signatures::{argument_text, builder_traits, response_text, setter_text, tokens_text, type_text};
-use crate::ir::{Resource, Response, Role, Status, Type};
+use crate::ir::{FormerCall, Resource, Response, Role, Status, Type};
+use crate::names::RustIdent;
 
 use super::{Item, ItemKind, Member, MemberKind};
 
@@ -13,7 +15,7 @@ const BLOCKING: &str = "blocking";
 /// Returns the methods of the client that return resources.
 pub(super) fn client_items(input: &Input<'_>) -> Vec<Item> {
     let mut client = Item::new(ItemKind::Extension, "", "Client");
-    for resource in &input.api.resources {
+    for resource in input.api.resources.iter().chain(&input.api.former.resources) {
         if let Some(name) = &resource.name {
             client.add(MemberKind::Method, name, format!("() -> {}::{}", resource.module, resource.accessor));
         }
@@ -31,6 +33,8 @@ pub(super) fn resource_items(input: &Input<'_>, resource: &Resource) -> Vec<Item
     };
     let plans: Vec<Plan<'_>> = resource.calls.iter().map(|call| Plan::new(input, resource, call)).collect();
     plans.iter().for_each(|plan| accessor.members.extend(methods(plan)));
+    let former: Vec<(&FormerCall, Plan<'_>)> = former_plans(input, resource).collect();
+    former.iter().for_each(|(names, plan)| accessor.members.extend(former_methods(names, plan)));
     // The blocking client has the methods of the client itself, too.
     let blocking = accessor.module.is_empty().then(|| Item { module: BLOCKING.to_owned(), ..accessor.clone() });
     let mut items = vec![accessor];
@@ -40,12 +44,49 @@ pub(super) fn resource_items(input: &Input<'_>, resource: &Resource) -> Vec<Item
         items.extend(response_enum(plan, &module));
         items.extend(error_enum(plan, &module));
     }
+    for (names, plan) in &former {
+        let alias =
+            |ty: FormerType<'_>| Item::new(ItemKind::Alias, &module, ty.old).with_signature(format!(" = {}", ty.now));
+        items.extend(types_of(names, plan.call).into_iter().map(alias));
+    }
     items
+}
+
+/// Returns the calls that a resource had, with their former names.
+fn former_plans<'a>(
+    input: &'a Input<'a>,
+    resource: &'a Resource,
+) -> impl Iterator<Item = (&'a FormerCall, Plan<'a>)> + use<'a> {
+    input.api.former.calls_of(resource).filter_map(|former| {
+        let (now, call) = input.api.call(former.operation)?;
+        Some((former, Plan::new(input, now, call)))
+    })
+}
+
+/// The methods of a call under the names that it had.
+fn former_methods(former: &FormerCall, plan: &Plan<'_>) -> Vec<Member> {
+    let attach = match &plan.operation.role {
+        Some(Role::State(state)) => Some(&state.attach),
+        Some(Role::Batch(batch)) => Some(&batch.attach),
+        Some(Role::Start(_)) | None => None,
+    };
+    let names = [
+        (Some(&former.method), Some(&plan.operation.name)),
+        (former.with_body.as_ref(), plan.call.with_body.as_ref()),
+        (former.attach.as_ref(), attach),
+    ];
+    let named = |(old, now): (Option<&RustIdent>, Option<&RustIdent>)| Some((old?.to_string(), now?.to_string()));
+    let names: Vec<(String, String)> = names.into_iter().filter_map(named).collect();
+    let of = |member: Member| {
+        let (old, _) = names.iter().find(|(_, now)| *now == member.name)?;
+        Some(Member { name: old.clone(), ..member })
+    };
+    methods(plan).into_iter().filter_map(of).collect()
 }
 
 /// The methods of an accessor that belong to a call.
 fn methods(plan: &Plan<'_>) -> Vec<Member> {
-    let method = |name: &crate::names::RustIdent, arguments: Vec<String>, result: &str| Member {
+    let method = |name: &RustIdent, arguments: Vec<String>, result: &str| Member {
         kind: MemberKind::Method,
         name: name.to_string(),
         signature: format!("({}) -> {result}", arguments.join(", ")),
@@ -76,6 +117,9 @@ fn builder(plan: &Plan<'_>, module: &str) -> Item {
     item.traits = builder_traits(plan);
     for setter in &plan.call.setters {
         item.add(MemberKind::Method, &setter.name, format!("({})", setter_text(plan, setter)));
+    }
+    for former in setters(plan) {
+        item.add(MemberKind::Method, &former.name, format!("({})", setter_text(plan, former.setter)));
     }
     if let Some(pagination) = &plan.operation.pagination {
         let listed = type_text(&plan.input.api.types, &pagination.item);

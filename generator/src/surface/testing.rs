@@ -16,14 +16,16 @@ pub(super) fn fixture_items(api: &Api) -> Vec<Item> {
 pub(super) fn mock_items(api: &Api) -> Vec<Item> {
     let mut server = Item::new(ItemKind::Extension, "testing", "MockServer");
     let mut items = Vec::new();
-    for resource in &api.resources {
+    for resource in api.resources.iter().chain(&api.former.resources) {
+        let former = api.former.calls_of(resource).map(|former| &former.method);
+        let names = resource.calls.iter().map(|call| &call.mock).chain(former);
         let Some(mock) = &resource.mock else {
-            resource.calls.iter().for_each(|call| server.add(MemberKind::Method, &call.mock, "()"));
+            names.for_each(|name| server.add(MemberKind::Method, name, "()"));
             continue;
         };
         server.add(MemberKind::Method, &mock.method, format!("() -> {}", mock.accessor));
         let mut accessor = Item::new(ItemKind::Struct, "testing::mocks", &mock.accessor);
-        resource.calls.iter().for_each(|call| accessor.add(MemberKind::Method, &call.mock, "()"));
+        names.for_each(|name| accessor.add(MemberKind::Method, name, "()"));
         items.push(accessor);
     }
     items.insert(0, server);

@@ -16,7 +16,7 @@ const MODULE: &str = "types";
 pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
     let families = crate::emit::families(api, api.types.by_name()).into_iter();
     let of_type = |id: TypeId| {
-        let former = api.former_names.iter().filter(move |former| former.now == id);
+        let former = api.former.types.iter().filter(move |former| former.now == id);
         let alias = format!(" = {}", api.types.get(id).name);
         let aliases = former.map(move |former| Item::new(ItemKind::Alias, MODULE, &former.name).with_signature(&alias));
         std::iter::once(type_item(api, id)).chain(aliases)
@@ -37,7 +37,7 @@ fn item_without_conversions(api: &Api, id: TypeId) -> Item {
     let def = api.types.get(id);
     match &def.kind {
         Kind::Struct(structure) => struct_item(api, id, structure),
-        Kind::Enumeration(enumeration) => enumeration_item(def, enumeration),
+        Kind::Enumeration(enumeration) => enumeration_item(api, id, enumeration),
         Kind::Union(union) => union_item(api, def, union),
         Kind::Alias(ty) => {
             Item::new(ItemKind::Alias, MODULE, &def.name).with_signature(format!(" = {}", type_text(&api.types, ty)))
@@ -70,14 +70,26 @@ fn struct_item(api: &Api, id: TypeId, structure: &Struct) -> Item {
         let Some(field) = structure.fields.get(setter.field) else { continue };
         item.add(MemberKind::Method, &setter.name, format!("({})", struct_setter_text(api, id, field)));
         setter.null.iter().for_each(|null| item.add(MemberKind::Method, null, "()"));
+        for former in api.former.members_of(id).filter(|former| former.index == setter.field) {
+            let old = former.name.with_prefix("with_");
+            item.add(MemberKind::Method, &old, format!("({})", struct_setter_text(api, id, field)));
+            if setter.null.is_some() {
+                item.add(MemberKind::Method, format!("{old}_null"), "()");
+            }
+        }
     }
     item
 }
 
-fn enumeration_item(def: &TypeDef, enumeration: &Enumeration) -> Item {
+fn enumeration_item(api: &Api, id: TypeId, enumeration: &Enumeration) -> Item {
+    let def = api.types.get(id);
     let mut item = Item::new(ItemKind::Enumeration, MODULE, &def.name);
     for value in &enumeration.values {
         item.add(MemberKind::Variant, &value.name, "");
+    }
+    // A constant stands for the variant, in patterns too.
+    for former in api.former.members_of(id) {
+        item.add(MemberKind::Variant, &former.name, "");
     }
     item
 }

@@ -10,9 +10,6 @@ use crate::input;
 use crate::layout::{ApiVersion, Layout};
 use crate::outcome::{Failure, Outcome, Problem, ProblemCode};
 
-/// ID of the change of a schema's name.
-pub(super) const SCHEMA_RENAMED: &str = "api-schema-renamed";
-
 const FILE: &str = "accepted.toml";
 const HEADER: &str =
     "# Changes of the document that were accepted, by fingerprint. Written by `cargo xtask drift --accept`.\n\n";

@@ -13,9 +13,10 @@ use std::fs;
 use std::io::{self, IsTerminal};
 
 use generator::drift::{
-    Change, Color, Drift, RustLevel, TextStyle, Wire, render_github, render_markdown, render_sarif, render_text,
+    Change, Color, Drift, KeptName, RustLevel, TextStyle, Wire, render_github, render_markdown, render_sarif,
+    render_text,
 };
-use generator::{Lock, Tolerance, compare_documents};
+use generator::{Lock, Renaming, Tolerance, compare_documents};
 
 use crate::cli::{DriftArgs, DriftFormat, FailOn};
 use crate::input::{self, ClientVersions};
@@ -79,14 +80,16 @@ pub(crate) struct KeptNames {
 pub(crate) fn kept_names(layout: &Layout, version: &ApiVersion) -> Option<KeptNames> {
     let (base, head, Standing::Stale) = revision::of_client(layout, version).ok()? else { return None };
     let drift = compare(&base, &head).ok()?;
-    let renamed = drift.changes.iter().filter(|change| change.id == acceptance::SCHEMA_RENAMED);
-    let note = |change: &Change| {
-        format!(
-            "note: {}; its Rust name stays until cargo xtask drift --accept {} --reason … takes the new one over\n",
-            change.message, change.fingerprint
-        )
+    Some(KeptNames { notes: drift.kept.iter().map(note).collect(), names: drift.names })
+}
+
+/// Returns what to say about a name that stays, or that is gone.
+fn note(kept: &KeptName) -> String {
+    let (what, then) = match &kept.renaming {
+        Renaming::Type { .. } | Renaming::Operation { .. } => ("its Rust name stays until", "takes the new one over"),
+        Renaming::Member { .. } => ("its old name is gone in Rust, unless", "keeps it as an alias"),
     };
-    Some(KeptNames { notes: renamed.map(note).collect(), names: drift.names })
+    format!("note: {}; {what} cargo xtask drift --accept {} --reason … {then}\n", kept.message, kept.fingerprint)
 }
 
 /// Returns the name of the client in code.
@@ -104,15 +107,14 @@ fn library(layout: &Layout, arguments: &DriftArgs) -> Result<String, Failure> {
     })
 }
 
-/// Lets a type have the name that its schema has now, if that is the change with this fingerprint. Returns what to say about it.
+/// Lets an item have the name that the document has for it now, if that is the change with this fingerprint. Returns what to say
+/// about it.
 fn take_over(layout: &Layout, version: &ApiVersion, fingerprint: &str) -> Result<String, Failure> {
     let Ok((base, head, Standing::Stale)) = revision::of_client(layout, version) else { return Ok(String::new()) };
     let drift = compare(&base, &head)?;
-    let change = drift.changes.iter().find(|change| change.fingerprint == fingerprint);
-    let renamed = change.filter(|change| change.id == acceptance::SCHEMA_RENAMED);
-    let Some(schema) = renamed.and_then(|change| change.after.as_str()) else { return Ok(String::new()) };
+    let Some(kept) = drift.kept.iter().find(|kept| kept.fingerprint == fingerprint) else { return Ok(String::new()) };
     let mut names = Lock::read(&drift.names).map_err(Failure::Unsound)?;
-    let Some((old, new)) = names.take_over(schema) else { return Ok(String::new()) };
+    let Some((old, new)) = names.take_over(&kept.renaming) else { return Ok(String::new()) };
     let path = layout.names(version);
     fs::write(&path, names.write()).map_err(Failure::io("write", &path))?;
     Ok(format!(

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use generator::drift::{Change, Drift, Mirror, mirrors};
-use generator::{Sources, Tolerance, compare_documents, parallel};
+use generator::{Sources, parallel};
 use serde_json::Value;
 
 use crate::outcome::Failure;
 
-use super::proof::{Pair, Subject, list_all_pairs};
+use super::proof::{Pair, Subject, compare_as, list_all_pairs};
 
 const HEAD: &str = "\
 # Kinds of changes
@@ -25,8 +25,9 @@ enumerations absorb changes. The opposite of a kind of change is reported too.
 
 Every entry whose `rust` is `major` says in `remedy` what users write instead. `cargo xtask drift OLD NEW --patch DIR` prints a diff for code
 that uses the old client, as far as that is certain: names, members of values whose type the code shows, and arguments, of which new
-ones become `todo!(…)`. A schema with another name (`api-schema-renamed`) keeps its name in Rust, until `--accept` with its fingerprint
-takes the new one over; the old one is a deprecated alias for one release then. CONTRIBUTING.md describes the way of a maintainer.
+ones become `todo!(…)`. A schema (`api-schema-renamed`) or an operation with another name keeps its name in Rust, until `--accept` with its
+fingerprint takes the new one over; the old one is a deprecated alias for one release then. CONTRIBUTING.md describes the way of a
+maintainer.
 
 ## Examples
 
@@ -90,7 +91,7 @@ fn compare(pair: &Pair) -> Result<Drift, Failure> {
         package: None,
         root: None,
     };
-    compare_documents(&sources(old.as_bytes()), &sources(new.as_bytes()), Tolerance::Lenient).map_err(Failure::Unsound)
+    compare_as(pair.names, &sources(old.as_bytes()), &sources(new.as_bytes()))
 }
 
 #[cfg(test)]
@@ -107,9 +108,6 @@ mod tests {
                 "schema-named",
                 "discriminator-added",
                 "discriminator-removed",
-                "api-operation-id-changed",
-                "api-schema-renamed",
-                "api-tag-changed",
                 "rust-item-added",
                 "rust-item-changed",
                 "rust-item-removed",

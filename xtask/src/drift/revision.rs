@@ -89,6 +89,13 @@ pub(super) fn of_client(layout: &Layout, version: &ApiVersion) -> Result<(Descri
         if sha256_hex(&document) == digest {
             let name = format!("git:{revision}:{shown}");
             let inputs = Inputs::of_candidate(layout, version, document, name.clone())?;
+            // The client has the names of its commit; those of the folder may be for the next one already.
+            let names = shown_at(layout, "HEAD", &layout.display(&layout.names(version)));
+            let names = names.ok().map(|names| String::from_utf8_lossy(&names).into_owned());
+            let inputs = match names {
+                Some(names) => inputs.with_names(names),
+                None => inputs,
+            };
             return Ok((Described { name, inputs, is_ours: true }, head, Standing::Stale));
         }
     }

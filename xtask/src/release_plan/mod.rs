@@ -10,7 +10,7 @@ use std::fs;
 use std::process::Command;
 
 use generator::drift::{Drift, RustLevel};
-use generator::{Former, Lock, Tolerance, compare_documents};
+use generator::{FormerAlias, Lock, Tolerance, compare_documents};
 
 use crate::cli::ReleasePlanArgs;
 use crate::drift::{at_revision, git, shown_at};
@@ -32,11 +32,10 @@ struct Opinion {
     detail: String,
 }
 
-/// A deprecated name that the release does not have any more: the file with the names, the schema, both names.
+/// A deprecated name that the release does not have any more: the file with the names, and what it is in there.
 struct Due {
     version: ApiVersion,
-    schema: String,
-    names: (String, String),
+    alias: FormerAlias,
 }
 
 /// Runs the command.
@@ -55,7 +54,7 @@ pub(crate) fn run(layout: &Layout, arguments: &ReleasePlanArgs) -> Result<Outcom
     let current = current_version(layout)?;
     let next = current.next(level);
     let name = format!("{next}+api.{}", versions.default);
-    let removed: Vec<(String, String)> = due.iter().map(|due| due.names.clone()).collect();
+    let removed: Vec<(String, String)> = due.iter().map(|due| (due.alias.old.clone(), due.alias.new.clone())).collect();
     let found: Vec<Drift> = drifts.into_iter().filter_map(|(_, drift)| drift).collect();
     let section = changelog::render_section(&name, &found, &removed);
     let mut text = describe(&since, current, (level, &name), &opinions);
@@ -109,14 +108,9 @@ fn former_names(layout: &Layout, versions: &ClientVersions) -> Result<(Vec<Due>,
     let (mut due, mut waiting) = (Vec::new(), Vec::new());
     for version in &versions.all {
         let names = read_names(layout, version)?;
-        for (schema, Former { name, released, .. }) in &names.former {
-            let now = names.types.get(schema).cloned().unwrap_or_default();
-            match released {
-                Some(_) => due.push(Due {
-                    version: version.clone(),
-                    schema: schema.clone(),
-                    names: (format!("types::{name}"), format!("types::{now}")),
-                }),
+        for alias in names.former_aliases() {
+            match alias.released {
+                Some(_) => due.push(Due { version: version.clone(), alias }),
                 None => waiting.push(version.clone()),
             }
         }
@@ -146,7 +140,7 @@ fn of_documents(drifts: &[(ApiVersion, Option<Drift>)], due: &[Due]) -> Opinion 
             None => format!("{version} is new"),
         });
     }
-    detail.extend(due.iter().map(|due| format!("{} goes, after one release as an alias", due.names.0)));
+    detail.extend(due.iter().map(|due| format!("{} goes, after one release as an alias", due.alias.old)));
     let removed = if due.is_empty() { RustLevel::None } else { RustLevel::Major };
     let level = drifts.iter().map(|(_, drift)| level(drift)).max().unwrap_or_default().max(removed);
     Opinion { of: "documents", level: Some(level), detail: detail.join("; ") }
@@ -266,9 +260,9 @@ fn write(
     for version in versions {
         let mut names = read_names(layout, version)?;
         for due in due.iter().filter(|due| due.version == *version) {
-            names.former.remove(&due.schema);
+            names.drop_former(&due.alias);
         }
-        names.former.values_mut().for_each(|former| former.released = Some(next.to_string()));
+        names.release_former(&next.to_string());
         let path = layout.names(version);
         fs::write(&path, names.write()).map_err(Failure::io("write", &path))?;
         let _ = writeln!(text, "wrote {}: run cargo xtask regen", layout.display(&path));

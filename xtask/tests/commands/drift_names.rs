@@ -92,3 +92,69 @@ fn names_taken_over_leave_an_alias_for_one_release() {
     assert!(patched.stdout.contains("+use runs::types::Job;"), "{patched:?}");
     assert!(patched.stdout.contains("+fn f(run: &Job) {}"), "{patched:?}");
 }
+
+/// The code of a folder of the client.
+fn code_of(workspace: &Workspace, folder: &str) -> String {
+    let files = workspace.files().into_iter().filter(|(path, _)| path.to_string_lossy().contains(folder));
+    files.map(|(_, bytes)| String::from_utf8(bytes).unwrap()).collect()
+}
+
+/// The fingerprint that `regen` names in its note about a name.
+fn fingerprint_in(notes: &str, about: &str) -> String {
+    let note = notes.lines().find(|line| line.starts_with("note: ") && line.contains(about));
+    let note = note.unwrap_or_else(|| panic!("{about}: {notes}"));
+    note.split("--accept ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap().to_owned()
+}
+
+#[test]
+fn operations_resources_and_values_leave_aliases_too() {
+    let workspace = Workspace::with_document();
+    workspace.write("generated-client/Cargo.toml", "[package]\nname = \"runs\"\nversion = \"0.1.0\"\n");
+    ok(&workspace, &["regen"]);
+    workspace.commit("The client");
+    workspace.git(&["tag", "v0.1.0"]);
+    let renamed = document("Runs").replace("\"getRun\"", "\"readJob\"").replace("\"runs\"", "\"jobs\"");
+    workspace.put_document(&renamed.replace("\"PENDING\"", "\"WAITING\""));
+
+    let kept = ok(&workspace, &["regen"]);
+    let calls = code_of(&workspace, "/resources/");
+    assert!(calls.contains("pub fn get_run(") && !calls.contains("read_job"), "{calls}");
+    assert!(!code_of(&workspace, "/types/").contains("Pending"));
+    workspace.git(&["checkout", "--", "generated-client", &format!("spec/{VERSION}/names.toml")]);
+    for about in ["operationId", "PENDING"] {
+        let fingerprint = fingerprint_in(&kept.stderr, about);
+        let ran = ok(&workspace, &["drift", "--accept", &fingerprint, "--reason", "The new name is better"]);
+        assert!(ran.stdout.contains("takes over from"), "{ran:?}");
+    }
+    ok(&workspace, &["regen"]);
+    let calls = code_of(&workspace, "/resources/");
+    for part in ["pub fn read_job(", "pub fn get_run(", "pub type GetRun = super::jobs::ReadJob;", "pub fn runs(&self)"]
+    {
+        assert!(calls.contains(part), "{part}: {calls}");
+    }
+    assert!(code_of(&workspace, "/types/").contains("pub const Pending: Self = Self::Waiting;"));
+    workspace.commit("The new names");
+    ok(&workspace, &["regen", "--check"]);
+
+    for version in ["0.1.1", "0.2.0"] {
+        ok(&workspace, &["release-plan", "--write"]);
+        ok(&workspace, &["regen"]);
+        let manifest = format!("[package]\nname = \"runs\"\nversion = \"{version}\"\n");
+        workspace.write("generated-client/Cargo.toml", &manifest);
+        workspace.commit(version);
+        workspace.git(&["tag", &format!("v{version}")]);
+    }
+    let changelog = workspace.read("CHANGELOG.md");
+    assert!(changelog.contains("`runs().get_run(…)` is gone: write `jobs().read_job(…)`"), "{changelog}");
+    assert!(changelog.contains("`types::Status::Pending` is gone: write `types::Status::Waiting`"), "{changelog}");
+    let calls = code_of(&workspace, "/resources/");
+    assert!(!calls.contains("get_run") && !calls.contains("deprecated"), "{calls}");
+
+    // Who still uses the old names is led to the new ones.
+    let user = "use runs::Client;\nuse runs::types::Status;\n\nasync fn f(client: Client) {\n    client.runs().get_run(\"1\").await;\n    let _ = Status::Pending;\n}\n";
+    workspace.write("user/src/main.rs", user);
+    let folder = workspace.path("user");
+    let patched = ok(&workspace, &["drift", "git:v0.1.1", VERSION, "--patch", folder.to_str().unwrap()]);
+    assert!(patched.stdout.contains("+    client.jobs().read_job(\"1\").await;"), "{patched:?}");
+    assert!(patched.stdout.contains("+    let _ = Status::Waiting;"), "{patched:?}");
+}

@@ -11,6 +11,7 @@ use super::super::Revision;
 use super::super::aspect::{Aspect, Whole};
 use super::super::comparison::Compared;
 use super::super::finding::Key;
+use super::super::former::former_paths;
 use super::argument::{Part, Signature, change_of};
 use super::members::{Typed, add_members};
 use super::migration::Migration;
@@ -55,12 +56,12 @@ pub(in crate::drift) fn find_migration(
     let renaming = Renaming::new(items, &head.client.surface);
     let mut migration = Migration { values: values_of(&base.client.api), ..Migration::default() };
     migration.renamed.extend(items.iter().map(|(old, new)| (old.clone(), new.clone())));
-    for former in &base.client.api.former_names {
-        let now = format!("types::{}", base.client.api.types.get(former.now).name);
-        migration.renamed.insert(format!("types::{}", former.name), renaming.target(&now));
-    }
     add_types(&mut migration, (base, head), &renaming, compared);
     add_operations(&mut migration, (&base.client.api, &head.client.api), &renaming, compared);
+    for (alias, now) in former_paths(&base.client.api) {
+        let target = migration.renamed.get(&now).cloned().unwrap_or(now);
+        migration.renamed.entry(alias).or_insert(target);
+    }
     let known = paths(&base.client.surface);
     migration.renamed.retain(|old, new| old != new && known.contains(old));
     migration

@@ -2,6 +2,7 @@
 
 use crate::ir::{Api, Kind, Response, Role, Type};
 
+use super::super::former::former_paths;
 use super::migration::Values;
 
 /// Returns what is known of the values of a client.
@@ -38,7 +39,27 @@ pub(super) fn values_of(api: &Api) -> Values {
         }
     }
     add_types(&mut values, api);
+    add_former(&mut values, api);
     values
+}
+
+/// Adds deprecated aliases, which return what the items that they stand for do.
+fn add_former(values: &mut Values, api: &Api) {
+    for (alias, now) in former_paths(api) {
+        let (Some((owner, name)), Some((now_owner, now_name))) = (alias.rsplit_once("::"), now.rsplit_once("::"))
+        else {
+            continue;
+        };
+        if let Some(result) = values.methods.get(&(now_owner.to_owned(), now_name.to_owned())).cloned() {
+            values.methods.insert((owner.to_owned(), name.to_owned()), result);
+        }
+    }
+    for resource in &api.former.resources {
+        let accessor = format!("resources::{}::{}", resource.module, resource.accessor);
+        values
+            .methods
+            .extend(resource.name.iter().map(|name| (("Client".to_owned(), name.source()), accessor.clone())));
+    }
 }
 
 fn add_types(values: &mut Values, api: &Api) {

@@ -6,7 +6,7 @@ use crate::surface::{Item, ItemKind, Member, MemberKind, Surface, split_signatur
 
 use super::super::finding::Key;
 use super::super::level::RustLevel;
-use super::origin::Origins;
+use super::origin::{Origins, name_of};
 use super::signature::{plain, takes_more};
 
 /// A public item that is not what it was.
@@ -163,7 +163,8 @@ impl Comparison<'_> {
             around.old.parts(path).iter().chain(around.new.parts(target)).cloned().collect::<Vec<Key>>()
         };
         if path != target {
-            let keys = both(self.around);
+            let mut keys = both(self.around);
+            keys.extend(self.around.new.parts(&name_of(target)).iter().cloned());
             // The old name may stay as an alias.
             let is_kept = self.aliases.1.contains_key(last_name(path));
             let level = if is_kept { RustLevel::Minor } else { RustLevel::Major };

@@ -33,6 +33,11 @@ pub(in crate::drift) struct Origins {
     schemas: HashMap<String, SchemaId>,
 }
 
+/// Returns the key of the name of an item that is called after another part than it is made of.
+pub(super) fn name_of(path: &str) -> String {
+    format!("{path} name")
+}
+
 impl Origins {
     /// Returns the origins of the items of a client. `keys` are the keys of operations in the new document.
     pub(in crate::drift) fn new(api: &Api, contract: &Contract, age: Age, keys: &HashMap<String, String>) -> Self {
@@ -225,6 +230,7 @@ impl Reader<'_> {
         self.add(format!("{builder} ->"), Key::Response(key.clone()));
         for name in [&call.response, &call.error_body].into_iter().flatten() {
             self.add(format!("{module}::{name}"), Key::Response(key.clone()));
+            self.add(name_of(&format!("{module}::{name}")), whole.clone());
         }
         for path in self.resource_paths(resource, module, accessor) {
             self.add(path, whole.clone());

@@ -9,7 +9,7 @@ use crate::emit::structs::{Transport, field_argument_type};
 use crate::ir::{Body, BodyForm, Property};
 
 /// Returns the type of a body; binary bodies are bytes here, not strings.
-pub(super) fn body_type(input: &Input<'_>, body: &Body) -> TokenStream {
+pub(in crate::emit) fn body_type(input: &Input<'_>, body: &Body) -> TokenStream {
     match body.form {
         BodyForm::Bytes(_) => quote! { sdk_runtime::Bytes },
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded | BodyForm::Text(_) => {

@@ -7,7 +7,7 @@ use crate::diagnostic::Report;
 use crate::emit::plan::Plan;
 use crate::emit::rust_type::{Scope, render_type};
 use crate::emit::source::SourceFile;
-use crate::emit::{doc, pagination, polling, sending};
+use crate::emit::{doc, former, pagination, polling, sending};
 use crate::ir::{BodyPlan, Parameter, Presence};
 
 use super::arguments::body_type;
@@ -38,7 +38,8 @@ pub(super) fn render_builder(plan: &Plan<'_>) -> Result<SourceFile, Report> {
             #body
         }
     })?;
-    let setters = render_setters(plan);
+    let mut setters = render_setters(plan);
+    setters.extend(former::render_setters(plan));
     if !setters.is_empty() {
         file.items(quote! { impl #name { #(#setters)* } })?;
     }

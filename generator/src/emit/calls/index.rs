@@ -20,12 +20,16 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
     );
     let mut modules = String::new();
     let mut accessors = Vec::new();
-    for resource in &input.api.resources {
+    let former = &input.api.former.resources;
+    for resource in input.api.resources.iter().chain(former) {
+        let is_former = former.iter().any(|one| one.name == resource.name);
+        let deprecated = is_former.then(|| quote! { #[deprecated = "its methods belong to other resources"] });
         let declaration = declaration("pub ", &resource.module);
         let title = purpose(input, resource);
         let area = resource.name.as_ref().and_then(|name| input.profile.areas.of(name.as_str()));
         // Writing to a string cannot fail.
         let _ = writeln!(modules, "/// {title}\n{}{}", gate_line(area), declaration.trim_end());
+        let area = area.filter(|_| !is_former);
         if let Some(name) = &resource.name {
             let gate = area.map(gate);
             let method = name.token();
@@ -35,6 +39,7 @@ pub(super) fn render_index(input: &Input<'_>) -> Result<String, Report> {
             accessors.push(quote! {
                 #[doc = #docs]
                 #gate
+                #deprecated
                 #[must_use]
                 pub fn #method(&self) -> #module::#accessor {
                     #module::#accessor { core: self.core.clone() }

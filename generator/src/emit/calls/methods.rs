@@ -51,7 +51,7 @@ fn with_body(plan: &Plan<'_>) -> Option<TokenStream> {
 }
 
 /// An argument and its type.
-fn declaration(plan: &Plan<'_>, argument: &Argument) -> TokenStream {
+pub(in crate::emit) fn declaration(plan: &Plan<'_>, argument: &Argument) -> TokenStream {
     let name = argument.name.token();
     let ty = argument_type(plan, argument);
     quote! { #name: #ty }

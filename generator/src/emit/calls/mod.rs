@@ -19,6 +19,7 @@ use crate::wire::Signature;
 
 use super::Input;
 use super::features::gate;
+use super::former;
 use super::module_files::file_name;
 use super::plan::Plan;
 use super::polling::attach_method;
@@ -26,18 +27,20 @@ use super::root::Root;
 use super::source::SourceFile;
 use super::tasks::Task;
 
-pub(super) use methods::argument_type;
+pub(super) use arguments::body_type;
+pub(super) use methods::{argument_type, declaration as argument_declaration};
 
 /// In a resource of fewer calls, another thread would not pay.
 const CALLS_PER_THREAD: usize = 50;
 
 /// Returns the files of all calls.
 pub(super) fn tasks<'a>(input: &'a Input<'a>, signatures: &'a BTreeMap<String, Signature>) -> Vec<Task<'a>> {
+    let former = input.api.former.resources.iter();
     let render = |resource: &'a Resource| {
         let file = file_name(&resource.module);
         Task::new(format!("resources/{file}"), move || render_resource(input, signatures, resource))
     };
-    let mut tasks: Vec<Task<'a>> = input.api.resources.iter().map(render).collect();
+    let mut tasks: Vec<Task<'a>> = input.api.resources.iter().chain(former).map(render).collect();
     tasks.push(Task::new("resources/mod.rs", move || index::render_index(input)));
     tasks
 }
@@ -60,6 +63,7 @@ fn render_resource<'a>(
     let plans: Vec<Plan<'a>> =
         resource.calls.iter().map(|call| Plan::new(input, resource, call).calling(signatures)).collect();
     let methods: Vec<TokenStream> = plans.iter().map(all_methods).collect();
+    let former = former::methods(input, resource);
     let mut body = SourceFile::new(input.preamble, "");
     match resource.name {
         Some(_) => {
@@ -70,11 +74,15 @@ fn render_resource<'a>(
                 #[derive(Clone, Debug)]
                 pub struct #name { pub(super) core: Core }
 
-                impl #name { #(#methods)* }
+                impl #name { #(#methods)* #former }
             })?;
         }
-        None => body.items(root_methods(input, &plans, &methods))?,
+        None => {
+            let own = root_methods(input, &plans, &methods);
+            body.items(quote! { #own #former })?;
+        }
     }
+    former::aliases(&mut body, input, resource)?;
     let threads = parallel::processors().min(1 + plans.len() / CALLS_PER_THREAD);
     for builder in parallel::map(threads, &plans, builder::render_builder) {
         body.extend(&builder?);
@@ -113,7 +121,7 @@ fn root_methods(input: &Input<'_>, plans: &[Plan<'_>], methods: &[TokenStream]) 
 }
 
 /// Methods of the client and of the blocking client: both have the same request builders.
-fn of_both_clients(root: &Root, gate: Option<&Attribute>, methods: &TokenStream) -> TokenStream {
+pub(super) fn of_both_clients(root: &Root, gate: Option<&Attribute>, methods: &TokenStream) -> TokenStream {
     let blocking = root.public_tokens("blocking::Client");
     quote! {
         #gate

@@ -12,7 +12,7 @@ use super::claims::{Claims, Wanted};
 use super::{CLIENT, IMPORTED};
 
 /// Methods that every builder has.
-const METHODS: &[&str] = &[
+pub(super) const METHODS: &[&str] = &[
     "body",
     "call",
     "clone",

@@ -8,6 +8,7 @@ mod claims;
 mod credentials;
 mod environments;
 mod fixtures;
+mod former;
 mod methods;
 mod properties;
 mod resources;
@@ -20,6 +21,7 @@ use crate::profile::Profile;
 
 pub(crate) use credentials::BUILDER_METHODS;
 pub(crate) use environments::name_environments;
+pub(super) use former::find_former_names;
 pub(super) use methods::with_body_name;
 pub(super) use properties::name_fields_and_values;
 

@@ -67,7 +67,8 @@ fn call(api: &Api, index: usize) -> Call {
     }
 }
 
-fn module(name: Option<&RustIdent>) -> RustIdent {
+/// Returns the name of the module of a resource.
+pub(super) fn module(name: Option<&RustIdent>) -> RustIdent {
     match name {
         Some(name) if name.as_str() == ROOT || name.as_str() == "mod" => name.with_suffix("_"),
         Some(name) => name.clone(),
@@ -75,7 +76,8 @@ fn module(name: Option<&RustIdent>) -> RustIdent {
     }
 }
 
-fn accessor(group: &RustIdent) -> RustIdent {
+/// Returns the name of the struct with the methods of a resource.
+pub(super) fn accessor(group: &RustIdent) -> RustIdent {
     let name = RustIdent::pascal(group.as_str());
     let mut taken = RESERVED.iter().chain(IMPORTED);
     if taken.any(|taken| *taken == name.as_str()) { name.with_suffix("Calls") } else { name }

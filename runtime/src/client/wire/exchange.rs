@@ -189,7 +189,9 @@ impl<'a> Exchange<'a> {
                 let received = self.received(&mut response, collected.body);
                 let most = usize::try_from(most).unwrap_or(usize::MAX);
                 let limits = ReadLimits::of_text(most, TIMES).until(self.ends);
-                Ok(RawResponse::new(error_context.operation, received, self.number, limits))
+                let response = RawResponse::new(error_context.operation, received, self.number, limits);
+                error_context.core.report(&response);
+                Ok(response)
             }
             End::Broken(source) => {
                 let received = self.received(&mut response, collected.body);

@@ -5,10 +5,12 @@ mod bounds;
 mod notes;
 mod operations;
 mod structure;
+mod taken_over;
 
 use serde_json::Value;
 
-pub(super) use operations::list_wholes;
+pub(super) use operations::{Whole, list_wholes};
+pub(super) use taken_over::list_taken_over;
 
 /// An example of a kind of change.
 #[derive(Clone, Debug)]

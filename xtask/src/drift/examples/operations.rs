@@ -15,7 +15,7 @@ pub(in crate::drift) struct Whole {
 }
 
 /// A part of the document, and what is put there; `None` removes it.
-type Edit = (&'static str, Option<Value>);
+pub(super) type Edit = (&'static str, Option<Value>);
 
 /// Returns the examples.
 pub(in crate::drift) fn list_wholes() -> Vec<Whole> {
@@ -31,7 +31,7 @@ pub(in crate::drift) fn list_wholes() -> Vec<Whole> {
     all
 }
 
-fn whole(name: &'static str, why: &'static str, before: &[Edit], after: &[Edit]) -> Whole {
+pub(super) fn whole(name: &'static str, why: &'static str, before: &[Edit], after: &[Edit]) -> Whole {
     Whole { name, why, before: edited(before), after: edited(after) }
 }
 
@@ -78,7 +78,7 @@ fn edited(edits: &[Edit]) -> Value {
     document
 }
 
-fn edit(pointer: &'static str, value: Value) -> Edit {
+pub(super) fn edit(pointer: &'static str, value: Value) -> Edit {
     (pointer, Some(value))
 }
 

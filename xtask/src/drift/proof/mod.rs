@@ -16,7 +16,7 @@ use std::io::{self, Write as _};
 
 use generator::drift::{Drift, RustLevel, Wire};
 use generator::parallel;
-use generator::{Generated, Root, Sources, Tolerance, compare_documents, generate_any};
+use generator::{Generated, Lock, Root, Sources, Tolerance, compare_documents, generate_any};
 
 use crate::cli::PairSet;
 use crate::layout::Layout;
@@ -25,7 +25,7 @@ use crate::outcome::{Exit, Failure, Outcome};
 use compilation::Workshop;
 use rust_level::Bench;
 
-pub(super) use pairs::{Pair, Subject, list_all_pairs};
+pub(super) use pairs::{Names, Pair, Subject, list_all_pairs};
 
 use pairs::list_pairs;
 
@@ -113,11 +113,14 @@ fn select(pairs: Vec<Pair>, extent: PairSet) -> Vec<Pair> {
     match extent {
         PairSet::All => pairs,
         PairSet::Few => {
+            // Names that are taken over are few, and nothing else compiles their aliases.
+            let (taken_over, pairs): (Vec<Pair>, Vec<Pair>) =
+                pairs.into_iter().partition(|pair| pair.names == Names::Adopted);
             let is_schema = |pair: &Pair| matches!(pair.subject, Subject::Schema(..));
             let pairs: Vec<Pair> = pairs.into_iter().filter(is_schema).collect();
             // Not a divisor of the number of places.
             let step = (pairs.len() / FEW).max(1) | 1;
-            pairs.into_iter().step_by(step).collect()
+            pairs.into_iter().step_by(step).chain(taken_over).collect()
         }
     }
 }
@@ -153,8 +156,25 @@ fn compare(pair: &Pair) -> Result<Compared, Failure> {
         root: Some(&root),
     };
     let (before, after) = (sources(before.as_bytes()), sources(after.as_bytes()));
-    let drift = compare_documents(&before, &after, Tolerance::Lenient).map_err(Failure::Unsound)?;
+    let drift = compare_as(pair.names, &before, &after)?;
     let old = generate_any(&before, &mut |_| {}).map_err(Failure::Unsound)?;
     let new = generate_any(&Sources { names: &drift.names, ..after }, &mut |_| {}).map_err(Failure::Unsound)?;
     Ok(Compared { pair: pair.clone(), drift, old, new })
+}
+
+/// Compares two documents; the new client has the names that it is said to have.
+pub(super) fn compare_as(names: Names, before: &Sources<'_>, after: &Sources<'_>) -> Result<Drift, Failure> {
+    let drift = compare_documents(before, after, Tolerance::Lenient).map_err(Failure::Unsound)?;
+    match names {
+        Names::Kept => Ok(drift),
+        Names::Adopted => {
+            let mut lock = Lock::read(&drift.names).map_err(Failure::Unsound)?;
+            for kept in &drift.kept {
+                lock.take_over(&kept.renaming);
+            }
+            let names = lock.write();
+            let after = Sources { names: &names, ..*after };
+            compare_documents(before, &after, Tolerance::Lenient).map_err(Failure::Unsound)
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use super::super::examples::{Example, list_examples, list_wholes};
+use super::super::examples::{Example, Whole, list_examples, list_taken_over, list_wholes};
 use super::places::{Place, Placed, Travel};
 
 /// Two revisions of a document that differ in one thing.
@@ -11,8 +11,18 @@ use super::places::{Place, Placed, Travel};
 pub(in crate::drift) struct Pair {
     pub(in crate::drift) name: String,
     pub(in crate::drift) subject: Subject,
+    pub(in crate::drift) names: Names,
     pub(in crate::drift) before: Value,
     pub(in crate::drift) after: Value,
+}
+
+/// Which names the new client has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::drift) enum Names {
+    /// Those of the old one, wherever they still fit.
+    Kept,
+    /// Those that the new document suggests, with the old ones as aliases.
+    Adopted,
 }
 
 /// What differs.
@@ -70,13 +80,19 @@ fn list_pairs_where(is_chosen: impl Fn(usize, usize, Place, &Example) -> bool) -
             }
         }
     }
-    pairs.extend(list_wholes().into_iter().map(|example| Pair {
+    pairs.extend(list_wholes().into_iter().map(|example| whole(example, Names::Kept)));
+    pairs.extend(list_taken_over().into_iter().map(|example| whole(example, Names::Adopted)));
+    pairs
+}
+
+fn whole(example: Whole, names: Names) -> Pair {
+    Pair {
         name: example.name.to_owned(),
         subject: Subject::Whole(example.name, example.why),
+        names,
         before: example.before,
         after: example.after,
-    }));
-    pairs
+    }
 }
 
 /// Returns whether a kind of change can be in a place.
@@ -110,5 +126,6 @@ fn pair(index: usize, example: &Example, place: Place, travel: Travel) -> Pair {
         before: document(&example.before, example.required.0),
         after: document(&example.after, example.required.1),
         subject: Subject::Schema(example.clone(), place, travel),
+        names: Names::Kept,
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! Knows Rust's rules for identifiers; knows nothing of schemas.
 
+mod former;
+mod lock;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Ident, Span};
-use serde::{Deserialize, Serialize};
 
-use crate::diagnostic::{Code, Diagnostic, Report};
-use crate::pointer::Pointer;
+pub use former::{Former, FormerAlias, Renaming};
+pub use lock::Lock;
 
 /// A name as it is on the wire.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -132,7 +134,10 @@ fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
 /// Letters and digits, but no combining marks: a letter with a mark and the same letter in one character are one name to the
 /// compiler and two to the file system.
 fn is_letter(character: char) -> bool {
-    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
+    match character.is_ascii() {
+        true => character.is_ascii_alphanumeric(),
+        false => character.is_alphanumeric() && unicode_ident::is_xid_continue(character),
+    }
 }
 
 fn character_name(character: char) -> String {
@@ -209,104 +214,6 @@ impl Scope {
     }
 }
 
-/// The names already published: an upstream rename never silently renames a Rust item.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Lock {
-    /// The path of the first server, which belongs to the URL of every operation; unknown in older locks.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
-    /// `METHOD /path` to `group.method`.
-    pub operations: BTreeMap<String, String>,
-    /// Name of a schema to name of its Rust type.
-    pub types: BTreeMap<String, String>,
-    /// Place of an inline schema with a title to the name under which `types` has it.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub places: BTreeMap<String, String>,
-    /// Name of a union to names of its variants, where they are not those of their tag or type.
-    pub variants: BTreeMap<String, BTreeMap<String, String>>,
-    /// Name of a schema to the order of its constructor's arguments, where there are several.
-    pub arguments: BTreeMap<String, Vec<String>>,
-    /// `METHOD /path` to the optional parameters of an operation whose body is spread over the builder.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub parameters: BTreeMap<String, Vec<String>>,
-    /// Scope to the names in it that would be others without their neighbors.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub members: BTreeMap<String, BTreeMap<String, String>>,
-    /// Name of a schema to the name that its type had before, which stays as a deprecated alias for one release.
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub former: BTreeMap<String, Former>,
-}
-
-/// A name that another one took over from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Former {
-    /// The name.
-    pub name: String,
-    /// The first version of the crate that has both names; unknown before its release.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub released: Option<String>,
-}
-
-const HEADER: &str =
-    "# The Rust names already published. Written by `cargo xtask regen`; a line changed by hand is kept, so an
-# item can be renamed here on purpose. A name the document stopped using is kept too, and reported.
-";
-
-impl Lock {
-    /// Reads `names.toml`; an empty text is an empty lock.
-    ///
-    /// # Errors
-    ///
-    /// The text is no TOML of this form.
-    pub fn read(text: &str) -> Result<Self, Report> {
-        toml::from_str(text).map_err(|error: toml::de::Error| {
-            let line = error.span().map(|span| 1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count());
-            let diagnostic = Diagnostic::new(Code::Names, Pointer::root(), error.message())
-                .in_source("names.toml")
-                .at_line(line)
-                .expected("`prefix`, and tables `operations`, `types`, `places`, `variants`, `arguments`, `parameters`, `members` and `former`")
-                .help("restore the file from version control, or delete it to start anew");
-            Report::of(diagnostic)
-        })
-    }
-
-    /// Adds the names of another lock, which take precedence.
-    pub(crate) fn prefer(&mut self, other: &Self) {
-        let names = |table: &BTreeMap<String, String>| table.clone();
-        self.operations.extend(names(&other.operations));
-        self.types.extend(names(&other.types));
-        for (mine, others) in [(&mut self.variants, &other.variants), (&mut self.members, &other.members)] {
-            for (scope, table) in others {
-                mine.entry(scope.clone()).or_default().extend(names(table));
-            }
-        }
-        self.former.clone_from(&other.former);
-    }
-
-    /// Lets the type of a schema have the name that the document suggests, and keeps the name that it had as a deprecated alias.
-    /// Returns both names, the new one last; `None` if they are one.
-    pub fn take_over(&mut self, schema: &str) -> Option<(String, String)> {
-        let new = RustIdent::pascal(schema).to_string();
-        let is_taken = self.types.iter().any(|(identity, name)| *name == new && identity != schema);
-        let old = self.types.get(schema).filter(|old| **old != new && !is_taken)?.clone();
-        self.types.insert(schema.to_owned(), new.clone());
-        // What is called after the type stays.
-        let fixtures = self.members.entry("fixtures".to_owned()).or_default();
-        let fixture = fixtures.get(&old).cloned().unwrap_or_else(|| RustIdent::snake(&old).to_string());
-        fixtures.entry(new.clone()).or_insert(fixture);
-        self.former.insert(schema.to_owned(), Former { name: old.clone(), released: None });
-        Some((old, new))
-    }
-
-    /// The text of `names.toml`.
-    pub fn write(&self) -> String {
-        let body = toml::to_string(self).unwrap_or_default();
-        format!("{HEADER}\n{body}")
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -355,26 +262,5 @@ mod tests {
         let names: Vec<String> =
             ["A", "A", "Vec", "A"].iter().map(|name| scope.claim(RustIdent::pascal(name)).to_string()).collect();
         assert_eq!(names, ["A", "A2", "Vec2", "A3"]);
-    }
-
-    #[test]
-    fn new_name_takes_over_and_the_old_one_is_kept_beside_it() {
-        let types = [("Item", "Thing"), ("Same", "Same"), ("Other", "Taken"), ("Taken", "Free")];
-        let mut lock = Lock::default();
-        lock.types.extend(types.map(|(schema, name)| (schema.to_owned(), name.to_owned())));
-        assert_eq!(lock.take_over("Item"), Some(("Thing".to_owned(), "Item".to_owned())));
-        assert_eq!([lock.take_over("Same"), lock.take_over("Taken"), lock.take_over("None")], [None, None, None]);
-        assert_eq!(lock.former["Item"], Former { name: "Thing".to_owned(), released: None });
-        assert_eq!(Lock::read(&lock.write()), Ok(lock));
-    }
-
-    #[test]
-    fn lock_survives_writing_and_reading() {
-        let mut lock = Lock::default();
-        lock.operations.insert("POST /extract_runs".to_owned(), "extract_runs.create".to_owned());
-        lock.arguments.insert("A".to_owned(), vec!["x".to_owned(), "y".to_owned()]);
-        assert_eq!(Lock::read(&lock.write()), Ok(lock));
-        assert_eq!(Lock::read(""), Ok(Lock::default()));
-        assert!(Lock::read("types = 1").is_err());
     }
 }

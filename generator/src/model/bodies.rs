@@ -22,39 +22,7 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
     let (media, part) = content.iter().min_by_key(|(media, _)| rank(media))?;
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
-    let mut body_form = body_form(media);
-    if let BodyForm::Text(_) = body_form {
-        let schema_place = place.join(media).join("schema");
-        if is_plain(builder, schema, &schema_place) {
-            // As text, a number or a boolean is what it is in JSON.
-            body_form = BodyForm::Json;
-        } else {
-            report_typed_text(builder, schema, &schema_place);
-        }
-    }
-    if body_form == BodyForm::Multipart && !is_object(builder, schema, &place) {
-        builder.report.push(
-            Diagnostic::new(
-                Code::Untyped,
-                place.join(media),
-                "a multipart body that is no plain object; it is sent as bytes",
-            )
-            .expected("an object with a property for each part")
-            .help("give it one with an overlay action"),
-        );
-        body_form = BodyForm::Bytes(media.clone());
-    }
-    if body_form == BodyForm::Multipart && has_further_parts(builder, schema, &place) {
-        builder.report.push(
-            Diagnostic::new(
-                Code::Ignored,
-                place.join(media),
-                "a multipart form with parts of any name (`additionalProperties`)",
-            )
-            .expected("a property for each part")
-            .help("the client sends the parts that have properties; name the others with an overlay action"),
-        );
-    }
+    let body_form = settle_form(builder, media, schema, &place);
     let ty = match body_form {
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
             builder.type_of(schema, &place.join(media).join("schema"), &Hint::named(&format!("{stem}Request"))).ty
@@ -80,6 +48,44 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
         ty,
         alternatives: content.keys().filter(|other| *other != media).cloned().collect(),
     })
+}
+
+/// Returns the form of a body, as far as its schema fits the form of its media type. Reports what the form cannot express.
+fn settle_form(builder: &mut TypeBuilder<'_>, media: &str, schema: &Value, place: &Pointer) -> BodyForm {
+    let mut body_form = body_form(media);
+    if let BodyForm::Text(_) = body_form {
+        let schema_place = place.join(media).join("schema");
+        if is_plain(builder, schema, &schema_place) {
+            // As text, a number or a boolean is what it is in JSON.
+            body_form = BodyForm::Json;
+        } else {
+            report_typed_text(builder, schema, &schema_place);
+        }
+    }
+    if body_form == BodyForm::Multipart && !is_object(builder, schema, place) {
+        builder.report.push(
+            Diagnostic::new(
+                Code::Untyped,
+                place.join(media),
+                "a multipart body that is no plain object; it is sent as bytes",
+            )
+            .expected("an object with a property for each part")
+            .help("give it one with an overlay action"),
+        );
+        body_form = BodyForm::Bytes(media.to_owned());
+    }
+    if body_form == BodyForm::Multipart && has_further_parts(builder, schema, place) {
+        builder.report.push(
+            Diagnostic::new(
+                Code::Ignored,
+                place.join(media),
+                "a multipart form with parts of any name (`additionalProperties`)",
+            )
+            .expected("a property for each part")
+            .help("the client sends the parts that have properties; name the others with an overlay action"),
+        );
+    }
+    body_form
 }
 
 /// Exported documents never mark a body as required. A body that is described is meant to be sent, unless it may be `null`.

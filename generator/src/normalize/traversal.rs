@@ -59,11 +59,14 @@ fn visit_part(at: Position, place: &Place<'_>, part: &mut Value, visit: &mut Vis
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {
                 let place = Place::Key(place, name);
-                match at.below(name) {
-                    Position::Data => {}
-                    _ if is_named_schema(at, name, value) => visit_schema(&place, value, visit),
-                    Position::Schema if at == Position::Many(&Position::Schema) => visit_schema(&place, value, visit),
-                    below => visit_part(below, &place, value, visit),
+                let below = at.below(name);
+                if below == Position::Data {
+                    continue;
+                }
+                if at == Position::Many(&Position::Schema) || is_named_schema(at, name, value) {
+                    visit_schema(&place, value, visit);
+                } else {
+                    visit_part(below, &place, value, visit);
                 }
             }
         }
@@ -86,10 +89,10 @@ fn visit_objects(at: Position, part: &mut Value, visit: &mut dyn FnMut(&mut Map<
         Value::Object(map) => {
             visit(map);
             for (name, value) in map.iter_mut() {
-                match at.below(name) {
-                    Position::Data | Position::Many(Position::Schema) => {}
-                    _ if is_named_schema(at, name, value) => {}
-                    below => visit_objects(below, value, visit),
+                let below = at.below(name);
+                let is_data = below == Position::Data || below == Position::Many(&Position::Schema);
+                if !is_data && !is_named_schema(at, name, value) {
+                    visit_objects(below, value, visit);
                 }
             }
         }

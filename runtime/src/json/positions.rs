@@ -116,9 +116,10 @@ impl<T: Serialize> Serialize for Positions<T> {
 
 impl<'de, T: Positional + DeserializeOwned> Deserialize<'de> for Positions<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        match Value::deserialize(deserializer)? {
-            Value::Array(items) if items.len() != T::COUNT => Ok(Self::Other(items)),
-            value => serde_json::from_value(value).map(Self::Complete).map_err(D::Error::custom),
+        let value = Value::deserialize(deserializer)?;
+        match value.as_array() {
+            Some(items) if items.len() != T::COUNT => Ok(Self::Other(items.clone())),
+            Some(_) | None => serde_json::from_value(value).map(Self::Complete).map_err(D::Error::custom),
         }
     }
 }

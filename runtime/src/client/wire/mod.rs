@@ -16,7 +16,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, header};
+use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::utf8_percent_encode;
 use reqwest::{Request, RequestBuilder, Url};
 use serde_json::Value;
@@ -25,6 +25,7 @@ use crate::client::call::CallFuture;
 use crate::client::config::Core;
 use crate::client::encode::{Explode, Style, UNRESERVED, expand_part};
 use crate::client::error::{Error, ErrorKind};
+use crate::client::profile::Credential;
 use crate::client::request_options::{RequestOptions, check_header};
 use crate::client::response::RawResponse;
 use crate::client::stream::OpenResponse;
@@ -170,20 +171,41 @@ impl Context {
         if !self.operation.accept.is_empty() {
             headers.insert(header::ACCEPT, HeaderValue::from_static(self.operation.accept));
         }
+        let own = self.options.header_pairs().iter().map(|(name, value)| check_header(name, value));
+        let own: Vec<(HeaderName, HeaderValue)> =
+            own.collect::<Result<_, _>>().map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
         let credentials = self.core.credentials();
         match self.operation.security {
             // Its header is among the shared ones.
             Security::Default => credentials.first().put_query(request.url_mut()),
-            security @ Security::AnyOf(_) => {
-                credentials.of(security).iter().for_each(|index| credentials.get(*index).put(request));
+            Security::AnyOf(_) => {
+                let accepted = self.credentials(request, &own)?;
+                accepted.iter().for_each(|index| credentials.get(*index).put(request));
             }
         }
-        for (name, value) in self.options.header_pairs() {
-            let (name, value) =
-                check_header(name, value).map_err(|problem| Error::invalid_request(Some(self.operation), problem))?;
+        for (name, value) in own {
             request.headers_mut().insert(name, value);
         }
         Ok(())
+    }
+
+    /// Returns the credentials that are sent with a request. `headers` are further headers of it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the operation requires several at once and one is missing.
+    fn credentials(&self, request: &Request, headers: &[(HeaderName, HeaderValue)]) -> Result<&'static [usize], Error> {
+        let profile = self.core.profile();
+        let of = |index: usize| profile.credential(index);
+        let is_carried = |index: usize| of(index).is_some_and(|credential| credential.is_carried(request, headers));
+        self.core.credentials().of(self.operation.security, is_carried).map_err(|missing| {
+            let missing = of(missing).map(Credential::description).unwrap_or_default();
+            let message = format!(
+                "`{} {}` requires several credentials at once, and {missing} is not configured; nothing was sent",
+                self.operation.method, self.operation.path
+            );
+            Error::plain(ErrorKind::Configuration, Some(self.operation), message)
+        })
     }
 
     fn start<T: ReadResponse>(self, request: Result<Request, BuildError>, middleware: Middleware) -> CallFuture<T> {

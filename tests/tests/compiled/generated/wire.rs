@@ -53,13 +53,16 @@ fn middleware(
 
 impl Client {
     /// `GET /counter`
-    pub(crate) fn counter_count(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn counter_count(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/counter"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `PUT /counter`
-    pub(crate) fn counter_pause(&self, body: &bool) -> Result<reqwest::Request, Error> {
+    pub(crate) fn counter_pause(
+        &self,
+        body: &bool,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/counter"))?;
         Ok(self.inner.http().put(url).json_body_as("text/plain", body).build()?)
     }
@@ -68,7 +71,7 @@ impl Client {
     pub(crate) fn counter_reset<B: Into<reqwest::Body>>(
         &self,
         body: B,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/counter"))?;
         Ok(
             self

@@ -22,32 +22,25 @@ pub trait Charged {
     fn breakdown(&self) -> &[RunUsageBreakdownEntry];
 }
 
-/// Returns the credits of a run, of runs made along the way too where the API reports them.
-fn total_credits(usage: &RunUsage) -> f64 {
-    usage.total_credits.unwrap_or(usage.credits)
-}
-
-/// Returns what credits were spent on; empty where the API does not report it.
-fn breakdown(usage: Option<&RunUsage>) -> &[RunUsageBreakdownEntry] {
-    usage.and_then(|usage| usage.breakdown.as_deref()).unwrap_or_default()
-}
-
 macro_rules! charged {
-    ($($run:ident of $area:literal,)*) => {$(
-        #[cfg(any(feature = $area, feature = "types"))]
-        impl Charged for types::$run {
+    ($run:ty) => {
+        impl Charged for $run {
             fn run_id(&self) -> &str {
                 &self.id
             }
 
             fn credits(&self) -> Option<f64> {
-                self.usage.as_ref().map(total_credits)
+                self.usage.as_ref().map(|usage| usage.total_credits.unwrap_or(usage.credits))
             }
 
             fn breakdown(&self) -> &[RunUsageBreakdownEntry] {
-                breakdown(self.usage.as_ref())
+                self.usage.as_ref().and_then(|usage| usage.breakdown.as_deref()).unwrap_or_default()
             }
         }
+    };
+    ($($run:ident of $area:literal,)*) => {$(
+        #[cfg(any(feature = $area, feature = "types"))]
+        charged!(types::$run);
     )*};
 }
 
@@ -207,19 +200,7 @@ sdk_runtime::codegen::object!(ChargedResponse {
     "usage" => usage: optional,
 });
 
-impl Charged for ChargedResponse {
-    fn run_id(&self) -> &str {
-        &self.id
-    }
-
-    fn credits(&self) -> Option<f64> {
-        self.usage.as_ref().map(total_credits)
-    }
-
-    fn breakdown(&self) -> &[RunUsageBreakdownEntry] {
-        breakdown(self.usage.as_ref())
-    }
-}
+charged!(ChargedResponse);
 
 /// Adds the run in a response, if it is one, to the tally of the client.
 fn count_response(core: &Core, response: &RawResponse) {

@@ -291,7 +291,13 @@ fn surrounds(finding: &Finding, change: &ItemChange) -> bool {
     let is_one_of = |wholes: &[Whole]| finding.aspect.whole().is_some_and(|whole| wholes.contains(&whole));
     (change.path.starts_with("environments::")
         && is_one_of(&[Whole::ServerAdded, Whole::ServerRemoved, Whole::DefaultServerChanged]))
-        || (change.path.contains("ClientBuilder::") && is_one_of(&[Whole::SecurityAdded, Whole::SecurityRemoved]))
+        || (change.path.contains("ClientBuilder::")
+            && is_one_of(&[
+                Whole::SecurityAdded,
+                Whole::SecurityRemoved,
+                Whole::SecuritySchemeAdded,
+                Whole::SecuritySchemeRemoved,
+            ]))
 }
 
 /// Returns the first finding with which each schema comes or goes.
@@ -438,6 +444,8 @@ fn is_whole_behind(whole: Whole, came: bool, went: bool) -> bool {
         | Whole::ServerRemoved
         | Whole::DefaultServerChanged
         | Whole::SecurityAdded
+        | Whole::SecuritySchemeAdded
+        | Whole::SecuritySchemeRemoved
         | Whole::SecurityRemoved
         | Whole::RustItemAdded
         | Whole::RustItemRemoved

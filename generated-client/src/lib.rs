@@ -87,6 +87,8 @@ pub mod guide;
 #[rustfmt::skip]
 mod generated;
 
+#[cfg(feature = "schema")]
+pub use extend_ai_schema::schemars;
 #[cfg(feature = "client")]
 pub use extras::cost;
 #[cfg(feature = "parse")]
@@ -104,8 +106,6 @@ pub use files::Linked;
 pub use generated::exports::*;
 #[cfg(feature = "schema")]
 pub use schema::{Extract, Extracted, schema_of};
-#[cfg(feature = "schema")]
-pub use schemars;
 #[cfg(feature = "axum")]
 pub use sdk_runtime::webhooks::WebhookRejection;
 

@@ -142,7 +142,7 @@ const NAME_UNUSED: Explanation = Explanation {
 };
 
 const UNTYPED: Explanation = Explanation {
-    meaning: "A schema says more than the type that it becomes: plain JSON (`Value`) or bytes.",
+    meaning: "A schema says more than the type that it becomes: plain JSON (`Value`), text or bytes.",
     example: "enum: [1, two]",
     way_out: "Give it one type with an overlay action. `cargo xtask check --report-untyped` lists every place.",
 };

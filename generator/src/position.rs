@@ -1,6 +1,9 @@
 //! What may stand at a position of a document, and so which section of the components a reference there belongs to. Must not know how
 //! references are resolved.
 
+/// Where a normalized document has its webhooks, which 3.0 does not have.
+pub const WEBHOOKS: &str = "x-sdk-webhooks";
+
 /// What stands at a position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Position {
@@ -62,9 +65,9 @@ impl Position {
             Self::Data | Self::SchemaName => Self::Data,
             Self::Schema => below_schema(key),
             Self::Callback => Self::PathItem,
-            _ if key.starts_with("x-") && key != "x-webhooks" => Self::Data,
+            _ if key.starts_with("x-") && !["x-webhooks", WEBHOOKS].contains(&key) => Self::Data,
             Self::Root => match key {
-                "paths" | "webhooks" | "x-webhooks" => Self::Many(&Self::PathItem),
+                "paths" | "webhooks" | "x-webhooks" | WEBHOOKS => Self::Many(&Self::PathItem),
                 "components" => Self::Components,
                 _ => Self::Other,
             },

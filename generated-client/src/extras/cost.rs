@@ -3,10 +3,12 @@
 //! Must not know prices, nor how runs are made.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use crate::types::{RunUsageBreakdownCharge, RunUsageBreakdownEntry};
-use crate::{Client, types};
+use sdk_runtime::codegen::Core;
+
+use crate::types::{RunUsage, RunUsageBreakdownCharge, RunUsageBreakdownEntry};
+use crate::{Client, RawResponse, decode_json, types};
 
 /// A run whose cost can be counted.
 pub trait Charged {
@@ -20,6 +22,16 @@ pub trait Charged {
     fn breakdown(&self) -> &[RunUsageBreakdownEntry];
 }
 
+/// Returns the credits of a run, of runs made along the way too where the API reports them.
+fn total_credits(usage: &RunUsage) -> f64 {
+    usage.total_credits.unwrap_or(usage.credits)
+}
+
+/// Returns what credits were spent on; empty where the API does not report it.
+fn breakdown(usage: Option<&RunUsage>) -> &[RunUsageBreakdownEntry] {
+    usage.and_then(|usage| usage.breakdown.as_deref()).unwrap_or_default()
+}
+
 macro_rules! charged {
     ($($run:ident of $area:literal,)*) => {$(
         #[cfg(any(feature = $area, feature = "types"))]
@@ -29,11 +41,11 @@ macro_rules! charged {
             }
 
             fn credits(&self) -> Option<f64> {
-                self.usage.as_ref().map(|usage| usage.total_credits.unwrap_or(usage.credits))
+                self.usage.as_ref().map(total_credits)
             }
 
             fn breakdown(&self) -> &[RunUsageBreakdownEntry] {
-                self.usage.as_ref().and_then(|usage| usage.breakdown.as_deref()).unwrap_or_default()
+                breakdown(self.usage.as_ref())
             }
         }
     )*};
@@ -174,18 +186,70 @@ impl Tally {
 #[derive(Debug, Default)]
 struct ClientTally(Mutex<Tally>);
 
+impl ClientTally {
+    /// Returns the tally, for as long as nobody else needs it.
+    fn lock(&self) -> MutexGuard<'_, Tally> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is read of a response to learn what it cost.
+#[derive(Debug)]
+struct ChargedResponse {
+    object: String,
+    id: String,
+    usage: Option<RunUsage>,
+}
+
+sdk_runtime::codegen::object!(ChargedResponse {
+    "object" => object: required,
+    "id" => id: required,
+    "usage" => usage: optional,
+});
+
+impl Charged for ChargedResponse {
+    fn run_id(&self) -> &str {
+        &self.id
+    }
+
+    fn credits(&self) -> Option<f64> {
+        self.usage.as_ref().map(total_credits)
+    }
+
+    fn breakdown(&self) -> &[RunUsageBreakdownEntry] {
+        breakdown(self.usage.as_ref())
+    }
+}
+
+/// Adds the run in a response, if it is one, to the tally of the client.
+fn count_response(core: &Core, response: &RawResponse) {
+    // Anything else is left to the call itself, which reports what it cannot decode.
+    let Ok(charged) = decode_json::<ChargedResponse>(response.bytes()) else { return };
+    if charged.object.ends_with("_run") {
+        core.companion::<ClientTally>().lock().add(&charged);
+    }
+}
+
 impl Client {
     /// Adds a run to the tally of this client and its clones. Runs that are returned by `client.runs()` are added without it.
     pub fn count_cost(&self, run: &(impl Charged + ?Sized)) {
-        let tally = self.core.companion::<ClientTally>();
-        tally.0.lock().unwrap_or_else(PoisonError::into_inner).add(run);
+        self.core.companion::<ClientTally>().lock().add(run);
     }
 
-    /// Returns the tally of this client and its clones: what was added by [`count_cost`](Self::count_cost) and by `client.runs()`.
+    /// Adds every run in a response to this client and its clones to the tally from now on, whichever call it is the response to:
+    /// runs that are started, retrieved, polled or cancelled. Each response is read once more for that.
+    ///
+    /// A list has summaries of runs, which are not added. What a webhook brings is no response: add it by
+    /// [`count_cost`](Self::count_cost).
+    pub fn count_all_costs(&self) {
+        self.core.listen(count_response);
+    }
+
+    /// Returns the tally of this client and its clones: what was added by [`count_cost`](Self::count_cost), by `client.runs()` and,
+    /// after [`count_all_costs`](Self::count_all_costs), by every call.
     #[must_use]
     pub fn tally(&self) -> Tally {
-        let tally = self.core.companion::<ClientTally>();
-        tally.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.core.companion::<ClientTally>().lock().clone()
     }
 }
 
@@ -194,6 +258,11 @@ impl crate::blocking::Client {
     /// Adds a run to the tally of this client, as [`Client::count_cost`] does.
     pub fn count_cost(&self, run: &(impl Charged + ?Sized)) {
         Client { core: self.core.clone() }.count_cost(run);
+    }
+
+    /// Adds every run in a response to the tally of this client, as [`Client::count_all_costs`] does.
+    pub fn count_all_costs(&self) {
+        Client { core: self.core.clone() }.count_all_costs();
     }
 
     /// Returns the tally of this client, as [`Client::tally`] does.

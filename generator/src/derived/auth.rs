@@ -3,8 +3,12 @@
 
 use serde_json::{Map, Value};
 
+use crate::pointer::Pointer;
 use crate::profile::{AuthPolicy, AuthScheme, CredentialPolicy};
 use crate::support::is_challenge;
+
+/// References that are followed one after the other; more lead in a circle.
+const LONGEST_CHAIN: usize = 16;
 
 /// The derived policies.
 #[derive(Debug)]
@@ -28,7 +32,7 @@ pub(super) fn derive_auth(document: &Value, variable: &dyn Fn(&str) -> String) -
     let mut required = required_schemes(document);
     // A deprecated scheme is used where a document requires no other.
     required.sort_by_key(|name| is_deprecated(schemes.and_then(|schemes| schemes.get(*name))));
-    let method = |name: &String| method_of(name, schemes?.get(name)?);
+    let method = |name: &String| method_of(name, resolve_scheme(document, schemes?.get(name)?)?);
     let declared = schemes.into_iter().flat_map(Map::keys);
     let first = required.iter().copied().chain(declared).find_map(|name| Some((name, method(name)?)));
     let covered = first.as_ref().map(|(name, _)| (*name).clone());
@@ -76,6 +80,16 @@ fn required_schemes(document: &Value) -> Vec<&String> {
         }
     }
     distinct
+}
+
+/// Returns the scheme that a component is, or refers to.
+fn resolve_scheme<'a>(document: &'a Value, scheme: &'a Value) -> Option<&'a Value> {
+    let mut resolved = scheme;
+    for _ in 0..LONGEST_CHAIN {
+        let Some(reference) = resolved.get("$ref").and_then(Value::as_str) else { return Some(resolved) };
+        resolved = Pointer::from_reference(reference)?.find(document)?;
+    }
+    None
 }
 
 fn is_deprecated(scheme: Option<&Value>) -> bool {
@@ -325,8 +339,10 @@ mod tests {
             "custom": {"type": "http", "scheme": "Token"},
             "digest": {"type": "http", "scheme": "Digest"},
             "unused": {"type": "http", "scheme": "basic"},
+            "alias": {"$ref": "#/components/securitySchemes/unused"},
+            "circle": {"$ref": "#/components/securitySchemes/circle"},
         });
-        let security = json!([{"bearer": [], "API-Key": []}, {"api_key": []}, {"custom": []}, {"digest": []}]);
+        let security = json!([{"bearer": [], "API-Key": []}, {"api_key": []}, {"custom": []}, {"digest": []}, {"alias": []}, {"circle": []}]);
         let document = json!({"security": security, "components": {"securitySchemes": schemes}});
         let Auth { policy, credentials } = derive_auth(&document, &variable);
         assert_eq!((policy.scheme, policy.security_schemes), (AuthScheme::Bearer, Some(vec!["bearer".to_owned()])));
@@ -341,6 +357,7 @@ mod tests {
             ("API-Key", AuthScheme::Query, None, "A_API_KEY_CREDENTIAL"),
             ("api_key", AuthScheme::Cookie, None, "A_API_KEY_CREDENTIAL_2"),
             ("custom", AuthScheme::Header, Some("Token "), "A_CUSTOM"),
+            ("alias", AuthScheme::Basic, None, "A_ALIAS"),
         ];
         assert_eq!(found, expected);
     }

@@ -39,7 +39,7 @@ fn method(types: &Types, union: &Union, accessor: &Accessor) -> TokenStream {
         Type::Timestamp
         | Type::Any
         | Type::List(_)
-        | Type::Tuple(_)
+        | Type::Tuple(..)
         | Type::Map(_)
         | Type::Nullable(_)
         | Type::Named(_) => Form::Reference,

@@ -70,7 +70,7 @@ fn collect_edges(ty: &Type, layers: usize, into: &mut Vec<Edge>) {
     match ty {
         Type::Named(to) => into.push(Edge { to: *to, layers }),
         Type::List(inner) => collect_edges(inner, layers + LIST, into),
-        Type::Tuple(items) => items.iter().for_each(|item| collect_edges(item, layers + 1, into)),
+        Type::Tuple(items, _) => items.iter().for_each(|item| collect_edges(item, layers + 1, into)),
         Type::Map(inner) => collect_edges(inner, layers + MAP, into),
         Type::Nullable(inner) => collect_edges(inner, layers + 1, into),
         Type::String

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::{Kind, Presence, Property, Secrecy, Storage, Type, Types, Width};
+use crate::ir::{Kind, Length, Presence, Property, Secrecy, Storage, Type, Types, Width};
 
 use super::root::Root;
 
@@ -35,9 +35,12 @@ pub(super) fn render_type(types: &Types, ty: &Type, scope: Scope) -> TokenStream
             let item = inner(item);
             quote! { Vec<#item> }
         }
-        Type::Tuple(items) => {
+        Type::Tuple(items, length) => {
             let items = items.iter().map(inner);
-            quote! { (#(#items),*) }
+            match length {
+                Length::Exact => quote! { (#(#items),*) },
+                Length::Open => quote! { Positions<(#(#items),*)> },
+            }
         }
         Type::Map(value) => {
             let value = inner(value);
@@ -69,9 +72,12 @@ pub(crate) fn qualified(types: &Types, root: &Root, ty: &Type) -> String {
         Type::Any => "sdk_runtime::Value".to_owned(),
         Type::Constant(_) => "sdk_runtime::json::Constant".to_owned(),
         Type::List(item) => format!("Vec<{}>", qualified(types, root, item)),
-        Type::Tuple(items) => {
+        Type::Tuple(items, length) => {
             let items: Vec<String> = items.iter().map(|item| qualified(types, root, item)).collect();
-            format!("({})", items.join(", "))
+            match length {
+                Length::Exact => format!("({})", items.join(", ")),
+                Length::Open => format!("sdk_runtime::json::Positions<({})>", items.join(", ")),
+            }
         }
         Type::Map(value) => format!("sdk_runtime::json::Map<{}>", qualified(types, root, value)),
         Type::Nullable(value) => format!("Option<{}>", qualified(types, root, value)),
@@ -114,8 +120,13 @@ pub(super) fn argument_type(types: &Types, ty: &Type, argument: &TokenStream, sc
     let same = |ty: TokenStream| ArgumentType { ty, value: quote! { #argument } };
     match types.resolve(ty) {
         Type::Boolean | Type::Integer(_) | Type::Number => same(exact),
-        Type::Nullable(_) | Type::Tuple(_) => same(exact),
-        Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => into(exact),
+        Type::Nullable(_) | Type::Tuple(_, Length::Exact) => same(exact),
+        Type::String
+        | Type::Binary
+        | Type::Timestamp
+        | Type::Any
+        | Type::Constant(_)
+        | Type::Tuple(_, Length::Open) => into(exact),
         Type::List(item) => list(types, item, argument, scope),
         Type::Map(value) if *types.resolve(value) == Type::Any => {
             ArgumentType { ty: quote! { impl IntoObject }, value: quote! { #argument.into_object() } }
@@ -131,7 +142,12 @@ pub(super) fn argument_type(types: &Types, ty: &Type, argument: &TokenStream, sc
 /// Whether an argument of another type can stand for a value of this one.
 pub(super) fn converts(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
-        Type::String | Type::Binary | Type::Timestamp | Type::Any | Type::Constant(_) => true,
+        Type::String
+        | Type::Binary
+        | Type::Timestamp
+        | Type::Any
+        | Type::Constant(_)
+        | Type::Tuple(_, Length::Open) => true,
         Type::Named(id) => match &types.get(*id).kind {
             Kind::Enumeration(_) | Kind::Union(_) => true,
             Kind::Struct(_) | Kind::Wrapper(_) | Kind::Alias(_) => !types.get(*id).conversions.is_empty(),
@@ -141,7 +157,7 @@ pub(super) fn converts(types: &Types, ty: &Type) -> bool {
         | Type::Number
         | Type::Nullable(_)
         | Type::List(_)
-        | Type::Tuple(_)
+        | Type::Tuple(_, Length::Exact)
         | Type::Map(_) => false,
     }
 }

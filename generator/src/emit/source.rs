@@ -58,7 +58,7 @@ impl<'ast> Visit<'ast> for Names {
 const RUNTIME: &[(&str, &[&str])] = &[
     ("sdk_runtime", &["FilePart", "Value"]),
     ("sdk_runtime::codegen", &["Form"]),
-    ("sdk_runtime::json", &["Constant", "Extra", "Field", "IntoObject", "Map", "Sensitive", "Timestamp"]),
+    ("sdk_runtime::json", &["Constant", "Extra", "Field", "IntoObject", "Map", "Positions", "Sensitive", "Timestamp"]),
 ];
 
 impl SourceFile {

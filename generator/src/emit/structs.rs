@@ -430,6 +430,6 @@ fn is_text(types: &Types, ty: &Type) -> bool {
     match types.resolve(ty) {
         Type::String | Type::Constant(_) | Type::Timestamp | Type::Boolean | Type::Integer(_) | Type::Number => true,
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
-        Type::Binary | Type::Any | Type::List(_) | Type::Tuple(_) | Type::Map(_) | Type::Nullable(_) => false,
+        Type::Binary | Type::Any | Type::List(_) | Type::Tuple(..) | Type::Map(_) | Type::Nullable(_) => false,
     }
 }

@@ -6,7 +6,8 @@ use quote::quote;
 
 use crate::diagnostic::Report;
 use crate::ir::{
-    ConversionRoute, Decision, JsonType, Kind, Literal, Pattern, Rule, Storage, Test, Type, TypeDef, Types, Union,
+    ConversionRoute, Decision, JsonType, Kind, Literal, Pattern, Rest, Rule, Storage, Test, Type, TypeDef, Types,
+    Union, Variant,
 };
 use crate::markdown;
 use crate::names::{RustIdent, WireName};
@@ -118,7 +119,9 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
         .variants
         .iter()
         .map(|variant| {
-            let tag = variant.tag.as_ref().map(|tag| format!(" = {}", literal(tag))).unwrap_or_default();
+            let kept = kept_properties(types, union, variant);
+            let unless = kept.map(|kept| format!(" unless {}", kept.source())).unwrap_or_default();
+            let tag = variant.tag.as_ref().map(|tag| format!(" = {}{unless}", literal(tag))).unwrap_or_default();
             format!("{}{tag}", variant.name.source())
         })
         .collect();
@@ -152,6 +155,15 @@ fn table(types: &Types, def: &TypeDef, union: &Union) -> String {
     }
     text.push_str("});\n");
     text
+}
+
+/// Returns the field in which the payload of a variant notes that it was received without its tag, if it can be.
+fn kept_properties<'a>(types: &'a Types, union: &Union, variant: &'a Variant) -> Option<&'a RustIdent> {
+    let Decision::Tagged { otherwise, .. } = &union.decision else { return None };
+    match &types.structure(&variant.ty)?.rest {
+        Rest::Kept(field) if !otherwise.is_empty() => Some(field),
+        Rest::Kept(_) | Rest::Typed(..) | Rest::Ignored => None,
+    }
 }
 
 fn rule(text: &mut String, types: &Types, union: &Union, rule: &Rule, indent: &str) {

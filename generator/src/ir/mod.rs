@@ -43,7 +43,7 @@ pub use response::Response;
 pub use security::{CredentialInput, CredentialSetters, Security};
 pub use status::Status;
 pub use structure::{Direction, Fixed, Presence, Property, Requirement, Rest, Secrecy, Setter, Storage, Struct};
-pub use types::{EVERY_TYPE, Kind, Type, TypeDef, TypeId, Types, Usage, Width};
+pub use types::{EVERY_TYPE, Kind, Length, Type, TypeDef, TypeId, Types, Usage, Width};
 pub use union::{Accessor, Decision, JsonType, Literal, Pattern, Rule, Test, Union, Variant};
 pub use webhook::Webhook;
 

@@ -54,7 +54,7 @@ impl Types {
         let inner = |ty: &Type| Box::new(self.compiled(ty));
         match self.resolve(ty) {
             Type::List(item) => Type::List(inner(item)),
-            Type::Tuple(items) => Type::Tuple(items.iter().map(|item| self.compiled(item)).collect()),
+            Type::Tuple(items, length) => Type::Tuple(items.iter().map(|item| self.compiled(item)).collect(), *length),
             Type::Map(value) => Type::Map(inner(value)),
             Type::Nullable(value) => Type::Nullable(inner(value)),
             Type::Binary => Type::String,
@@ -157,7 +157,7 @@ pub enum Type {
     /// A list.
     List(Box<Type>),
     /// A list whose items have a type each.
-    Tuple(Vec<Type>),
+    Tuple(Vec<Type>, Length),
     /// A map with string keys.
     Map(Box<Type>),
     /// A value or `null`, inside a list, a map or an alias.
@@ -176,7 +176,7 @@ impl Type {
     pub fn named_types(&self) -> Vec<TypeId> {
         match self {
             Self::Named(id) => vec![*id],
-            Self::Tuple(items) => items.iter().flat_map(Self::named_types).collect(),
+            Self::Tuple(items, _) => items.iter().flat_map(Self::named_types).collect(),
             Self::List(inner) | Self::Map(inner) | Self::Nullable(inner) => inner.named_types(),
             Self::String
             | Self::Boolean
@@ -193,6 +193,15 @@ impl Type {
     pub fn named(&self) -> Option<TypeId> {
         if let Self::Named(id) = self { Some(*id) } else { None }
     }
+}
+
+/// How many items a list has whose items have a type each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Length {
+    /// One for each type.
+    Exact,
+    /// Fewer or more are allowed, too.
+    Open,
 }
 
 /// Range of a whole number.

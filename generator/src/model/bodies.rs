@@ -9,7 +9,7 @@ use crate::pointer::Pointer;
 use super::all_of::merge;
 use super::encodings::read_encodings;
 use super::nullability::allows_null;
-use super::references::resolve;
+use super::references::{reference_of, resolve};
 use super::schema::{Form, classify};
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
@@ -22,30 +22,7 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
     let (media, part) = content.iter().min_by_key(|(media, _)| rank(media))?;
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
-    let mut body_form = body_form(media);
-    if body_form == BodyForm::Multipart && !is_object(builder, schema, &place) {
-        builder.report.push(
-            Diagnostic::new(
-                Code::Untyped,
-                place.join(media),
-                "a multipart body that is no plain object; it is sent as bytes",
-            )
-            .expected("an object with a property for each part")
-            .help("give it one with an overlay action"),
-        );
-        body_form = BodyForm::Bytes(media.clone());
-    }
-    if body_form == BodyForm::Multipart && has_further_parts(builder, schema, &place) {
-        builder.report.push(
-            Diagnostic::new(
-                Code::Ignored,
-                place.join(media),
-                "a multipart form with parts of any name (`additionalProperties`)",
-            )
-            .expected("a property for each part")
-            .help("the client sends the parts that have properties; name the others with an overlay action"),
-        );
-    }
+    let body_form = settle_form(builder, media, schema, &place);
     let ty = match body_form {
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
             builder.type_of(schema, &place.join(media).join("schema"), &Hint::named(&format!("{stem}Request"))).ty
@@ -71,6 +48,44 @@ pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, 
         ty,
         alternatives: content.keys().filter(|other| *other != media).cloned().collect(),
     })
+}
+
+/// Returns the form of a body, as far as its schema fits the form of its media type. Reports what the form cannot express.
+fn settle_form(builder: &mut TypeBuilder<'_>, media: &str, schema: &Value, place: &Pointer) -> BodyForm {
+    let mut body_form = body_form(media);
+    if let BodyForm::Text(_) = body_form {
+        let schema_place = place.join(media).join("schema");
+        if is_plain(builder, schema, &schema_place) {
+            // As text, a number or a boolean is what it is in JSON.
+            body_form = BodyForm::Json;
+        } else {
+            report_typed_text(builder, schema, &schema_place);
+        }
+    }
+    if body_form == BodyForm::Multipart && !is_object(builder, schema, place) {
+        builder.report.push(
+            Diagnostic::new(
+                Code::Untyped,
+                place.join(media),
+                "a multipart body that is no plain object; it is sent as bytes",
+            )
+            .expected("an object with a property for each part")
+            .help("give it one with an overlay action"),
+        );
+        body_form = BodyForm::Bytes(media.to_owned());
+    }
+    if body_form == BodyForm::Multipart && has_further_parts(builder, schema, place) {
+        builder.report.push(
+            Diagnostic::new(
+                Code::Ignored,
+                place.join(media),
+                "a multipart form with parts of any name (`additionalProperties`)",
+            )
+            .expected("a property for each part")
+            .help("the client sends the parts that have properties; name the others with an overlay action"),
+        );
+    }
+    body_form
 }
 
 /// Exported documents never mark a body as required. A body that is described is meant to be sent, unless it may be `null`.
@@ -143,6 +158,55 @@ fn has_further_parts(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer)
     says(schema) || merge(builder.document, schema, place).is_ok_and(|merged| says(&merged))
 }
 
+/// Returns whether all values of a schema are numbers or booleans.
+pub(super) fn is_plain(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
+    match classify(schema) {
+        Form::Integer(_) | Form::Number | Form::Boolean => true,
+        Form::Constant(value) => value.is_number() || value.is_boolean(),
+        Form::Merged => {
+            let merged = merge(builder.document, schema, place);
+            merged.is_ok_and(|merged| {
+                !matches!(classify(&merged), Form::Merged | Form::Reference(_)) && is_plain(builder, &merged, place)
+            })
+        }
+        Form::Reference(reference) => resolve(builder.document, reference, place)
+            .is_ok_and(|target| is_plain(builder, target.value, &target.place)),
+        Form::Union(_)
+        | Form::Strings(_)
+        | Form::Map(_)
+        | Form::List(_)
+        | Form::Tuple(..)
+        | Form::String(_)
+        | Form::Object
+        | Form::Any
+        | Form::Mixed(_) => false,
+    }
+}
+
+/// Reports a text whose schema is more than a string: its type is not made of the text.
+pub(super) fn report_typed_text(builder: &mut TypeBuilder<'_>, schema: &Value, place: &Pointer) {
+    let target = reference_of(schema).and_then(|reference| resolve(builder.document, reference, place).ok());
+    let found = match classify(target.map_or(schema, |target| target.value)) {
+        Form::Strings(_) => "a list of strings",
+        Form::Object | Form::Map(_) => "an object",
+        Form::List(_) | Form::Tuple(..) => "an array",
+        Form::Union(_) | Form::Mixed(_) => "one of several types",
+        Form::String(_)
+        | Form::Constant(_)
+        | Form::Integer(_)
+        | Form::Number
+        | Form::Boolean
+        | Form::Any
+        | Form::Merged
+        | Form::Reference(_) => return,
+    };
+    builder.report.push(
+        Diagnostic::new(Code::Untyped, place.clone(), format!("a text whose schema is {found}; it is a `String`"))
+            .expected("a string, number or boolean, or a JSON media type")
+            .help("read the text, or give the body the media type that it has with an overlay action"),
+    );
+}
+
 fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
     match classify(schema) {
         Form::Object => true,
@@ -156,7 +220,7 @@ fn is_object(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool
         | Form::Strings(_)
         | Form::Map(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::String(_)
         | Form::Integer(_)
         | Form::Number

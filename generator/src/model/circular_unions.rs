@@ -146,7 +146,7 @@ fn same_value(types: &Types, ty: &Type) -> Option<TypeId> {
             | Type::Any
             | Type::Constant(_)
             | Type::List(_)
-            | Type::Tuple(_)
+            | Type::Tuple(..)
             | Type::Map(_) => return None,
         }
     }

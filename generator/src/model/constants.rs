@@ -40,7 +40,7 @@ fn allowed(document: &Value, schema: &Value, place: &Pointer, limit: usize) -> O
         | Form::Object
         | Form::Map(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::String(_)
         | Form::Boolean
         | Form::Any

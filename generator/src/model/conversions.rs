@@ -154,7 +154,7 @@ fn is_read_from(types: &Types, union: &Union, variant: usize, source: &Conversio
             | Type::Number
             | Type::Any
             | Type::List(_)
-            | Type::Tuple(_)
+            | Type::Tuple(..)
             | Type::Map(_)
             | Type::Nullable(_) => false,
         }

@@ -118,7 +118,7 @@ fn read(document: &Value, schema: &Value, place: &Pointer, tag: &str, found: &mu
         | Form::Strings(_)
         | Form::Map(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::String(_)
         | Form::Integer(_)
         | Form::Number
@@ -142,7 +142,7 @@ fn is_plain(document: &Value, schema: &Value, place: &Pointer, limit: usize) -> 
         | Form::Object
         | Form::Map(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::String(_)
         | Form::Any
         | Form::Mixed(_) => false,

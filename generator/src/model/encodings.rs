@@ -167,7 +167,7 @@ impl Content {
     fn of(types: &Types, ty: &Type) -> Self {
         match types.resolve(ty) {
             Type::List(item) => match types.resolve(item) {
-                Type::List(_) | Type::Tuple(_) => Self::Complex,
+                Type::List(_) | Type::Tuple(..) => Self::Complex,
                 Type::String
                 | Type::Boolean
                 | Type::Integer(_)
@@ -187,7 +187,7 @@ impl Content {
                 Kind::Enumeration(_) => Self::String,
                 Kind::Struct(_) | Kind::Union(_) | Kind::Alias(_) | Kind::Wrapper(_) => Self::Complex,
             },
-            Type::Any | Type::Map(_) | Type::Nullable(_) | Type::Tuple(_) => Self::Complex,
+            Type::Any | Type::Map(_) | Type::Nullable(_) | Type::Tuple(..) => Self::Complex,
         }
     }
 }

@@ -113,7 +113,7 @@ fn list<'a>(types: &'a Types, ty: &'a Type) -> Option<&'a Type> {
         | Type::Any
         | Type::Constant(_)
         | Type::Map(_)
-        | Type::Tuple(_)
+        | Type::Tuple(..)
         | Type::Named(_) => None,
     }
 }

@@ -79,7 +79,7 @@ fn box_variants(types: &mut Types) {
             let ty = types.resolve(ty);
             let is_object = ty.named().is_some_and(|id| !matches!(types.get(id).kind, Kind::Enumeration(_)));
             // An item can be the union itself.
-            is_object || matches!(ty, Type::Tuple(_))
+            is_object || matches!(ty, Type::Tuple(..))
         };
         let boxed: Vec<bool> = union.variants.iter().map(|variant| named(&variant.ty)).collect();
         if let Some(Kind::Union(union)) = types.0.get_mut(id.0).map(|def| &mut def.kind) {
@@ -229,7 +229,7 @@ fn in_place(types: &Types, ty: &Type) -> Vec<TypeId> {
             Kind::Struct(_) | Kind::Wrapper(_) => vec![*id],
             Kind::Enumeration(_) | Kind::Union(_) => Vec::new(),
         },
-        Type::Tuple(items) => items.iter().flat_map(|item| in_place(types, item)).collect(),
+        Type::Tuple(items, _) => items.iter().flat_map(|item| in_place(types, item)).collect(),
         Type::Nullable(inner) => in_place(types, inner),
         Type::List(_)
         | Type::Map(_)

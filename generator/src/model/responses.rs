@@ -6,7 +6,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Response, Status, Type};
 use crate::method::Method;
 
-use super::bodies::{essence, is_json, json_media_type};
+use super::bodies::{essence, is_json, is_plain, json_media_type, report_typed_text};
 use super::references::{Target, reference_of, resolve};
 use super::sources::{Source, follow};
 use super::types::{Hint, TypeBuilder};
@@ -79,7 +79,7 @@ fn success<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, declared: &[D
         let hint = if declared.len() == 1 || responses.is_empty() {
             format!("{stem}Response")
         } else {
-            format!("{stem}Response{}", one.key)
+            format!("{stem}Response{}", suffix(one.key))
         };
         responses.extend(read_response(builder, source, one, &hint).map(|response| (one.status, response)));
     }
@@ -166,12 +166,18 @@ fn errors<'a>(
     let mut errors = Vec::new();
     // Informational responses and redirects are not errors.
     for one in declared.iter().filter(|one| !matches!(one.status.class(), Some(1 | 3))) {
-        let Some(response) = read_response(builder, source, one, &format!("{stem}Error{}", one.key)) else {
+        let Some(response) = read_response(builder, source, one, &format!("{stem}Error{}", suffix(one.key))) else {
             continue;
         };
         errors.push((one.status, response.json().cloned()));
     }
     errors
+}
+
+/// Returns the end of a name for the response to a status.
+fn suffix(key: &str) -> &str {
+    // A status is no word, but this key is one.
+    if key == "default" { "Default" } else { key }
 }
 
 /// Reads a response in its best media type: one JSON document, a stream of them, text, or bytes. Returns `None` for an
@@ -198,17 +204,22 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
     let place = response.place.join("content").join(media).join("schema");
     let anything = Value::Object(Map::new());
     let schema = part.get("schema").unwrap_or(&anything);
-    let mut typed = || builder.type_of(schema, &place, &Hint::named(hint)).with_null();
+    let typed = |builder: &mut TypeBuilder<'a>| builder.type_of(schema, &place, &Hint::named(hint)).with_null();
     match rank(media) {
-        Rank::Json => Response::Json(typed()),
-        Rank::Events => Response::Events(typed()),
-        Rank::Lines => Response::Lines(typed()),
-        Rank::Text => Response::Text,
+        Rank::Json => Response::Json(typed(builder)),
+        Rank::Events => Response::Events(typed(builder)),
+        Rank::Lines => Response::Lines(typed(builder)),
+        // As text, a number or a boolean is what it is in JSON.
+        Rank::Text if is_plain(builder, schema, &place) => Response::Json(typed(builder)),
+        Rank::Text => {
+            report_typed_text(builder, schema, &place);
+            Response::Text
+        }
         // A wildcard with an object schema is JSON.
         Rank::Wildcard
             if schema.get("type").and_then(Value::as_str) != Some("string") && part.get("schema").is_some() =>
         {
-            Response::Json(typed())
+            Response::Json(typed(builder))
         }
         Rank::Wildcard | Rank::Bytes => Response::Bytes,
     }

@@ -98,7 +98,7 @@ impl<'a> Sampler<'a> {
             Type::Any => json!({}),
             Type::Constant(text) => json!(text),
             Type::Map(_) => json!({}),
-            Type::Tuple(items) => {
+            Type::Tuple(items, _) => {
                 let items: Option<Vec<Value>> = items.iter().map(|item| self.value(item, place)).collect();
                 Value::Array(items?)
             }
@@ -202,7 +202,7 @@ impl<'a> Sampler<'a> {
             | Type::Any
             | Type::Constant(_)
             | Type::List(_)
-            | Type::Tuple(_)
+            | Type::Tuple(..)
             | Type::Map(_)
             | Type::Nullable(_) => false,
         }

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::ir::Length;
 use crate::normalize::{ANNOTATIONS, NULL, PREFIX_ITEMS};
 
 use super::references::reference_of;
@@ -27,7 +28,7 @@ pub(super) enum Form<'a> {
     /// A list, with its item schema, if any.
     List(Option<&'a Value>),
     /// A list whose items have a schema each.
-    Tuple(&'a [Value]),
+    Tuple(&'a [Value], Length),
     /// A string, with its format.
     String(Option<&'a str>),
     /// A whole number, with its format.
@@ -64,7 +65,7 @@ impl<'a> Form<'a> {
             | Self::Object
             | Self::Map(_)
             | Self::List(_)
-            | Self::Tuple(_)
+            | Self::Tuple(..)
             | Self::String(_)
             | Self::Integer(_)
             | Self::Number
@@ -175,7 +176,12 @@ fn list_form(map: &Map<String, Value>) -> Form<'_> {
     let count = |key: &str| map.get(key).and_then(Value::as_u64);
     match positions {
         // Items that may be missing have no place in a tuple.
-        Some(items) if count("minItems").is_none_or(|fewest| fewest >= items.len() as u64) => Form::Tuple(items),
+        Some(items) if count("minItems").is_none_or(|fewest| fewest >= items.len() as u64) => {
+            // Without bounds, a list may end before the last position, or go on after it.
+            let is_exact =
+                count("minItems").is_some() && count("maxItems").is_some_and(|most| most <= items.len() as u64);
+            Form::Tuple(items, if is_exact { Length::Exact } else { Length::Open })
+        }
         Some(_) | None => Form::List(map.get("items")),
     }
 }

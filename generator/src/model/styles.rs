@@ -170,10 +170,14 @@ fn undefined_value(types: &Types, parameter: &Parameter) -> Option<(&'static str
             | Style::Matrix(_),
             Shape::ListOfComplex | Shape::ObjectOfComplex,
         ) => Some(("a list or object with lists or objects inside", "the client sends the inner ones as JSON")),
-        (Style::Form(Explode::Yes), Shape::List) if parameter.location == Location::Cookie => Some((
-            "an exploded list in a cookie, where OpenAPI would separate cookies with `&`",
-            "the client sends several cookies of this name",
-        )),
+        (Style::Form(Explode::Yes), Shape::List)
+            if parameter.location == Location::Cookie && parameter.encoding != Encoding::Cookie =>
+        {
+            Some((
+                "an exploded list in a cookie, where OpenAPI would separate cookies with `&`",
+                "the client sends several cookies of this name",
+            ))
+        }
         (
             Style::DeepObject
             | Style::Form(_)
@@ -210,7 +214,7 @@ impl Shape {
             | Type::Any
             | Type::Constant(_) => Self::Scalar,
             Type::Nullable(inner) => Self::of(types, inner, open),
-            Type::Tuple(items) => {
+            Type::Tuple(items, _) => {
                 let is_scalar = |item: &Type| matches!(Self::of(types, item, open), Self::Scalar);
                 if items.iter().all(is_scalar) { Self::List } else { Self::ListOfComplex }
             }
@@ -307,6 +311,7 @@ mod tests {
             (json!({"in": "header", "schema": nested}), Some("lists or objects inside")),
             (json!({"in": "cookie", "schema": list}), Some("exploded list in a cookie")),
             (json!({"in": "cookie", "explode": false, "schema": list}), None),
+            (json!({"in": "cookie", "style": "cookie", "schema": list}), None),
             (json!({"in": "query", "content": {"application/json": {"schema": nested}}}), None),
         ];
         for (mut parameter, expected) in rows {

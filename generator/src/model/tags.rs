@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Decision, Kind, Literal, Presence, Property, Type, TypeId, Types, Union};
+use crate::ir::{Decision, Kind, Literal, Presence, Property, Rest, Type, TypeId, Types, Union};
 
 /// Decides the tags that are written, and fixes those that can have one value only.
 pub(super) fn settle_tags(types: &mut Types, requested: &BTreeSet<TypeId>) {
@@ -31,12 +31,34 @@ pub(super) fn settle_tags(types: &mut Types, requested: &BTreeSet<TypeId>) {
         let Kind::Union(union) = &types.get(id).kind else { continue };
         let tags: Vec<Option<Literal>> =
             (0..union.variants.len()).map(|variant| written(types, union, variant)).collect();
+        let keeps: Vec<bool> = union.variants.iter().map(|variant| keeps_absence(types, &variant.ty)).collect();
         if let Kind::Union(union) = &mut types.0[id.0].kind {
             for (variant, tag) in union.variants.iter_mut().zip(tags) {
                 variant.tag = tag;
             }
+            leave_untagged(union, &keeps);
         }
     }
+}
+
+/// Returns whether a payload can note that it was received without its tag, beside unknown properties; or need not, because the profile
+/// says that nothing unknown is kept.
+fn keeps_absence(types: &Types, payload: &Type) -> bool {
+    types.structure(payload).is_some_and(|structure| match structure.rest {
+        Rest::Kept(_) | Rest::Ignored => true,
+        Rest::Typed(..) => false,
+    })
+}
+
+/// Keeps objects without a tag as they are, where the tag would be written with them. A variant that the document makes the default
+/// stays one.
+fn leave_untagged(union: &mut Union, keeps: &[bool]) {
+    let Union { variants, decision: Decision::Tagged { otherwise, unlisted, .. }, .. } = union else { return };
+    otherwise.retain(|rule| {
+        let is_written = variants.get(rule.variant).is_some_and(|variant| variant.tag.is_some());
+        let is_default = unlisted.iter().any(|other| other.variant == rule.variant);
+        !is_written || is_default || keeps.get(rule.variant) == Some(&true)
+    });
 }
 
 /// Returns the values that choose a variant.
@@ -102,7 +124,7 @@ fn written(types: &Types, union: &Union, variant: usize) -> Option<Literal> {
         | Type::Binary
         | Type::Constant(_)
         | Type::List(_)
-        | Type::Tuple(_)
+        | Type::Tuple(..)
         | Type::Nullable(_) => false,
     };
     is_written.then(|| first.clone())
@@ -116,4 +138,39 @@ fn has_tag(types: &Types, union: &Union, name: &str) -> bool {
             structure.fields.iter().any(|field| field.wire.0 == name && field.presence == Presence::Required)
         })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::model::build;
+    use crate::names::Lock;
+    use crate::normalize::normalize_document;
+    use crate::profile::Profile;
+
+    #[test]
+    fn object_without_its_tag_is_a_variant_only_if_it_can_go_back_without_it() {
+        let reference = |name: &str| json!({"$ref": format!("#/components/schemas/{name}")});
+        let body = json!({"required": true, "content": {"application/json": {"schema": reference("Union")}}});
+        let document = json!({
+            "openapi": "3.1.0",
+            "info": {},
+            "paths": {"/a": {"post": {"requestBody": body, "responses": {"204": {}}}}},
+            "components": {"schemas": {
+                "Union": {"oneOf": [reference("A"), reference("B")], "discriminator": {"propertyName": "kind"}},
+                "A": {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}},
+                "B": {"type": "object", "required": ["b"], "properties": {"b": {"type": "string"}},
+                    "additionalProperties": {"type": "integer"}},
+            }},
+        });
+        let types = build(&normalize_document(document), &Profile::default(), &Lock::default()).api.types;
+        let rules = types.0.iter().find_map(|def| match &def.kind {
+            Kind::Union(Union { decision: Decision::Tagged { otherwise, .. }, .. }) => Some(otherwise),
+            Kind::Union(_) | Kind::Struct(_) | Kind::Enumeration(_) | Kind::Alias(_) | Kind::Wrapper(_) => None,
+        });
+        let variants: Vec<usize> = rules.unwrap().iter().map(|rule| rule.variant).collect();
+        assert_eq!(variants, [0]);
+    }
 }

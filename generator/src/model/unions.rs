@@ -226,7 +226,7 @@ fn looks(document: &Value, schema: &Value, place: &Pointer, search: &mut Search<
             let anything = matches!(classify(values), Form::Any);
             one(JsonType::Object, if anything { Precision::Plain } else { Precision::Open })
         }
-        Form::List(_) | Form::Tuple(_) => plain(JsonType::Array),
+        Form::List(_) | Form::Tuple(..) => plain(JsonType::Array),
         Form::Constant(value) => one(json_type(value), Precision::Listed),
         Form::Strings(_) => one(JsonType::String, Precision::Listed),
         Form::String(Some(_)) => one(JsonType::String, Precision::Formed),
@@ -321,7 +321,7 @@ fn fixed_inside(document: &Value, schema: &Value, place: &Pointer, depth: usize)
         Form::Map(_)
         | Form::Union(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::Constant(_)
         | Form::Strings(_)
         | Form::String(_)
@@ -355,7 +355,7 @@ fn test(document: &Value, schema: &Value, place: &Pointer, depth: usize) -> Test
         }
         Form::Constant(value) => json_type(value),
         Form::Object | Form::Map(_) => JsonType::Object,
-        Form::List(_) | Form::Tuple(_) => JsonType::Array,
+        Form::List(_) | Form::Tuple(..) => JsonType::Array,
         Form::Strings(_) | Form::String(_) => JsonType::String,
         Form::Integer(_) | Form::Number => JsonType::Number,
         Form::Boolean => JsonType::Boolean,

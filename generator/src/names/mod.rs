@@ -134,7 +134,10 @@ fn only(mut characters: impl Iterator<Item = char>) -> Option<char> {
 /// Letters and digits, but no combining marks: a letter with a mark and the same letter in one character are one name to the
 /// compiler and two to the file system.
 fn is_letter(character: char) -> bool {
-    character.is_alphanumeric() && unicode_ident::is_xid_continue(character)
+    match character.is_ascii() {
+        true => character.is_ascii_alphanumeric(),
+        false => character.is_alphanumeric() && unicode_ident::is_xid_continue(character),
+    }
 }
 
 fn character_name(character: char) -> String {

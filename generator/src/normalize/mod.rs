@@ -34,7 +34,7 @@ pub(crate) use targets::find_target;
 pub(crate) use traversal::each_schema;
 
 /// The webhooks of a 3.1 document, which 3.0 cannot express.
-pub const WEBHOOKS: &str = "x-sdk-webhooks";
+pub use crate::position::WEBHOOKS;
 /// Item schemas of a tuple (`prefixItems`).
 pub const PREFIX_ITEMS: &str = "x-sdk-prefix-items";
 /// Patterns of property names that were folded into `additionalProperties`.

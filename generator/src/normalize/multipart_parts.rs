@@ -32,14 +32,18 @@ pub(crate) fn state_types_of_parts(document: &mut Value) {
 
 fn state_types(form: &mut Map<String, Value>, schemas: Option<&Value>) {
     let own = form.get_mut("schema").and_then(|schema| schema.get_mut("properties")).and_then(Value::as_object_mut);
-    for property in own.into_iter().flat_map(Map::values_mut).filter(|property| is_untyped(property)) {
+    let mut named: Vec<(String, String)> = Vec::new();
+    for (name, property) in own.into_iter().flatten().filter(|(_, property)| is_untyped(property)) {
         let mut file = property.as_object().cloned().unwrap_or_default();
-        file.extend([("type".to_owned(), json!("string")), ("contentMediaType".to_owned(), json!(BYTES))]);
+        let stated = file.get("contentMediaType").and_then(Value::as_str);
+        named.extend(stated.map(|media_type| (name.clone(), media_type.to_owned())));
+        file.insert("type".to_owned(), json!("string"));
+        file.entry("contentMediaType").or_insert_with(|| json!(BYTES));
         *property = Value::Object(file);
     }
     let schema = form.get("schema").map(|schema| resolve(schema, schemas));
     let properties = schema.and_then(|schema| schema.get("properties")).and_then(Value::as_object);
-    let encoded: Vec<String> = properties
+    let encoded = properties
         .into_iter()
         .flatten()
         .filter(|(_, property)| {
@@ -47,26 +51,29 @@ fn state_types(form: &mut Map<String, Value>, schemas: Option<&Value>) {
             let item = property.get("items").map_or(property, |items| resolve(items, schemas));
             item.get("contentEncoding").is_some()
         })
-        .map(|(name, _)| name.clone())
-        .collect();
-    if encoded.is_empty() {
+        .map(|(name, _)| (name.clone(), BYTES.to_owned()));
+    named.extend(encoded);
+    if named.is_empty() {
         return;
     }
     let Some(encodings) = form.entry("encoding").or_insert_with(|| json!({})).as_object_mut() else { return };
-    for name in encoded {
+    for (name, media_type) in named {
         let stated = encodings.entry(name).or_insert_with(|| json!({}));
         let Some(stated) = stated.as_object_mut() else { continue };
         if !["style", "explode", "allowReserved"].iter().any(|key| stated.contains_key(*key)) {
-            stated.entry("contentType").or_insert_with(|| json!(BYTES));
+            stated.entry("contentType").or_insert_with(|| json!(media_type));
         }
     }
 }
 
-/// Returns whether a schema allows anything.
+/// Returns whether a schema allows anything, or names a media type of bytes and nothing else.
 fn is_untyped(schema: &Value) -> bool {
     match schema {
         Value::Bool(allows) => *allows,
-        Value::Object(map) => map.keys().all(|key| ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-")),
+        Value::Object(map) => map.iter().all(|(key, value)| {
+            let is_bytes = key == "contentMediaType" && value.as_str().is_some_and(|media| !media.contains("json"));
+            is_bytes || ANNOTATIONS.contains(&key.as_str()) || key.starts_with("x-")
+        }),
         Value::Null | Value::Number(_) | Value::String(_) | Value::Array(_) => false,
     }
 }
@@ -135,6 +142,14 @@ mod tests {
         let mut converted = document("3.1.0", untyped.clone(), stated.clone());
         state_types_of_parts(&mut converted);
         assert_eq!(converted, document("3.1.0", file, expected));
+        let pdf = json!({"contentMediaType": "application/pdf"});
+        let expected = json!({"png": {"contentType": "image/png"}, "file": {"contentType": "application/pdf"}, "list": {"contentType": BYTES}});
+        let mut converted = document("3.1.0", pdf, stated.clone());
+        state_types_of_parts(&mut converted);
+        assert_eq!(
+            converted,
+            document("3.1.0", json!({"contentMediaType": "application/pdf", "type": "string"}), expected)
+        );
         let unchanged = document("3.0.3", untyped, stated);
         let mut converted = unchanged.clone();
         state_types_of_parts(&mut converted);

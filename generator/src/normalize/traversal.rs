@@ -6,12 +6,12 @@
 use serde_json::{Map, Value};
 
 use crate::pointer::Pointer;
+use crate::position::Position;
 
 const SUBSCHEMAS: &[&str] =
     &["items", "additionalProperties", "not", "contains", "propertyNames", "if", "then", "else"];
 const SUBSCHEMA_LISTS: &[&str] = &["oneOf", "anyOf", "allOf", "prefixItems", super::PREFIX_ITEMS];
 const SUBSCHEMA_MAPS: &[&str] = &["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
-const DATA: &[&str] = &["example", "examples", "default", "enum", "const", "x-fern-examples"];
 
 /// The location of a visited schema. A linked list on the stack, so that visitors that need no pointer do not pay for one.
 #[derive(Clone, Copy)]
@@ -45,11 +45,7 @@ pub(crate) fn each_schema(document: &mut Value, visit: &mut dyn FnMut(&mut Value
 
 /// Like [`each_schema`], with the location of each schema.
 pub(crate) fn each_placed_schema(document: &mut Value, visit: &mut Visit<'_>) {
-    let Some(root) = document.as_object_mut() else { return };
-    let start = Pointer::root();
-    for (key, part) in root.iter_mut() {
-        visit_part(key, &Place::Key(&Place::Start(&start), key), part, visit);
-    }
+    visit_part(Position::Root, &Place::Start(&Pointer::root()), document, visit);
 }
 
 /// Like [`each_placed_schema`], for one schema at `start` and its subschemas.
@@ -58,53 +54,65 @@ pub(crate) fn each_placed_subschema(start: &Pointer, schema: &mut Value, visit: 
 }
 
 /// Visits the schemas in a part of the document that is not a schema itself.
-fn visit_part(key: &str, place: &Place<'_>, part: &mut Value, visit: &mut Visit<'_>) {
+fn visit_part(at: Position, place: &Place<'_>, part: &mut Value, visit: &mut Visit<'_>) {
     match part {
         Value::Object(map) => {
             for (name, value) in map.iter_mut() {
                 let place = Place::Key(place, name);
-                match (key, name.as_str()) {
-                    ("components", "schemas") => visit_map(&place, value, visit),
-                    (_, "schema" | "itemSchema") if is_schema(value) => visit_schema(&place, value, visit),
-                    (_, data) if DATA.contains(&data) => {}
-                    (_, name) => visit_part(name, &place, value, visit),
+                let below = at.below(name);
+                if below == Position::Data {
+                    continue;
+                }
+                if at == Position::Many(&Position::Schema) || is_named_schema(at, name, value) {
+                    visit_schema(&place, value, visit);
+                } else {
+                    visit_part(below, &place, value, visit);
                 }
             }
         }
-        Value::Array(items) => items
-            .iter_mut()
-            .enumerate()
-            .for_each(|(index, item)| visit_part(key, &Place::Index(place, index), item, visit)),
+        Value::Array(items) => {
+            let of_item = item_position(at);
+            let items = items.iter_mut().enumerate();
+            items.for_each(|(index, item)| visit_part(of_item, &Place::Index(place, index), item, visit));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
 /// Calls `visit` for each object that is neither a schema nor data, before the objects in it.
 pub(crate) fn each_object(document: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
-    visit_objects("", document, visit);
+    visit_objects(Position::Root, document, visit);
 }
 
-fn visit_objects(key: &str, part: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
+fn visit_objects(at: Position, part: &mut Value, visit: &mut dyn FnMut(&mut Map<String, Value>)) {
     match part {
         Value::Object(map) => {
             visit(map);
             for (name, value) in map.iter_mut() {
-                match (key, name.as_str()) {
-                    ("components", "schemas") => {}
-                    (_, "schema" | "itemSchema") if is_schema(value) => {}
-                    (_, data) if DATA.contains(&data) => {}
-                    (_, name) => visit_objects(name, value, visit),
+                let below = at.below(name);
+                let is_data = below == Position::Data || below == Position::Many(&Position::Schema);
+                if !is_data && !is_named_schema(at, name, value) {
+                    visit_objects(below, value, visit);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| visit_objects(key, item, visit)),
+        Value::Array(items) => {
+            let of_item = item_position(at);
+            items.iter_mut().for_each(|item| visit_objects(of_item, item, visit));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
 
-/// Returns whether a value can be a schema: a path, response or header may also be called `schema`.
-fn is_schema(value: &Value) -> bool {
-    value.is_object() || value.is_boolean()
+/// Returns what stands at the items of a list.
+fn item_position(at: Position) -> Position {
+    if let Position::Many(part) = at { *part } else { at }
+}
+
+/// Returns whether a key leads to a schema wherever it stands, unless it is the name of a path, response, header or the like.
+fn is_named_schema(at: Position, key: &str, value: &Value) -> bool {
+    let is_name = matches!(at, Position::Many(_));
+    !is_name && matches!(key, "schema" | "itemSchema") && (value.is_object() || value.is_boolean())
 }
 
 fn visit_map(place: &Place<'_>, map: &mut Value, visit: &mut Visit<'_>) {

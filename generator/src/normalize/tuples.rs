@@ -14,6 +14,11 @@ pub(crate) fn convert_tuple(schema: &mut Map<String, Value>) {
     let Some(Value::Array(prefix)) = schema.shift_remove("prefixItems") else { return };
     let rest = schema.get("items").filter(|rest| rest.is_object()).cloned();
     let has_rest = rest.is_some();
+    if schema.get("items") == Some(&json!(false)) {
+        // Nothing may follow.
+        let most = schema.get("maxItems").and_then(Value::as_u64).unwrap_or(u64::MAX).min(prefix.len() as u64);
+        schema.insert("maxItems".to_owned(), json!(most));
+    }
     let mut members: Vec<Value> = Vec::new();
     for member in prefix.iter().cloned().chain(rest) {
         if !members.contains(&member) {

@@ -57,7 +57,11 @@ impl<'a> DescribedVersion<'a> {
 
     /// Finds the operation with this method and path, whatever the parameters in it are called.
     fn find(&self, key: &str) -> Option<Endpoint<'_>> {
-        self.operations().find(|endpoint| endpoint.key() == key)
+        let (method, path) = key.split_once(' ')?;
+        let is_same = |endpoint: &Endpoint<'_>| {
+            endpoint.operation.method.name() == method && remove_names(&endpoint.operation.path) == path
+        };
+        self.operations().find(is_same)
     }
 
     /// Returns the path of the module of this version in the crate.

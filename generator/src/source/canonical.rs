@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::Report;
 
+use super::long_numbers::render_exactly;
 use super::read_document;
 
 /// A document in canonical form.
@@ -118,7 +119,7 @@ const DATA: &[&str] = &["default", "example", "examples", "const", "enum"];
 pub fn canonicalize(bytes: &[u8], name: &str) -> Result<Canonical, Report> {
     let document = read_document(bytes, name)?;
     let value = ordered(document.value, Keys::Keywords);
-    let mut text = serde_json::to_string_pretty(&value).unwrap_or_default();
+    let mut text = render_exactly(&value, &document.text);
     text.push('\n');
     Ok(Canonical { text, document: value, doubts: document.doubts })
 }

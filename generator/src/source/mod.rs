@@ -5,6 +5,7 @@
 mod canonical;
 mod document;
 mod lines;
+mod long_numbers;
 mod overlay;
 mod string_values;
 mod tree;

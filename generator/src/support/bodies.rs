@@ -54,6 +54,21 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
         Operation("requestBody: {content: {application/octet-stream: {schema: {type: string, format: binary}}}}"),
     ),
     supported(
+        "bodies in text with a schema of a number or a boolean",
+        ALL,
+        "the type of the schema",
+        Operation("responses: {'200': {description: d, content: {text/plain: {schema: {type: integer}}}}}"),
+    ),
+    degraded(
+        "bodies in text with a schema of listed strings, an object, an array or several types",
+        ALL,
+        None,
+        "`String`",
+        Operation(
+            "responses: {'200': {description: d, content: {text/plain: {schema: {enum: [on, off], type: string}}}}}",
+        ),
+    ),
+    supported(
         "several media types of one body",
         ALL,
         "the first of JSON, forms, bytes and text that the document has",

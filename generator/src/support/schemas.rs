@@ -102,7 +102,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
     supported(
         "`prefixItems`",
         SINCE_3_1,
-        "a tuple",
+        "a tuple; where the array may be shorter or longer, `Positions` of it, which keeps such arrays as they are",
         Schema("{type: object, properties: {a: {type: array, prefixItems: [{type: string}, {type: integer}]}}}"),
     ),
     degraded(

@@ -81,7 +81,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
     supported(
         "`security` of an operation, with several schemes, alternatives, `{}` and `[]`",
         ALL,
-        "the credentials that it accepts, and no other",
+        "the credentials that it accepts, and no other; an error before sending if only some of several at once are configured",
         Root(
             "security: [{k: []}]\npaths: {/a: {get: {security: [{}, {k: [], l: []}], responses: {'200': {description: d}}}, put: {security: [], responses: {'200': {description: d}}}}}\ncomponents: {securitySchemes: {k: {type: http, scheme: bearer}, l: {type: apiKey, in: cookie, name: s}}}",
         ),

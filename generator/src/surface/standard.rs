@@ -45,6 +45,7 @@ const ROOT: &[&str] = &[
     "RetryPolicy",
     "SharedCore",
     "Secret",
+    "Positions",
     "Sensitive",
     "StatusCode",
     "SystemClock",

@@ -102,7 +102,7 @@ fn is_scalar(types: &Types, ty: &Type) -> bool {
         | Type::Timestamp
         | Type::Constant(_) => true,
         Type::Named(id) => matches!(types.get(*id).kind, Kind::Enumeration(_)),
-        Type::List(_) | Type::Tuple(_) | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
+        Type::List(_) | Type::Tuple(..) | Type::Any | Type::Map(_) | Type::Nullable(_) => false,
     }
 }
 
@@ -291,7 +291,7 @@ impl Lowering<'_> {
             | Type::Binary
             | Type::Any
             | Type::List(_)
-            | Type::Tuple(_)
+            | Type::Tuple(..)
             | Type::Map(_)
             | Type::Nullable(_)
             | Type::Named(_) => self.replaced(ty),

@@ -126,7 +126,7 @@ macro_rules! call {
     ) => {
         impl $name {
             $crate::call!(
-                @open send_stream "application/x-ndjson, application/json-seq" Lines $output, $operation, $connect, |$call, $wire| $request
+                @open send_stream "application/jsonl, application/x-ndjson, application/json-seq" Lines $output, $operation, $connect, |$call, $wire| $request
             );
         }
     };
@@ -166,10 +166,10 @@ macro_rules! call {
     (@output $form:ident $output:ty) => { $output };
 
     (@send events $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
-        $crate::call!(@open send "text/event-stream" Events $output, $operation, $connect, |$call, $wire| $request);
+        $crate::call!(@open send Events $output, $operation, $connect, |$call, $wire| $request);
     };
     (@send lines $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
-        $crate::call!(@open send "application/x-ndjson, application/json-seq, application/json" Lines $output, $operation, $connect, |$call, $wire| $request);
+        $crate::call!(@open send Lines $output, $operation, $connect, |$call, $wire| $request);
     };
     (@send $form:ident $output:ty, $operation:path, $connect:path, $($kind:ident)? |$call:ident, $wire:ident| $request:expr) => {
         /// Sends the request and decodes the response. Awaiting the builder does the same.
@@ -196,15 +196,16 @@ macro_rules! call {
             $crate::Response::receive(response, $crate::codegen::decode::$form)
         }
     };
-    (@open $function:ident $accept:literal $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
+    (@open $function:ident $($accept:literal)? $framing:ident $output:ty, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
         /// Sends the request and returns the values of the response as they arrive.
         ///
         /// # Errors
         ///
         /// Returns an error if the request cannot be built or sent, if the server responds with an error status, or if
         /// the response is not a stream. Errors that occur while values arrive are returned by `Values::next`.
+        #[allow(unused_mut, reason = "the operation itself may say what it accepts")]
         pub async fn $function(mut self) -> ::std::result::Result<$crate::Values<$output>, $crate::Error> {
-            self.options = self.options.or_header("accept", $accept);
+            $(self.options = self.options.or_header("accept", $accept);)?
             let response = {
                 #[allow(unused_mut, reason = "a body of text or bytes is taken out of the builder")]
                 let mut $call = self;

@@ -13,6 +13,7 @@ mod into_object;
 mod number;
 mod object;
 mod point_in_time;
+mod positions;
 mod read;
 mod sensitive;
 #[cfg(test)]
@@ -30,6 +31,7 @@ pub(crate) use guarded::Guarded;
 pub use into_object::IntoObject;
 #[cfg(feature = "client")]
 pub(crate) use into_object::NOT_JSON;
+pub use positions::Positions;
 pub use read::{Read, ReadJson, Reader};
 pub use sensitive::Sensitive;
 pub use timestamp::Timestamp;
@@ -49,6 +51,7 @@ pub mod parts {
     pub use super::object::{
         Nowhere, Presence, Table, copy, is_same, write_object, written_field, written_nullable, written_optional,
     };
+    pub use super::positions::Positional;
     pub use super::read::{JsonType, Rules, Test};
     pub use super::union::{Open, write_tagged};
 }

@@ -41,21 +41,22 @@ pub fn write_tagged(value: &dyn WriteJson, tag: &'static str, written: &dyn Writ
 ///
 /// The tag is looked up, and the variant that it names is read in place. If the tag is missing or not listed by this
 /// version, the result is `Unknown` with the value as it was sent. The list after the name holds every variant except
-/// `Unknown`; `Variant = "tag"` writes the tag with a payload that has none. With `as scalar` after the tag, numbers and
-/// booleans are tags too, listed as JSON writes them. Rules after `otherwise` decide objects without a tag, and those
+/// `Unknown`; `Variant = "tag"` writes the tag with a payload that has none, and `Variant = "tag" unless extra` does so
+/// unless the value was received without it, which the payload keeps in its field `extra`. With `as scalar` after the
+/// tag, numbers and booleans are tags too, listed as JSON writes them. Rules after `otherwise` decide objects without a tag, and those
 /// after `unlisted` objects whose tag is not listed, as in [`shape_union!`](crate::shape_union).
 #[macro_export]
 macro_rules! tagged_union {
-    ($name:ident($($listed:ident $(= $written:literal)?),*) by $tag:literal $(as $kind:ident)? {
+    ($name:ident($($listed:ident $(= $written:literal $(unless $kept:ident)?)?),*) by $tag:literal $(as $kind:ident)? {
         $($($value:literal)|+ => $variant:ident,)*
         $(otherwise { $($rule:tt => $rule_variant:ident,)* })?
         $(unlisted { $($other:tt => $other_variant:ident,)* })?
     }) => {
-        $crate::shape_union!(@implement $name { $($listed $(= $tag $written)?,)* }, |union, reader| {
+        $crate::shape_union!(@implement $name { $($listed $(= $tag $written $(unless $kept)?)?,)* }, |reader, is_read| {
             match $crate::tagged_union!(@tag reader $tag $($kind)?).as_deref() {
                 $(Some($($value)|+) => Self::$variant($crate::json::ReadJson::blank()),)*
-                Some(_) => $crate::shape_union!(@decide union reader { $($($other => $other_variant,)*)? }),
-                None => $crate::shape_union!(@decide union reader { $($($rule => $rule_variant,)*)? }),
+                Some(_) => $crate::shape_union!(@decide is_read reader { $($($other => $other_variant,)*)? }),
+                None => $crate::shape_union!(@decide is_read reader { $($($rule => $rule_variant,)*)? }),
             }
         });
     };
@@ -74,22 +75,22 @@ macro_rules! tagged_union {
 #[macro_export]
 macro_rules! shape_union {
     ($name:ident($($listed:ident),*) { $($rule:tt => $variant:ident,)* }) => {
-        $crate::shape_union!(@implement $name { $($listed,)* }, |union, reader| {
-            $crate::shape_union!(@decide union reader { $($rule => $variant,)* })
+        $crate::shape_union!(@implement $name { $($listed,)* }, |reader, is_read| {
+            $crate::shape_union!(@decide is_read reader { $($rule => $variant,)* })
         });
     };
 
-    (@decide $union:ident $reader:ident {}) => {
+    (@decide $is_read:ident $reader:ident {}) => {
         $crate::json::ReadJson::blank()
     };
-    (@decide $union:ident $reader:ident { $($rule:tt => $variant:ident,)+ }) => {{
+    (@decide $is_read:ident $reader:ident { $($rule:tt => $variant:ident,)+ }) => {{
         const RULES: $crate::json::parts::Rules = &[$($crate::shape_union!(@tests $rule),)+];
         let shape = $reader.shape(RULES);
         let mut rule = 0;
         #[allow(unused_labels, reason = "the rules may all be attempts")]
         let variant = 'variant: {
             $(
-                $crate::shape_union!(@rule 'variant $union $reader shape rule $rule $variant);
+                $crate::shape_union!(@rule 'variant $is_read $reader shape rule $rule $variant);
                 rule += 1;
             )+
             let _ = (rule, shape);
@@ -108,24 +109,24 @@ macro_rules! shape_union {
     (@test $string:literal) => { $crate::json::parts::Test::Is($string) };
     (@test $json_type:ident) => { $crate::json::parts::Test::Type($crate::json::parts::JsonType::$json_type) };
 
-    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident) => {
+    (@rule $found:lifetime $is_read:ident $reader:ident $shape:ident $index:ident { $($tests:tt)* } $variant:ident) => {
         if $shape.fits($index) {
             break $found Self::$variant($crate::json::ReadJson::blank());
         }
     };
-    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident try $variant:ident) => {
+    (@rule $found:lifetime $is_read:ident $reader:ident $shape:ident $index:ident try $variant:ident) => {
         if let Some(value) = $reader.attempt() {
-            *$union = Self::$variant(value);
-            return Ok(());
+            $is_read = true;
+            break $found Self::$variant(value);
         }
     };
-    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident known $variant:ident) => {
+    (@rule $found:lifetime $is_read:ident $reader:ident $shape:ident $index:ident known $variant:ident) => {
         if let Some(value) = $reader.attempt_known($crate::json::parts::Open::is_known) {
-            *$union = Self::$variant(value);
-            return Ok(());
+            $is_read = true;
+            break $found Self::$variant(value);
         }
     };
-    (@rule $found:lifetime $union:ident $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident) => {
+    (@rule $found:lifetime $is_read:ident $reader:ident $shape:ident $index:ident $json_type:ident $variant:ident) => {
         if $reader.is($crate::json::parts::JsonType::$json_type) {
             break $found Self::$variant($crate::json::ReadJson::blank());
         }
@@ -135,18 +136,46 @@ macro_rules! shape_union {
     (@value $value:ident $text:ident $tag:literal $written:literal) => {
         $crate::json::parts::write_tagged($value, $tag, &$written, $text)
     };
+    (@value $value:ident $text:ident $tag:literal $written:literal $kept:ident) => {
+        if $value.$kept.lacks_tag() {
+            $crate::json::WriteJson::write($value, $text)
+        } else {
+            $crate::json::parts::write_tagged($value, $tag, &$written, $text)
+        }
+    };
 
-    (@implement $name:ident { $($variant:ident $(= $tag:literal $written:literal)?,)* }, |$union:ident, $reader:ident| $read:block) => {
+    (@read $value:ident $reader:ident $start:ident $is_read:ident $tag:literal $written:literal $kept:ident) => {{
+        let has_tag = $reader.has_property_at($start, $tag);
+        if !$is_read {
+            $crate::json::ReadJson::read($value, $reader)?;
+        }
+        if !has_tag {
+            $value.$kept.note_missing_tag();
+        }
+        Ok(())
+    }};
+    (@read $value:ident $reader:ident $start:ident $is_read:ident $($tag:literal $written:literal)?) => {
+        if $is_read { Ok(()) } else { $crate::json::ReadJson::read($value, $reader) }
+    };
+
+    (@implement $name:ident {
+        $($variant:ident $(= $tag:literal $written:literal $(unless $kept:ident)?)?,)*
+    }, |$reader:ident, $is_read:ident| $read:block) => {
         impl $crate::json::ReadJson for $name {
             fn blank() -> Self {
                 Self::Unknown($crate::Value::Null)
             }
 
             fn read(&mut self, $reader: &mut $crate::json::Reader<'_>) -> $crate::json::Read<()> {
-                let $union = &mut *self;
-                *$union = $read;
+                #[allow(unused_variables, reason = "the payloads of all variants may have tags of their own")]
+                let start = $reader.place();
+                #[allow(unused_mut, reason = "there may be no attempts")]
+                let mut $is_read = false;
+                *self = $read;
                 match self {
-                    $(Self::$variant(value) => $crate::json::ReadJson::read(value, $reader),)*
+                    $(Self::$variant(value) => {
+                        $crate::shape_union!(@read value $reader start $is_read $($tag $written $($kept)?)?)
+                    })*
                     Self::Unknown(value) => $crate::json::ReadJson::read(value, $reader),
                 }
             }
@@ -165,7 +194,7 @@ macro_rules! shape_union {
         impl $crate::json::WriteJson for $name {
             fn write(&self, text: &mut ::std::vec::Vec<u8>) {
                 match self {
-                    $(Self::$variant(value) => $crate::shape_union!(@value value text $($tag $written)?),)*
+                    $(Self::$variant(value) => $crate::shape_union!(@value value text $($tag $written $($kept)?)?),)*
                     Self::Unknown(value) => $crate::json::WriteJson::write(value, text),
                 }
             }
@@ -180,7 +209,7 @@ mod tests {
     use serde_json::json;
 
     use crate::Value;
-    use crate::json::Map;
+    use crate::json::{Extra, Map};
 
     #[derive(Debug)]
     struct Text {
@@ -190,6 +219,61 @@ mod tests {
     crate::object!(Text {
         "text" => text: required,
     });
+
+    #[derive(Debug)]
+    struct Note {
+        note: String,
+        kind: Option<String>,
+        extra: Extra,
+    }
+
+    crate::object!(Note {
+        "note" => note: required,
+        "kind" => kind: optional,
+        ..extra
+    });
+
+    #[derive(Clone, Debug, PartialEq)]
+    enum Noted {
+        Note(Box<Note>),
+        Text(Note),
+        Unknown(Value),
+    }
+
+    crate::tagged_union!(Noted(Note = "note" unless extra, Text = "text" unless extra) by "kind" {
+        "note" => Note,
+        "text" => Text,
+        otherwise {
+            { "note": string } => Note,
+            try => Text,
+        }
+    });
+
+    #[test]
+    fn value_that_came_without_its_tag_is_written_without_it() {
+        let same = [
+            r#"{"note":"a"}"#,
+            r#"{"note":"a","kind":"text"}"#,
+            r#"{"note":"a","more":1}"#,
+            r#"[{"note":"a"}, {"note":"b","kind":"note"}]"#,
+        ];
+        for text in same {
+            let text = if text.starts_with('[') { text.to_owned() } else { format!("[{text}]") };
+            let values: Vec<Noted> = serde_json::from_str(&text).unwrap();
+            assert_eq!(serde_json::to_string(&values).unwrap(), text.replace("}, {", "},{"));
+        }
+        let made = Note { note: "a".into(), kind: None, extra: Extra::new() };
+        let read: Noted = serde_json::from_str(r#"{"note":"a"}"#).unwrap();
+        assert_eq!(
+            serde_json::to_string(&Noted::Note(Box::new(made.clone()))).unwrap(),
+            r#"{"kind":"note","note":"a"}"#
+        );
+        assert_ne!(read, Noted::Note(Box::new(made)));
+        // The second of two equal names is read into what the first one left.
+        let repeated = r#"{"a":{"note":"a"},"a":{"note":"b","kind":"note"}}"#;
+        let values: Map<Noted> = serde_json::from_str(repeated).unwrap();
+        assert_eq!(serde_json::to_string(&values).unwrap(), r#"{"a":{"note":"b","kind":"note"}}"#);
+    }
 
     #[derive(Debug)]
     struct Link {

@@ -49,7 +49,7 @@ fn typed_extraction_brings_nothing_without_its_feature() {
     let output = cargo.current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8_lossy(&output.stdout);
-    for package in ["schemars", "extend-ai-derive", "chrono", "jiff", "time"] {
+    for package in ["schemars", "extend-ai-derive", "extend-ai-schema", "chrono", "jiff", "time"] {
         assert!(!tree.lines().any(|line| line.split(' ').next() == Some(package)), "{package} in\n{tree}");
     }
 }
@@ -69,7 +69,7 @@ fn types_alone_need_no_http_stack() {
     let output = cargo.args(["--edges", "normal", "--prefix", "none"]).current_dir(root()).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let tree = String::from_utf8_lossy(&output.stdout);
-    for package in ["reqwest", "tokio", "hyper", "rustls", "progenitor-client"] {
+    for package in ["reqwest", "tokio", "hyper", "rustls"] {
         assert!(!tree.lines().any(|line| line.split(' ').next() == Some(package)), "{package} in\n{tree}");
     }
 }

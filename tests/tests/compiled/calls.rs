@@ -5,7 +5,7 @@ use workspace_tests::server::{Reply, Server};
 
 use crate::Client;
 use crate::generated::resources::pets::AddErrorBody;
-use crate::types::{Cat, Pet};
+use crate::types::{Cat, CounterCountErrorDefault, Pet};
 
 /// Creates a client, and a server with one response.
 async fn client_and_server(reply: Reply) -> (Client, Server) {
@@ -129,4 +129,47 @@ async fn media_types_based_on_json_are_sent_and_asked_for() {
     let (client, server) = client_and_server(Reply::text(200, "text/csv", "a,b")).await;
     assert_eq!(client.notes().print("a").await.unwrap(), "a,b");
     assert_eq!(server.take_one().unwrap().header("accept"), ["text/csv, */*;q=0.1"]);
+}
+
+#[tokio::test]
+async fn numbers_and_booleans_in_text_have_their_types() {
+    let (client, server) = client_and_server(Reply::text(200, "text/plain", "42\n")).await;
+    let count: i64 = client.counter().count().await.unwrap();
+    assert_eq!((count, server.take_one().unwrap().header("accept")), (42, vec!["text/plain"]));
+    let (client, server) = client_and_server(Reply::text(200, "text/plain", "paused")).await;
+    let state: String = client.counter().pause(true).await.unwrap();
+    let request = server.take_one().unwrap();
+    assert_eq!(
+        (state.as_str(), request.header("content-type"), &request.body[..]),
+        ("paused", vec!["text/plain"], &b"true"[..])
+    );
+}
+
+#[tokio::test]
+async fn schemas_of_the_default_response_are_read_like_any_other() {
+    let (client, _server) = client_and_server(Reply::json(400, &json!({"reason": null, "default": 3}))).await;
+    let error = client.counter().count().max_retries(0).await.unwrap_err();
+    let body: Option<CounterCountErrorDefault> = error.body_as().unwrap();
+    let body = body.unwrap();
+    assert_eq!((body.reason.as_deref(), body.default.value()), (None, Some(&3)));
+}
+
+#[tokio::test]
+async fn request_without_a_body_states_that_its_length_is_zero() {
+    let (client, server) = client_and_server(Reply::empty(204)).await;
+    client.counter().reset().await.unwrap();
+    assert_eq!(server.take_one().unwrap().header("content-length"), ["0"]);
+    client.counter().reset().to(30).await.unwrap();
+    let request = server.take_one().unwrap();
+    assert_eq!((request.header("content-length"), &request.body[..]), (vec!["5"], &b"to=30"[..]));
+    client.pets().remove("a").await.unwrap();
+    assert!(server.take_one().unwrap().header("content-length").is_empty());
+}
+
+#[tokio::test]
+async fn stream_is_asked_for_in_the_media_type_of_the_document() {
+    let (client, server) = client_and_server(Reply::text(200, "application/jsonl", "")).await;
+    client.pets().search("n").send().await.unwrap();
+    let expected = "application/jsonl, application/x-ndjson, application/json-seq, application/json";
+    assert_eq!(server.take_one().unwrap().header("accept"), [expected]);
 }

@@ -4,10 +4,11 @@
 
 // Machine-written; its layout is that of `prettyplease`.
 #[allow(
+    clippy::type_complexity,
     dead_code,
     unexpected_cfgs,
     unused_imports,
-    reason = "a test uses a part, and the feature for calls by name is not one of this target"
+    reason = "types are those of the document; a test uses a part, and the feature for calls by name is not one of this target"
 )]
 #[rustfmt::skip]
 pub mod generated;

@@ -7,7 +7,7 @@ use workspace_tests::server::{Reply, Server};
 use crate::Client;
 use crate::types::{
     Account, AccountOwner, Bank, Either, Frame, FrameV2, Herb, Instant, Order, Outcome, OutcomeOkFalse, Payment,
-    PaymentBank, PaymentMethod, Plant, Position, Source, Tree, Values,
+    PaymentBank, PaymentMethod, Place, Plant, Position, Source, Tree, Values,
 };
 
 /// Sends values to a server that returns a response, and returns what was sent and what was read.
@@ -154,11 +154,35 @@ fn items_by_position_and_numbers_of_any_size_are_exact() {
     let read: Position = serde_json::from_str(text).unwrap();
     assert_eq!((read.at.0, read.at.2.lat, read.id), (1.5, 3.0, u64::MAX));
     assert_eq!(read.atoms, 123_456_789_012_345_678_901_234_567_890);
-    assert_eq!(read.path.as_deref(), Some([("a".to_owned(), Some(1)), ("b".to_owned(), None)].as_slice()));
+    let path = [("a".to_owned(), Some(1)).into(), ("b".to_owned(), None).into()];
+    assert_eq!(read.path.as_deref(), Some(path.as_slice()));
     assert_eq!(serde_json::to_string(&read).unwrap(), text);
     for at in [json!([1.5, 2]), json!([1.5, 2, {"lat": 3}, 4]), json!([2, {"lat": 3}, 1.5])] {
         assert!(decode_value::<Position>(&json!({"at": at, "atoms": 1, "id": 1})).is_err(), "{at}");
     }
+}
+
+#[tokio::test]
+async fn arrays_that_end_before_their_last_position_or_go_on_come_back_the_same() {
+    let position = Position::new((1.0, 2.0, Place::new(3.0)), 4, 5).with_path([("a".to_owned(), None)]);
+    let place = json!({"at": [1, 2, {"lat": 3}], "path": [["a"], [], ["a", 1, {"more": true}]], "atoms": 4, "id": 5});
+    let (sent, read) = exchanged(Values::new().with_place(position), &json!({"place": place})).await;
+    assert_eq!(sent["place"]["path"], json!([["a", null]]));
+    let path = read.place.as_ref().and_then(|place| place.path.as_deref()).unwrap();
+    assert!(path.iter().all(|positions| positions.complete().is_none()), "{path:?}");
+    assert_eq!(written(&read), json!({"place": place}));
+    assert!(decode_value::<Values>(&json!({"place": {"at": [1, 2, {"lat": 3}], "path": [[1, 1]]}})).is_err());
+}
+
+#[tokio::test]
+async fn value_that_came_without_its_tag_goes_back_without_it() {
+    let returned = json!({"method": {"iban": "DE1"}, "payment": {"last4": "1", "amount": 2}});
+    let (sent, read) = exchanged(Values::new().with_method(Bank::new("DE2")), &returned).await;
+    assert_eq!(sent, json!({"method": {"kind": "bank_debit", "iban": "DE2"}}));
+    assert!(matches!(&read.method, Some(PaymentMethod::BankDebit(bank)) if bank.iban == "DE1"), "{read:?}");
+    assert_eq!(written(&read), returned);
+    let (sent, _) = exchanged(read, &returned).await;
+    assert_eq!(sent, returned);
 }
 
 #[test]

@@ -54,3 +54,18 @@ async fn clones_of_a_client_share_one_tally() {
     client.runs().get("exr_2").await.unwrap();
     assert_eq!(client.tally().credits(), 7.0);
 }
+
+#[tokio::test]
+async fn client_that_counts_all_costs_has_the_runs_of_every_call() {
+    let mock = MockServer::start().await;
+    let client = mock.client();
+    client.count_all_costs();
+    let usage = |own| json!({"credits": 3, "totalCredits": 7, "breakdown": [own, part("pr_1", "parse", 2.0, 4.0)]});
+    mock.extract_runs().retrieve().returns(run("exr_1", &usage(part("exr_1", "extract", 2.0, 3.0))));
+    mock.extract_runs().list().returns(fixtures::extract_runs_list_response());
+    client.clone().extract_runs().attach("exr_1").await.unwrap();
+    client.extract_runs().retrieve("exr_1").await.unwrap();
+    client.extract_runs().list().await.unwrap();
+    let tally = client.tally();
+    assert_eq!((tally.credits(), tally.runs(), tally.charges().len()), (7.0, 1, 2));
+}

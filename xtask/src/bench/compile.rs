@@ -26,6 +26,8 @@ const RUNTIME: &str = "sdk-runtime";
 
 /// Features of a client with one area.
 const AREA: [&str; 3] = ["--no-default-features", "--features", "extract,rustls"];
+/// The client with typed extraction.
+const SCHEMA: [&str; 2] = ["--features", "schema"];
 
 /// A package to check, and the packages that are stale each time.
 struct Side<'a> {
@@ -109,6 +111,12 @@ fn compare_large_documents(workshop: &Workshop<'_>) -> Measured<Sample> {
 pub(super) fn measure_area(workshop: &Workshop<'_>) -> Vec<Found> {
     let side = |features| Side { folder: workshop.layout.root(), package: CLIENT, stale: &[CLIENT], features };
     vec![("compile.area", compare(workshop, ROUNDS, &side(&AREA), &side(&[])))]
+}
+
+/// Measures the client with typed extraction beside the client without it.
+pub(super) fn measure_schema(workshop: &Workshop<'_>) -> Vec<Found> {
+    let side = |features| Side { folder: workshop.layout.root(), package: CLIENT, stale: &[CLIENT], features };
+    vec![("compile.schema", compare(workshop, ROUNDS, &side(&SCHEMA), &side(&[])))]
 }
 
 /// Checks both sides in turn, with their dependencies already checked.

@@ -4,6 +4,7 @@
 
 mod callgrind;
 mod compile;
+mod dependencies;
 mod edit_cycle;
 mod figure;
 mod generator;
@@ -36,6 +37,8 @@ use crate::outcome::{Exit, Failure, Outcome};
 const PAGE: &str = "docs/benchmarks.md";
 /// Why figures miss their targets.
 const REASONS: &str = "benches/notes.toml";
+/// Why the client depends on what it depends on.
+const DEPENDENCIES: &str = "benches/dependencies.toml";
 /// Sections of the page after the tables.
 const SECTIONS: &str = "benches/notes.md";
 
@@ -46,7 +49,7 @@ struct Task {
 }
 
 /// All tasks, in the order in which they are run.
-const TASKS: [Task; 16] = [
+const TASKS: [Task; 17] = [
     Task { keys: &["generator.document"], measure: generator::measure_document },
     Task { keys: &["generator.corpus.ploidy"], measure: generator::measure_beside_ploidy },
     Task { keys: &["generator.corpus.oas3-gen"], measure: generator::measure_beside_oas3_gen },
@@ -54,6 +57,7 @@ const TASKS: [Task; 16] = [
     Task { keys: &["compile.ploidy"], measure: compile::measure_beside_ploidy },
     Task { keys: &["compile.corpus.ploidy"], measure: compile::measure_corpus_beside_ploidy },
     Task { keys: &["compile.area"], measure: compile::measure_area },
+    Task { keys: &["compile.schema"], measure: compile::measure_schema },
     Task { keys: &["compile.enum-value"], measure: edit_cycle::measure_enum_value },
     Task { keys: &["compile.fresh-regen", "compile.fresh-test"], measure: edit_cycle::measure_fresh_clone },
     Task { keys: &["runtime.decode.speed", "runtime.decode.allocations"], measure: runtime::measure_decoding },
@@ -121,9 +125,6 @@ fn measure(layout: &Layout, workshop: &Workshop<'_>, wanted: &[&Figure], results
 }
 
 fn read_notes(layout: &Layout) -> Result<Notes, Failure> {
-    let path = layout.place(REASONS);
-    let reasons: BTreeMap<String, String> = toml::from_str(&input::text(layout, &path)?)
-        .map_err(|error| Failure::io("read", &path)(std::io::Error::other(error)))?;
     let rustc = read_output(Command::new("rustc").arg("--version")).unwrap_or_default();
     let machine = format!(
         "The page was written with {} on {} {}, {} processors.",
@@ -132,7 +133,19 @@ fn read_notes(layout: &Layout) -> Result<Notes, Failure> {
         std::env::consts::ARCH,
         ::generator::parallel::processors()
     );
-    Ok(Notes { reasons, sections: input::text(layout, &layout.place(SECTIONS))?, machine })
+    let graph = dependencies::read_graph(layout).map_err(|reason| {
+        Failure::io("read", "the dependencies of the client")(std::io::Error::other(reason.to_string()))
+    })?;
+    let dependencies = dependencies::render_section(&graph, &read_table(layout, DEPENDENCIES)?);
+    let sections = format!("{}\n{dependencies}", input::text(layout, &layout.place(SECTIONS))?);
+    Ok(Notes { reasons: read_table(layout, REASONS)?, sections, machine })
+}
+
+/// Reads a file of texts by name.
+fn read_table(layout: &Layout, file: &str) -> Result<BTreeMap<String, String>, Failure> {
+    let path = layout.place(file);
+    let text = input::text(layout, &path)?;
+    toml::from_str(&text).map_err(|error| Failure::io("read", &path)(std::io::Error::other(error)))
 }
 
 #[cfg(test)]

@@ -29,7 +29,7 @@ fn copy(folder: &str, into: &Workspace) {
 /// Copies the client with its runtime and its documents.
 fn copied_workspace() -> Workspace {
     let workspace = Workspace::empty();
-    ["spec", "runtime", "derive", "generated-client"].into_iter().for_each(|folder| copy(folder, &workspace));
+    ["spec", "runtime", "derive", "schema", "generated-client"].into_iter().for_each(|folder| copy(folder, &workspace));
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
     let line = manifest.lines().find(|line| line.starts_with("members = ")).unwrap();

@@ -19,6 +19,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+#[cfg(feature = "schema")]
+use extend_ai_schema::schemars::JsonSchema;
 use sdk_runtime::{Error, PollSchedule};
 
 pub use pace::Limits;
@@ -103,7 +105,7 @@ impl Folder {
     #[cfg(feature = "schema")]
     pub fn typed<T>(self) -> FolderRun<crate::schema::TypedRun<T>>
     where
-        T: schemars::JsonSchema + serde::de::DeserializeOwned + 'static,
+        T: JsonSchema + serde::de::DeserializeOwned + 'static,
     {
         self.extract(ExtractRunsCreateRequest::new()).typed()
     }
@@ -232,7 +234,7 @@ impl FolderRun<Run> {
     /// Extracts values of a Rust type, whose schema takes the place of any other. Only for extractions.
     pub fn typed<T>(self) -> FolderRun<crate::schema::TypedRun<T>>
     where
-        T: schemars::JsonSchema + serde::de::DeserializeOwned + 'static,
+        T: JsonSchema + serde::de::DeserializeOwned + 'static,
     {
         FolderRun {
             task: self.task.and_then(|task| task.with_schema(crate::schema::schema_of::<T>())),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::fields::{FieldHandle, IntoFieldHandle};
+use super::{FieldHandle, IntoFieldHandle};
 use crate::types::{Citation, ExtractOutputJson, ExtractOutputMetadata, Insight, JsonObject};
 use crate::{JsonError, decode_json};
 

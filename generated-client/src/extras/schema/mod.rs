@@ -1,14 +1,8 @@
 //! Typed extraction: Rust types as schemas, and what was extracted as values of them. Must not know how a request is sent.
 
-mod conversion;
-mod custom;
-mod date;
 mod extracted;
-mod fields;
 mod legacy;
-mod problem;
 mod run;
-mod shape;
 mod table;
 #[cfg(feature = "extract")]
 mod typed;
@@ -16,13 +10,15 @@ mod view;
 #[cfg(feature = "extract")]
 mod waiting;
 
-pub use conversion::schema_of;
-pub use custom::{Currency, Signature};
-pub use date::{Date, DateError};
+use extend_ai_schema::schemars::JsonSchema;
+
 pub use extend_ai_derive::Extract;
+#[doc(inline)]
+pub use extend_ai_schema::{
+    Currency, Date, DateError, Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item, SchemaError,
+    SchemaProblem, SchemaProblemKind, Signature,
+};
 pub use extracted::{Extracted, ExtractedField};
-pub use fields::{Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item};
-pub use problem::{SchemaError, SchemaProblem, SchemaProblemKind};
 pub use run::{Change, OutputError, OutputProblem, TypedRun};
 pub use table::ItemTable;
 #[cfg(feature = "extract")]
@@ -30,3 +26,17 @@ pub use typed::{Typed, TypedCall};
 pub use view::PageImage;
 #[cfg(feature = "extract")]
 pub use waiting::{TypedState, TypedWait};
+
+use crate::types::JsonObject;
+
+/// Returns the schema of a Rust type for `config.schema`.
+///
+/// Doc comments and `#[schemars(description = "…")]` become descriptions, `#[schemars(extend("extend:name" = "…"))]` names a field,
+/// and doc comments of the variants of an enum become `extend:descriptions`. Bounds and patterns are left out: the API has none.
+///
+/// # Errors
+///
+/// Returns every field whose type the API cannot extract.
+pub fn schema_of<T: JsonSchema>() -> Result<JsonObject, SchemaError> {
+    extend_ai_schema::schema_of::<T>().map(|schema| schema.into_iter().collect())
+}

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::IntoFieldHandle;
 use super::extracted::Extracted;
-use super::fields::IntoFieldHandle;
 use super::legacy::from_legacy;
 use crate::types::{Citation, ExtractOutput, ExtractOutputJson, ExtractRun, FileSummary, ProcessorRunStatus};
 

@@ -2,12 +2,11 @@
 
 use std::fmt::Write;
 
-use schemars::JsonSchema;
+use extend_ai_schema::schemars::JsonSchema;
 use serde_json::{Map, Value};
 
-use super::conversion::schema_of;
 use super::extracted::Extracted;
-use super::fields::{IntoFieldHandle, Item};
+use super::{IntoFieldHandle, Item, schema_of};
 use crate::types::JsonObject;
 
 /// The items of a list as the rows of a table: see [`Extracted::table`].

@@ -4,13 +4,12 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::pin::Pin;
 
-use schemars::JsonSchema;
+use extend_ai_schema::schemars::JsonSchema;
 use sdk_runtime::json::IntoObject;
 use serde::de::DeserializeOwned;
 
-use super::conversion::schema_of;
-use super::problem::SchemaError;
 use super::run::TypedRun;
+use super::{SchemaError, schema_of};
 use crate::generated::v2026_02_09::operations;
 use crate::resources::{client, extract_runs, extractor_versions, extractors};
 use crate::types::{

@@ -46,7 +46,7 @@ pub use operations::OPERATIONS;
 #[cfg(feature = "client")]
 pub use profile::environments;
 
-pub use sdk_runtime::json::{Constant, Extra, Field, Map, Sensitive, Timestamp};
+pub use sdk_runtime::json::{Constant, Extra, Field, Map, Positions, Sensitive, Timestamp};
 #[cfg(feature = "tower")]
 pub use sdk_runtime::tower;
 #[cfg(feature = "client")]

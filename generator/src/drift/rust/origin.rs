@@ -186,7 +186,7 @@ impl Reader<'_> {
             (Type::Map(inner), RestFacts::Typed(value)) => Some((inner, value.schema)),
             (
                 Type::Map(_)
-                | Type::Tuple(_)
+                | Type::Tuple(..)
                 | Type::String
                 | Type::Boolean
                 | Type::Integer(_)

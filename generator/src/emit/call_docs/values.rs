@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    ConversionRoute, ConversionSource, Kind, Presence, Property, Storage, Struct, Type, TypeId, Types, Union,
+    ConversionRoute, ConversionSource, Kind, Length, Presence, Property, Storage, Struct, Type, TypeId, Types, Union,
 };
 use crate::model::example_string;
 
@@ -137,10 +137,14 @@ impl<'a> Values<'a> {
             }
             Type::Nullable(_) => "None".to_owned(),
             Type::List(item) => self.list(item, place, form)?,
-            Type::Tuple(items) => {
+            Type::Tuple(items, length) => {
                 let items: Option<Vec<String>> =
                     items.iter().map(|item| self.value(item, place, Form::Exact)).collect();
-                format!("({})", items?.join(", "))
+                let items = format!("({})", items?.join(", "));
+                match length {
+                    Length::Exact => items,
+                    Length::Open => converted(&items, form),
+                }
             }
             Type::Map(value) => self.map(value, place, form)?,
             Type::Named(id) => self.named(*id, place, form)?,

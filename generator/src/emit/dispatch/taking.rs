@@ -174,7 +174,7 @@ impl<'a> Taking<'a> {
             | Type::Any
             | Type::Constant(_)
             | Type::List(_)
-            | Type::Tuple(_)
+            | Type::Tuple(..)
             | Type::Map(_)
             | Type::Nullable(_)
             | Type::Named(_) => Files::None,

@@ -63,7 +63,7 @@ pub(super) fn describe_property(name: &RustIdent, ty: &Type, owner: Option<&Rust
         | Type::Any
         | Type::Constant(_)
         | Type::List(_)
-        | Type::Tuple(_)
+        | Type::Tuple(..)
         | Type::Map(_)
         | Type::Nullable(_)
         | Type::Named(_) => None,

@@ -91,7 +91,7 @@ fn kind_word(member: &Value) -> String {
         Form::Map(_) => "Map",
         Form::Union(_) => "Union",
         Form::List(_) => "List",
-        Form::Tuple(_) => "Tuple",
+        Form::Tuple(..) => "Tuple",
         Form::Strings(_) => "Enum",
         Form::Constant(_) | Form::String(_) => "String",
         Form::Integer(_) => "Integer",
@@ -140,7 +140,7 @@ fn object(document: &Value, member: &Value, place: &Pointer) -> Object {
         | Form::Object
         | Form::Map(_)
         | Form::List(_)
-        | Form::Tuple(_)
+        | Form::Tuple(..)
         | Form::String(_)
         | Form::Integer(_)
         | Form::Number

@@ -38,7 +38,7 @@ use super::unions::{Decided, Member, decide};
 use expansions::Expansions;
 use members::{member_words, ordinal};
 use naming::{Names, is_name};
-use plain_json::says_more;
+use plain_json::{reason, says_more};
 use registry::{Definition, Registry};
 use scalars::{constant, string, width};
 use shapes::{agree, describe};
@@ -210,7 +210,7 @@ impl<'a> TypeBuilder<'a> {
             && !self.report.diagnostics.iter().any(is_reported)
             && says_more(self.document, schema, &def.origin)
         {
-            self.untyped(&def.origin.clone(), "its forms have no type in common");
+            self.untyped(&def.origin.clone(), reason(schema));
         }
         let rank = owner.share.as_ref().map_or(0, |(rank, _)| *rank);
         self.registry.define(owner.id, Definition { rank, schema: owner.hint.identity().to_owned(), def });
@@ -260,7 +260,7 @@ impl<'a> TypeBuilder<'a> {
             | Form::Constant(_)
             | Form::Map(_)
             | Form::List(_)
-            | Form::Tuple(_)
+            | Form::Tuple(..)
             | Form::String(_)
             | Form::Integer(_)
             | Form::Number
@@ -340,7 +340,7 @@ impl<'a> TypeBuilder<'a> {
         // Whatever the reason is, it is never silent.
         let is_silent = self.report.diagnostics.len() == before;
         if is_silent && found.ty == Type::Any && says_more(self.document, schema, place) {
-            self.untyped(place, "its forms have no type in common");
+            self.untyped(place, reason(schema));
         }
         found
     }
@@ -365,12 +365,12 @@ impl<'a> TypeBuilder<'a> {
                 Type::Map(Box::new(self.inner(values, &place.join("additionalProperties"), &hint.value())))
             }
             Form::List(items) => Type::List(Box::new(self.inner(items, &place.join("items"), &hint.item()))),
-            Form::Tuple(items) => {
+            Form::Tuple(items, length) => {
                 let at = place.join("prefixItems");
                 let item = |(index, item): (usize, &Value)| {
                     self.inner(Some(item), &at.join(index), &hint.property(ordinal(index)))
                 };
-                Type::Tuple(items.iter().enumerate().map(item).collect())
+                Type::Tuple(items.iter().enumerate().map(item).collect(), length)
             }
             Form::Constant(value) => constant(schema, value),
             Form::String(format) => string(format),

@@ -14,6 +14,17 @@ pub(super) fn says_more(document: &Value, schema: &Value, place: &Pointer) -> bo
     restricts(document, schema, place, LIMIT)
 }
 
+/// Returns why a schema that says more becomes plain JSON, where nothing else is known.
+pub(super) fn reason(schema: &Value) -> &'static str {
+    let values = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let mut nested = values.iter().filter(|value| !value.is_null());
+    match nested.clone().count() {
+        1 if nested.all(|value| value.is_array() || value.is_object()) => "a fixed array or object",
+        2.. if nested.all(|value| value.is_array() || value.is_object()) => "an enumeration of arrays or objects",
+        _ => "its forms have no type in common",
+    }
+}
+
 fn restricts(document: &Value, schema: &Value, place: &Pointer, left: usize) -> bool {
     let Some(left) = left.checked_sub(1) else { return false };
     if let Some(reference) = reference_of(schema) {
@@ -41,6 +52,18 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn reason_says_what_is_listed() {
+        let rows = [
+            (json!({"enum": [{"a": 1}]}), "a fixed array or object"),
+            (json!({"enum": [[1], [2], null]}), "an enumeration of arrays or objects"),
+            (json!({"oneOf": [{"type": "string"}]}), "its forms have no type in common"),
+        ];
+        for (schema, expected) in rows {
+            assert_eq!(reason(&schema), expected, "{schema}");
+        }
+    }
 
     #[test]
     fn schema_says_more_than_plain_json_if_it_allows_only_some_types() {

@@ -65,7 +65,7 @@ fn spelled(ty: &Type, name: &dyn Fn(TypeId) -> String) -> String {
         Type::Any => "any".to_owned(),
         Type::Constant(value) => format!("{value:?}"),
         Type::List(item) => format!("[{}]", spelled(item, name)),
-        Type::Tuple(items) => {
+        Type::Tuple(items, _) => {
             let items: Vec<String> = items.iter().map(|item| spelled(item, name)).collect();
             format!("[{}]", items.join(", "))
         }

@@ -73,7 +73,7 @@ fn kind_name(ty: &Type) -> &'static str {
         Type::Binary => "Binary",
         Type::Any => "Any",
         Type::List(_) => "List",
-        Type::Tuple(_) => "Tuple",
+        Type::Tuple(..) => "Tuple",
         Type::Map(_) => "Map",
         Type::Nullable(_) => "Nullable",
         Type::Named(_) => "Object",
@@ -84,7 +84,7 @@ fn kind_name(ty: &Type) -> &'static str {
 fn precise_name(ty: &Type, name: &dyn Fn(&Type) -> Option<String>) -> String {
     match ty {
         Type::List(inner) => format!("{}List", precise_name(inner, name)),
-        Type::Tuple(items) => {
+        Type::Tuple(items, _) => {
             let items: Vec<String> = items.iter().map(|item| precise_name(item, name)).collect();
             format!("{}Tuple", items.concat())
         }

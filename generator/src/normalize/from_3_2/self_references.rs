@@ -2,38 +2,34 @@
 
 use serde_json::{Value, json};
 
-/// Data of the API, in which `$ref` is a property like any other.
-const DATA: [&str; 5] = ["default", "example", "examples", "const", "enum"];
+use crate::position::Position;
 
 /// Removes the URI of the document from references to itself.
 pub(super) fn make_local(document: &mut Value) {
     let Some(own) = document.as_object_mut().and_then(|root| root.shift_remove("$self")) else { return };
     let Some(own) = own.as_str().map(|own| own.trim_end_matches('#')).filter(|own| !own.is_empty()) else { return };
-    visit(document, own);
+    visit(document, Position::Root, own);
 }
 
-fn visit(value: &mut Value, own: &str) {
+fn visit(value: &mut Value, at: Position, own: &str) {
     match value {
         Value::Object(map) => {
-            for (key, value) in map.iter_mut().filter(|(key, _)| !DATA.contains(&key.as_str())) {
-                let local = match (key.as_str(), value.as_str()) {
-                    ("$ref" | "defaultMapping", Some(reference)) => local_reference(reference, own),
-                    (_, _) => None,
-                };
-                match (local, key.as_str(), &mut *value) {
-                    (Some(local), _, value) => *value = json!(local),
-                    (None, "mapping", Value::Object(targets)) => {
-                        for target in targets.values_mut() {
-                            if let Some(local) = target.as_str().and_then(|target| local_reference(target, own)) {
-                                *target = json!(local);
-                            }
-                        }
+            let is_reference = at.section().is_some();
+            for (key, value) in map.iter_mut() {
+                let below = at.below(key);
+                if below == Position::SchemaName || (is_reference && key == "$ref") {
+                    if let Some(local) = value.as_str().and_then(|reference| local_reference(reference, own)) {
+                        *value = json!(local);
                     }
-                    (None, _, value) => visit(value, own),
+                } else if below != Position::Data {
+                    visit(value, below, own);
                 }
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(|item| visit(item, own)),
+        Value::Array(items) => {
+            let of_item = if let Position::Many(part) = at { *part } else { at };
+            items.iter_mut().for_each(|item| visit(item, of_item, own));
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }
@@ -52,25 +48,34 @@ mod tests {
 
     #[test]
     fn references_to_the_document_itself_are_local() {
-        let mut document = json!({
-            "$self": "https://a.example/v1/openapi.yaml",
-            "a": {"$ref": "https://a.example/v1/openapi.yaml#/components/schemas/A"},
-            "b": [{"$ref": "openapi.yaml#/b"}, {"$ref": "./other.yaml#/b"}, {"$ref": "#/c"}],
-            "discriminator": {
-                "mapping": {"x": "https://a.example/v1/openapi.yaml#/x", "y": "Y"},
-                "defaultMapping": "https://a.example/v1/openapi.yaml#/y",
-            },
-            "example": {"$ref": "https://a.example/v1/openapi.yaml#/a"},
-        });
-        make_local(&mut document);
-        assert_eq!(
-            document,
+        let document = |own: &str, relative: &str| {
+            let reference = |to: &str| json!({"$ref": format!("{own}#/components/schemas/{to}")});
+            let short = |to: &str| json!({"$ref": format!("{relative}#/components/schemas/{to}")});
             json!({
-                "a": {"$ref": "#/components/schemas/A"},
-                "b": [{"$ref": "#/b"}, {"$ref": "./other.yaml#/b"}, {"$ref": "#/c"}],
-                "discriminator": {"mapping": {"x": "#/x", "y": "Y"}, "defaultMapping": "#/y"},
-                "example": {"$ref": "https://a.example/v1/openapi.yaml#/a"},
+                "paths": {"/a": {"get": {
+                    "parameters": [{"$ref": format!("{own}#/components/parameters/A")}],
+                    "responses": {"default": {"content": {"application/json": {
+                        "schema": {"oneOf": [short("A"), {"$ref": "./other.yaml#/b"}, {"$ref": "#/c"}]},
+                        "example": {"$ref": "https://a.example/v1/openapi.yaml#/a"},
+                    }}}},
+                }}},
+                "components": {"schemas": {
+                    "A": {
+                        "properties": {"default": reference("B"), "example": short("C"), "$ref": {"type": "string"}},
+                        "default": {"$ref": "https://a.example/v1/openapi.yaml#/a"},
+                        "discriminator": {
+                            "propertyName": "kind",
+                            "mapping": {"x": format!("{own}#/x"), "y": "Y"},
+                            "defaultMapping": format!("{own}#/y"),
+                        },
+                    },
+                    "enum": reference("A"),
+                }}
             })
-        );
+        };
+        let mut found = document("https://a.example/v1/openapi.yaml", "openapi.yaml");
+        found["$self"] = json!("https://a.example/v1/openapi.yaml");
+        make_local(&mut found);
+        assert_eq!(found, document("", ""));
     }
 }

@@ -44,22 +44,71 @@ impl Credentials {
         }
     }
 
-    /// Returns the credentials that are sent to an operation: those of the first set of which all are configured. If there
-    /// is none, and the operation can be called without, nothing is sent; otherwise those of the first set of which some
-    /// are configured, since the user may have set the others as headers.
-    pub(crate) fn of(&self, security: Security) -> &'static [usize] {
+    /// Returns the credentials that are sent to an operation: those of the first set of which all are configured, else of
+    /// the first that is complete with what the user has put into the request. If there is none, nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// Returns the credential that is missing if only a part of a set is configured. That part alone authenticates nobody,
+    /// and is not sent.
+    pub(crate) fn of(&self, security: Security, is_carried: impl Fn(usize) -> bool) -> Result<&'static [usize], usize> {
         let is_configured = |index: &usize| !matches!(self.get(*index), ResolvedCredential::None);
+        let is_available = |index: &usize| is_configured(index) || is_carried(*index);
         match security {
-            Security::Default => &[0],
+            Security::Default => Ok(&[0]),
             Security::AnyOf(sets) => {
                 let mut sets_in_use = sets.iter().filter(|set| !set.is_empty());
-                let complete = sets_in_use.find(|set| set.iter().all(is_configured));
+                let configured = sets_in_use.clone().find(|set| set.iter().all(is_configured));
+                if let Some(set) = configured.or_else(|| sets_in_use.find(|set| set.iter().all(is_available))) {
+                    return Ok(set);
+                }
                 let is_optional = sets.iter().any(|set| set.is_empty());
-                let partial = || sets.iter().find(|set| !is_optional && set.iter().any(is_configured));
-                complete.or_else(partial).copied().unwrap_or_default()
+                let partial = sets.iter().find(|set| !is_optional && set.iter().any(is_configured));
+                match partial.and_then(|set| set.iter().find(|index| !is_available(index))) {
+                    Some(missing) => Err(*missing),
+                    None => Ok(&[]),
+                }
             }
         }
     }
+}
+
+impl Credential {
+    /// Returns whether a request has a value where the credential is sent. `headers` are further headers of the request.
+    pub(crate) fn is_carried(&self, request: &reqwest::Request, headers: &[(HeaderName, HeaderValue)]) -> bool {
+        let further =
+            |name: &'static str| headers.iter().filter(move |(found, _)| *found == name).map(|(_, value)| value);
+        let values = |name: &'static str| request.headers().get_all(name).iter().chain(further(name));
+        match self.placement {
+            Placement::Header { name, .. } => values(name).next().is_some(),
+            Placement::Basic => values(header::AUTHORIZATION.as_str()).next().is_some(),
+            Placement::Cookie { name } => values(header::COOKIE.as_str()).any(|cookies| has_cookie(cookies, name)),
+            Placement::Query { name } => request.url().query_pairs().any(|(found, _)| found == name),
+            Placement::None => false,
+        }
+    }
+
+    /// Returns what the credential is and how it is configured, for an error about its absence.
+    pub(crate) fn description(&self) -> String {
+        let place = match self.placement {
+            Placement::Header { name, prefix } if prefix.trim().is_empty() => format!("the header `{name}`"),
+            Placement::Header { name, prefix } => format!("the header `{name}` with `{}`", prefix.trim()),
+            Placement::Basic => "a user name and password (HTTP basic authentication)".to_owned(),
+            Placement::Cookie { name } => format!("the cookie `{name}`"),
+            Placement::Query { name } => format!("the query parameter `{name}`"),
+            Placement::None => "a credential".to_owned(),
+        };
+        match self.variable {
+            Some(variable) => format!("{place} (environment variable {variable})"),
+            None => place,
+        }
+    }
+}
+
+fn has_cookie(cookies: &HeaderValue, name: &str) -> bool {
+    let pairs = cookies.as_bytes().split(|byte| *byte == b';');
+    let mut names = pairs.map(|pair| pair.split(|byte| *byte == b'=').next().unwrap_or_default().trim_ascii());
+    names.any(|found| found == name.as_bytes())
 }
 
 /// The header or query parameter that authenticates a request.

@@ -21,6 +21,7 @@ use crate::client::clock::Clock;
 use crate::client::confidential::Confidential;
 use crate::client::download::LinkClients;
 use crate::client::profile::Profile;
+use crate::client::response::RawResponse;
 use crate::client::retry::{Budget, RetryPolicy};
 use base_url::BaseUrl;
 pub(crate) use base_url::is_loopback;
@@ -31,6 +32,9 @@ pub(crate) use credential::{Credentials, ResolvedCredential};
 pub(crate) use http_client::build_http_client;
 pub use provider::{KeyProvider, ProvidedKey};
 pub use sharing::SharedCore;
+
+/// A function that is called with successful responses.
+pub(crate) type ResponseListener = fn(&Core, &RawResponse);
 
 /// The configuration and state that all calls of a client share. Cloning is cheap.
 #[derive(Clone)]
@@ -105,6 +109,19 @@ impl Core {
     #[must_use]
     pub fn companion<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
         self.0.companions.get()
+    }
+
+    /// Sets the function that is called with every successful response of the client and its clones, before it is decoded; the
+    /// first one stays.
+    pub fn listen(&self, listener: ResponseListener) {
+        self.0.companions.listen(listener);
+    }
+
+    /// Calls the listener with a response.
+    pub(crate) fn report(&self, response: &RawResponse) {
+        if let Some(listener) = self.0.companions.listener() {
+            listener(self, response);
+        }
     }
 
     /// Returns the worker thread of a blocking client.

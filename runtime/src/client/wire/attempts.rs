@@ -174,8 +174,8 @@ impl Attempts {
 
     /// Adds the credentials of providers, which are called before each attempt.
     async fn authenticate(&self, request: &mut Request) -> Result<(), Error> {
-        let Context { core, operation, .. } = &self.context;
-        for index in core.credentials().of(operation.security) {
+        let Context { core, .. } = &self.context;
+        for index in self.context.credentials(request, &[])? {
             match core.credentials().get(*index) {
                 // Boxed, because few calls need it and the future would be moved with every call.
                 ResolvedCredential::Provided(provider) => {

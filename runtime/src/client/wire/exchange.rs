@@ -4,7 +4,8 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::{Request, Response};
+use http::{HeaderValue, header};
+use reqwest::{Method, Request, Response};
 
 use super::Context;
 use super::body::{End, collect};
@@ -114,6 +115,7 @@ impl<'a> Exchange<'a> {
         if limit != core.http_timeout() || core.is_layered() {
             *request.timeout_mut() = limit;
         }
+        state_absence_of_body(&mut request);
         let sending = self.span.enter(|| self.dispatch(*request));
         let limit = self.error_context.limit.time;
         // A longer limit cannot pass while a connection is established.
@@ -187,7 +189,9 @@ impl<'a> Exchange<'a> {
                 let received = self.received(&mut response, collected.body);
                 let most = usize::try_from(most).unwrap_or(usize::MAX);
                 let limits = ReadLimits::of_text(most, TIMES).until(self.ends);
-                Ok(RawResponse::new(error_context.operation, received, self.number, limits))
+                let response = RawResponse::new(error_context.operation, received, self.number, limits);
+                error_context.core.report(&response);
+                Ok(response)
             }
             End::Broken(source) => {
                 let received = self.received(&mut response, collected.body);
@@ -215,4 +219,11 @@ pub(super) type SendError = reqwest::Error;
 enum Way<P, L> {
     Plain(P),
     Layered(L),
+}
+/// States the length of a body that is empty or missing where the method usually has one: some servers demand it.
+fn state_absence_of_body(request: &mut Request) {
+    let is_empty = request.body().is_none_or(|body| body.as_bytes().is_some_and(<[u8]>::is_empty));
+    if is_empty && [Method::POST, Method::PUT, Method::PATCH].contains(request.method()) {
+        request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+    }
 }

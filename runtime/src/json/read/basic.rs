@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::number::Number;
 use super::{Container, Read, ReadJson, Reader};
 use crate::json::number::exact_integer;
+use crate::json::positions::Positional;
 use crate::json::{Constant, Field, Map, Sensitive, Timestamp};
 
 impl ReadJson for String {
@@ -137,6 +138,10 @@ impl ReadJson for i128 {
 
 macro_rules! tuples {
     ($($count:literal: $($item:ident)+;)+) => {$(
+        impl<$($item: ReadJson),+> Positional for ($($item,)+) {
+            const COUNT: usize = $count;
+        }
+
         #[allow(non_snake_case, reason = "the items are called like their types")]
         impl<$($item: ReadJson),+> ReadJson for ($($item,)+) {
             fn blank() -> Self {

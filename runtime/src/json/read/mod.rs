@@ -413,6 +413,14 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Reads something and returns to the position before it.
+    pub(super) fn ahead<T>(&mut self, read: impl FnOnce(&mut Self) -> Read<T>) -> Option<T> {
+        let mark = self.mark();
+        let found = read(self).ok();
+        self.back(mark);
+        found
+    }
+
     fn mark(&self) -> Mark {
         Mark { at: self.at, depth: self.depth, memory: self.remaining.memory() }
     }

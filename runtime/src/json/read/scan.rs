@@ -196,6 +196,20 @@ impl<'a> Reader<'a> {
         false
     }
 
+    /// Returns the position of the next value.
+    pub fn place(&mut self) -> usize {
+        self.peek();
+        self.at
+    }
+
+    /// Returns whether the value at a position is an object with a property of this name.
+    pub fn has_property_at(&mut self, at: usize, name: &str) -> bool {
+        let back = std::mem::replace(&mut self.at, at);
+        let has_property = self.has_property(name);
+        self.at = back;
+        has_property
+    }
+
     /// Returns where the value under a name begins in the next object.
     fn tag_at(&mut self, name: &'static str) -> Option<usize> {
         let mut tag = None;

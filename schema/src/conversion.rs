@@ -4,9 +4,8 @@ use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde_json::{Map, Value, json};
 
-use super::problem::{SchemaError, SchemaProblem, SchemaProblemKind};
-use super::shape::{Enumeration, Form, Shape};
-use crate::types::JsonObject;
+use crate::problem::{SchemaError, SchemaProblem, SchemaProblemKind};
+use crate::shape::{Enumeration, Form, Shape};
 
 /// Returns the schema of a Rust type for `config.schema`.
 ///
@@ -16,7 +15,7 @@ use crate::types::JsonObject;
 /// # Errors
 ///
 /// Returns every field whose type the API cannot extract.
-pub fn schema_of<T: JsonSchema>() -> Result<JsonObject, SchemaError> {
+pub fn schema_of<T: JsonSchema>() -> Result<Map<String, Value>, SchemaError> {
     let settings = SchemaSettings::draft2020_12().with(|settings| {
         settings.inline_subschemas = true;
         settings.meta_schema = None;
@@ -25,7 +24,7 @@ pub fn schema_of<T: JsonSchema>() -> Result<JsonObject, SchemaError> {
 }
 
 /// Converts a schema of `schemars`, in which types are inlined, to one of the API.
-fn convert(root: &str, schema: &Value) -> Result<JsonObject, SchemaError> {
+fn convert(root: &str, schema: &Value) -> Result<Map<String, Value>, SchemaError> {
     let mut conversion = Conversion { path: root.to_owned(), problems: Vec::new() };
     let shape = Shape::of(schema);
     let converted = match shape.form {
@@ -40,7 +39,7 @@ fn convert(root: &str, schema: &Value) -> Result<JsonObject, SchemaError> {
         | Form::List(_) => conversion.report(SchemaProblemKind::NotAStruct, noun(&shape.form)),
     };
     if conversion.problems.is_empty() {
-        Ok(converted.into_iter().collect())
+        Ok(converted)
     } else {
         Err(SchemaError::new(root.to_owned(), conversion.problems))
     }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
-use super::date::Date;
-use super::fields::{Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item};
+use crate::date::Date;
+use crate::fields::{Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item};
 
 /// An amount of money. The API looks for the amount and its currency together.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

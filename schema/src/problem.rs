@@ -59,7 +59,7 @@ impl SchemaProblemKind {
     }
 
     /// Returns what to write instead, where that does not depend on the type.
-    pub(super) fn remedy(self) -> &'static str {
+    pub(crate) fn remedy(self) -> &'static str {
         match self {
             Self::NotAStruct => "a struct with named fields",
             Self::NotOptional => "an `Option`, because the API returns null for what a document does not contain",
@@ -114,7 +114,7 @@ pub struct SchemaError {
 
 impl SchemaError {
     /// Returns the error for a type with these problems.
-    pub(super) fn new(root: String, problems: Vec<SchemaProblem>) -> Self {
+    pub(crate) fn new(root: String, problems: Vec<SchemaProblem>) -> Self {
         Self { root, problems }
     }
 

@@ -6,7 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::date::Date;
+use crate::date::Date;
 
 /// What is extracted: the type of a field without its `Option`.
 #[diagnostic::on_unimplemented(

@@ -2,22 +2,22 @@
 
 use serde_json::{Map, Value};
 
-use super::problem::SchemaProblemKind;
+use crate::problem::SchemaProblemKind;
 
 /// A schema: what it describes, and what is said about it.
 #[derive(Debug)]
-pub(super) struct Shape<'a> {
-    pub(super) form: Form<'a>,
+pub(crate) struct Shape<'a> {
+    pub(crate) form: Form<'a>,
     /// Whether null is allowed too.
-    pub(super) nullable: bool,
-    pub(super) description: Option<&'a str>,
+    pub(crate) nullable: bool,
+    pub(crate) description: Option<&'a str>,
     /// The keywords `extend:…`, except `extend:descriptions`.
-    pub(super) keywords: Vec<(&'a str, &'a Value)>,
+    pub(crate) keywords: Vec<(&'a str, &'a Value)>,
 }
 
 /// What a schema describes.
 #[derive(Debug)]
-pub(super) enum Form<'a> {
+pub(crate) enum Form<'a> {
     String { format: Option<&'a str> },
     Number,
     Integer,
@@ -30,14 +30,14 @@ pub(super) enum Form<'a> {
 
 /// The values of an enum, with a description of each if there is one of any.
 #[derive(Debug)]
-pub(super) struct Enumeration<'a> {
-    pub(super) values: Vec<&'a str>,
-    pub(super) descriptions: Option<Vec<Value>>,
+pub(crate) struct Enumeration<'a> {
+    pub(crate) values: Vec<&'a str>,
+    pub(crate) descriptions: Option<Vec<Value>>,
 }
 
 impl<'a> Shape<'a> {
     /// Reads a schema in which nothing but recursion is a reference.
-    pub(super) fn of(schema: &'a Value) -> Self {
+    pub(crate) fn of(schema: &'a Value) -> Self {
         let Value::Object(keywords) = schema else {
             return Self {
                 form: Form::Unusable(SchemaProblemKind::Untyped),
@@ -69,7 +69,7 @@ impl<'a> Shape<'a> {
     }
 
     /// Returns the type with a meaning of its own that the API has for such values.
-    pub(super) fn extend_type(&self) -> Option<&'a Value> {
+    pub(crate) fn extend_type(&self) -> Option<&'a Value> {
         self.keywords.iter().rev().find(|(name, _)| *name == "extend:type").map(|(_, value)| *value)
     }
 }

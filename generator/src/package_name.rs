@@ -15,7 +15,6 @@ const RESERVED: &[&str] = &[
     "http",
     "incremental",
     "proc-macro",
-    "progenitor-client",
     "reqwest",
     "runtime",
     "sdk-runtime",

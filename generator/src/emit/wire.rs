@@ -56,9 +56,8 @@ fn imports(api: &Api) -> TokenStream {
     let encode = api.operations.iter().any(is_in_path).then(|| quote! { encode_path });
     let parts = api.operations.iter().any(|operation| has_request_parts(api, operation));
     let parts = parts.then(|| quote! { RequestParts });
-    let names = [Some(quote! { Context }), parts, encode].into_iter().flatten();
+    let names = [Some(quote! { BuildError }), Some(quote! { Context }), parts, encode].into_iter().flatten();
     quote! {
-        use progenitor_client::Error;
         use sdk_runtime::codegen::{#(#names),*};
     }
 }
@@ -77,7 +76,7 @@ fn client(api: &Api) -> TokenStream {
             /// Sends a request and returns the response before its body has arrived.
             pub(crate) fn open(
                 self,
-                request: Result<reqwest::Request, Error>,
+                request: Result<reqwest::Request, BuildError>,
             ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::codegen::OpenResponse> {
                 self.inner.open(request, middleware)
             }
@@ -111,7 +110,7 @@ fn client(api: &Api) -> TokenStream {
             /// Sends a request and returns the undecoded response.
             pub(crate) fn send(
                 self,
-                request: Result<reqwest::Request, Error>,
+                request: Result<reqwest::Request, BuildError>,
             ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::RawResponse> {
                 self.inner.send(request, middleware)
             }

@@ -14,8 +14,8 @@ use crate::package_name::PackageName;
 
 /// The package name of the runtime.
 const RUNTIME: &str = "sdk-runtime";
-/// The optional dependencies that generated code needs for sending. Others belong to our command.
-const SENDING: [&str; 2] = ["progenitor-client", "reqwest"];
+/// The optional dependency that generated code needs for sending. Others belong to our command.
+const SENDING: [&str; 1] = ["reqwest"];
 
 /// The manifests that determine the dependencies of generated code.
 #[derive(Clone, Copy, Debug)]
@@ -141,7 +141,7 @@ impl Features<'_> {
         }
         let mut text = format!(
             "default = {default:?}\n# Types only, without sending requests: the same as no feature at all.\ntypes = []\n\
-             # Sends requests.\nclient = [\"{RUNTIME}/client\", \"dep:progenitor-client\", \"dep:reqwest\"]\n"
+             # Sends requests.\nclient = [\"{RUNTIME}/client\", \"dep:reqwest\"]\n"
         );
         enabling.sort_unstable();
         for (feature, of_runtime) in enabling {

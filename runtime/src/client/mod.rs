@@ -66,7 +66,7 @@ pub(crate) mod codegen {
     pub use super::telemetry::Telemetry;
     pub use super::upload::{PartContent, PartEncoding};
     pub use super::wire::{
-        Context, DecodeFuture, FromResponse, Middleware, Once, RawFuture, RequestParts, SendCall, SendOnce, decode,
-        encode_path, path_segment,
+        BuildError, Context, DecodeFuture, FromResponse, Middleware, Once, RawFuture, RequestParts, SendCall, SendOnce,
+        decode, encode_path, path_segment,
     };
 }

@@ -43,8 +43,7 @@ mod waits;
 
 use std::time::Duration;
 
-use progenitor_client::Error as WireError;
-use sdk_runtime::codegen::Context;
+use sdk_runtime::codegen::{BuildError, Context};
 use sdk_runtime::codegen::{
     Core, CoreBuilder, Credential, Hint, InjectedHeader, Placement, Profile, Requirement, Retrying,
 };
@@ -141,7 +140,7 @@ async fn call(
 fn built(
     context: &Context,
     fill: impl FnOnce(reqwest::RequestBuilder) -> reqwest::RequestBuilder,
-) -> Result<reqwest::Request, WireError> {
+) -> Result<reqwest::Request, BuildError> {
     let method = context.operation().method.parse().unwrap_or(reqwest::Method::GET);
     let url = context.url(format_args!("/things"))?;
     Ok(fill(context.http().request(method, url)).build()?)

@@ -109,3 +109,24 @@ async fn wait_whose_event_is_lost_ends_by_polling() {
     let run = client.runs().wait_or_webhook("exr_1", &Arrivals::new()).schedule(schedule).await.unwrap();
     assert_eq!((run.status(), server.take().len()), ("PROCESSED", 3));
 }
+
+#[test]
+fn blocking_wait_ends_with_the_event_about_its_run() {
+    use extend_ai::blocking::Call;
+
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let has_ended = Arc::new(AtomicBool::new(false));
+    let state = Arc::clone(&has_ended);
+    let respond = move |_: &_| Reply::json(200, &serde_json::to_value(run(state.load(Ordering::SeqCst))).unwrap());
+    let server = runtime.block_on(Server::start(respond)).unwrap();
+    let client = Client::builder().api_key("key").base_url(server.url()).build_blocking().unwrap();
+    let arrivals = Arrivals::new();
+    let wait = client.runs().wait_or_webhook("exr_1", &arrivals);
+    let waiting = std::thread::spawn(move || wait.call());
+    while server.take().is_empty() {
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    has_ended.store(true, Ordering::SeqCst);
+    assert_eq!(arrivals.note(&event(&json!({"object": "extract_run", "id": "exr_1"}))), 1);
+    assert_eq!(waiting.join().unwrap().unwrap().status(), "PROCESSED");
+}

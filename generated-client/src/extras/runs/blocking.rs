@@ -5,6 +5,8 @@
 use sdk_runtime::Error;
 use sdk_runtime::codegen::Core;
 
+#[cfg(feature = "webhooks")]
+use super::{Arrivals, WaitForEvent};
 use super::{BatchResults, Run, Runs, WaitForBatch, WaitForRun};
 use crate::Client;
 
@@ -71,6 +73,13 @@ impl BlockingRuns {
     /// Polls a run until it ends; `call()` blocks until then.
     pub fn wait(&self, id: impl Into<String>) -> WaitForRun {
         self.0.wait(id)
+    }
+
+    /// Waits for a run until it ends, by a webhook or by polling, whichever is first; `call()` blocks until then. Events are noted
+    /// from another thread.
+    #[cfg(feature = "webhooks")]
+    pub fn wait_or_webhook(&self, id: impl Into<String>, arrivals: &Arrivals) -> WaitForEvent {
+        self.0.wait_or_webhook(id, arrivals)
     }
 
     /// Polls a batch until it ends; `call()` blocks until then.

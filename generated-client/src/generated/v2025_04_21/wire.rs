@@ -3,8 +3,7 @@
 
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.
 
-use progenitor_client::Error;
-use sdk_runtime::codegen::{Context, RequestParts, encode_path};
+use sdk_runtime::codegen::{BuildError, Context, RequestParts, encode_path};
 
 /// Client for a single call; its context decides what is sent besides the arguments.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ impl Client {
     /// Sends a request and returns the undecoded response.
     pub(crate) fn send(
         self,
-        request: Result<reqwest::Request, Error>,
+        request: Result<reqwest::Request, BuildError>,
     ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::RawResponse> {
         self.inner.send(request, middleware)
     }
@@ -50,7 +49,7 @@ impl Client {
     pub(crate) fn batch_processor_run_get(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/batch_processor_runs/{}", encode_path(id)))?;
@@ -62,7 +61,7 @@ impl Client {
     pub(crate) fn edit_create(
         &self,
         body: &crate::generated::v2025_04_21::types::EditCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -72,21 +71,21 @@ impl Client {
     pub(crate) fn edit_create_async(
         &self,
         body: &crate::generated::v2025_04_21::types::EditCreateAsyncRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit/async"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /edit_runs/{id}`
     #[cfg(feature = "edit")]
-    pub(crate) fn edit_get(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn edit_get(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /edit_runs/{id}`
     #[cfg(feature = "edit")]
-    pub(crate) fn edit_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn edit_delete(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -96,7 +95,7 @@ impl Client {
     pub(crate) fn edit_schemas_generate(
         &self,
         body: &crate::generated::v2025_04_21::types::EditSchemasGenerateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_schemas/generate"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -106,7 +105,7 @@ impl Client {
     pub(crate) fn edit_templates_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_templates/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -116,7 +115,7 @@ impl Client {
     pub(crate) fn evaluation_set_item_create(
         &self,
         body: &crate::generated::v2025_04_21::types::EvaluationSetItemCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_set_items"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -126,7 +125,7 @@ impl Client {
     pub(crate) fn evaluation_set_item_create_batch(
         &self,
         body: &crate::generated::v2025_04_21::types::EvaluationSetItemCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_set_items/bulk"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -137,7 +136,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2025_04_21::types::EvaluationSetItemUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/evaluation_set_items/{}", encode_path(id)))?;
@@ -149,7 +148,7 @@ impl Client {
     pub(crate) fn evaluation_set_item_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/evaluation_set_items/{}", encode_path(id)))?;
@@ -165,7 +164,7 @@ impl Client {
         processor_id: Option<&str>,
         sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
         sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_sets"))?;
         Ok(
             self
@@ -186,7 +185,7 @@ impl Client {
     pub(crate) fn evaluation_set_create(
         &self,
         body: &crate::generated::v2025_04_21::types::EvaluationSetCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_sets"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -196,7 +195,7 @@ impl Client {
     pub(crate) fn evaluation_set_get(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_sets/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -210,7 +209,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
         sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/evaluation_sets/{}/items", encode_path(id)))?;
@@ -235,7 +234,7 @@ impl Client {
         name_contains: Option<&str>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files"))?;
         Ok(
             self
@@ -255,7 +254,7 @@ impl Client {
     pub(crate) fn file_create(
         &self,
         body: &crate::generated::v2025_04_21::types::CreateFileRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -266,7 +265,7 @@ impl Client {
         &self,
         convert_to_pdf: Option<bool>,
         body: reqwest::multipart::Form,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files/upload"))?;
         Ok(
             self
@@ -287,7 +286,7 @@ impl Client {
         html: Option<bool>,
         markdown: Option<bool>,
         raw_text: Option<bool>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(
             self
@@ -303,7 +302,7 @@ impl Client {
 
     /// `DELETE /files/{id}`
     #[cfg(feature = "files")]
-    pub(crate) fn file_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn file_delete(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -314,7 +313,7 @@ impl Client {
         &self,
         response_type: Option<&crate::generated::v2025_04_21::types::ParseResponseType>,
         body: &crate::generated::v2025_04_21::types::ParseRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse"))?;
         Ok(
             self
@@ -332,7 +331,7 @@ impl Client {
     pub(crate) fn client_parse_async(
         &self,
         body: &crate::generated::v2025_04_21::types::ParseAsyncRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse/async"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -343,7 +342,7 @@ impl Client {
         &self,
         id: &str,
         response_type: Option<&crate::generated::v2025_04_21::types::ParseResponseType>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parser_runs/{}", encode_path(id)))?;
         Ok(
             self
@@ -357,7 +356,10 @@ impl Client {
 
     /// `DELETE /parser_runs/{id}`
     #[cfg(feature = "parse")]
-    pub(crate) fn parser_run_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn parser_run_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parser_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -378,7 +380,7 @@ impl Client {
         >,
         source_id: Option<&str>,
         status: Option<&crate::generated::v2025_04_21::types::ProcessorStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs"))?;
         Ok(
             self
@@ -404,14 +406,17 @@ impl Client {
     pub(crate) fn processor_run_create(
         &self,
         body: &crate::generated::v2025_04_21::types::ProcessorRunCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /processor_runs/{id}`
     #[cfg(feature = "legacy")]
-    pub(crate) fn processor_run_get(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn processor_run_get(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -421,7 +426,7 @@ impl Client {
     pub(crate) fn processor_run_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -431,7 +436,7 @@ impl Client {
     pub(crate) fn processor_run_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/processor_runs/{}/cancel", encode_path(id)))?;
@@ -447,7 +452,7 @@ impl Client {
         sort_by: Option<&crate::generated::v2025_04_21::types::SortBy>,
         sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
         type_value: Option<&crate::generated::v2025_04_21::types::ProcessorType>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processors"))?;
         Ok(
             self
@@ -468,7 +473,7 @@ impl Client {
     pub(crate) fn processor_create(
         &self,
         body: &crate::generated::v2025_04_21::types::ProcessorCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processors"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -479,7 +484,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2025_04_21::types::ProcessorUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processors/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -490,7 +495,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2025_04_21::types::ProcessorVersionCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/processors/{}/publish", encode_path(id)))?;
@@ -502,7 +507,7 @@ impl Client {
     pub(crate) fn processor_version_list(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/processors/{}/versions", encode_path(id)))?;
@@ -515,7 +520,7 @@ impl Client {
         &self,
         processor_id: &str,
         processor_version_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -539,7 +544,7 @@ impl Client {
         sort_dir: Option<&crate::generated::v2025_04_21::types::SortDir>,
         status: Option<&crate::generated::v2025_04_21::types::WorkflowStatus>,
         workflow_id: Option<&str>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs"))?;
         Ok(
             self
@@ -563,7 +568,7 @@ impl Client {
     pub(crate) fn workflow_run_create(
         &self,
         body: &crate::generated::v2025_04_21::types::WorkflowRunCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -573,7 +578,7 @@ impl Client {
     pub(crate) fn batch_workflow_run_create(
         &self,
         body: &crate::generated::v2025_04_21::types::BatchWorkflowRunCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs/batch"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -583,7 +588,7 @@ impl Client {
     pub(crate) fn workflow_run_get(
         &self,
         workflow_run_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/workflow_runs/{}", encode_path(workflow_run_id)))?;
@@ -596,7 +601,7 @@ impl Client {
         &self,
         workflow_run_id: &str,
         body: &crate::generated::v2025_04_21::types::WorkflowRunUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/workflow_runs/{}", encode_path(workflow_run_id)))?;
@@ -608,7 +613,7 @@ impl Client {
     pub(crate) fn workflow_run_delete(
         &self,
         workflow_run_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/workflow_runs/{}", encode_path(workflow_run_id)))?;
@@ -620,7 +625,7 @@ impl Client {
     pub(crate) fn workflow_run_cancel(
         &self,
         workflow_run_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -636,7 +641,7 @@ impl Client {
         workflow_run_id: &str,
         output_id: &str,
         body: &crate::generated::v2025_04_21::types::WorkflowRunOutputUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -653,7 +658,7 @@ impl Client {
     pub(crate) fn workflow_create(
         &self,
         body: &crate::generated::v2025_04_21::types::WorkflowCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflows"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }

@@ -3,8 +3,7 @@
 
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.
 
-use progenitor_client::Error;
-use sdk_runtime::codegen::{Context, RequestParts, encode_path};
+use sdk_runtime::codegen::{BuildError, Context, RequestParts, encode_path};
 
 /// Client for a single call; its context decides what is sent besides the arguments.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ impl Client {
     /// Sends a request and returns the undecoded response.
     pub(crate) fn send(
         self,
-        request: Result<reqwest::Request, Error>,
+        request: Result<reqwest::Request, BuildError>,
     ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::RawResponse> {
         self.inner.send(request, middleware)
     }
@@ -50,7 +49,7 @@ impl Client {
     pub(crate) fn batch_processor_run_get(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/batch_processor_runs/{}", encode_path(id)))?;
@@ -59,7 +58,10 @@ impl Client {
 
     /// `GET /batch_runs/{id}`
     #[cfg(feature = "batches")]
-    pub(crate) fn batch_runs_get(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn batch_runs_get(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/batch_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -72,7 +74,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classifiers"))?;
         Ok(
             self
@@ -92,7 +94,7 @@ impl Client {
     pub(crate) fn classifiers_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifiersCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classifiers"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -105,7 +107,7 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/classifiers/{}/versions", encode_path(classifier_id)))?;
@@ -127,7 +129,7 @@ impl Client {
         &self,
         classifier_id: &str,
         body: &crate::generated::v2026_02_09::types::ClassifierVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/classifiers/{}/versions", encode_path(classifier_id)))?;
@@ -140,7 +142,7 @@ impl Client {
         &self,
         classifier_id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -157,7 +159,7 @@ impl Client {
     pub(crate) fn classifiers_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classifiers/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -168,7 +170,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::ClassifiersUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classifiers/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -178,7 +180,7 @@ impl Client {
     pub(crate) fn client_classify(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifyRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classify"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -197,7 +199,7 @@ impl Client {
         source: Option<&crate::generated::v2026_02_09::types::RunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::v2026_02_09::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classify_runs"))?;
         Ok(
             self
@@ -223,7 +225,7 @@ impl Client {
     pub(crate) fn classify_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifyRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classify_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -233,7 +235,7 @@ impl Client {
     pub(crate) fn classify_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::ClassifyRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classify_runs/batch"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -243,7 +245,7 @@ impl Client {
     pub(crate) fn classify_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classify_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -253,7 +255,7 @@ impl Client {
     pub(crate) fn classify_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/classify_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -263,7 +265,7 @@ impl Client {
     pub(crate) fn classify_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/classify_runs/{}/cancel", encode_path(id)))?;
@@ -275,7 +277,7 @@ impl Client {
     pub(crate) fn client_detect_form(
         &self,
         body: &crate::generated::v2026_02_09::types::DetectFormRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/detect_form"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -285,7 +287,7 @@ impl Client {
     pub(crate) fn client_edit(
         &self,
         body: &crate::generated::v2026_02_09::types::EditRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -301,7 +303,7 @@ impl Client {
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
         source: Option<&crate::generated::v2026_02_09::types::EditRunSource>,
         status: Option<&crate::generated::v2026_02_09::types::EditRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_runs"))?;
         Ok(
             self
@@ -324,7 +326,7 @@ impl Client {
     pub(crate) fn edit_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::EditRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -334,14 +336,17 @@ impl Client {
     pub(crate) fn edit_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /edit_runs/{id}`
     #[cfg(feature = "edit")]
-    pub(crate) fn edit_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn edit_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -351,7 +356,7 @@ impl Client {
     pub(crate) fn edit_schemas_generate(
         &self,
         body: &crate::generated::v2026_02_09::types::EditSchemasGenerateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_schemas/generate"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -365,7 +370,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_templates"))?;
         Ok(
             self
@@ -386,7 +391,7 @@ impl Client {
     pub(crate) fn edit_templates_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/edit_templates/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -396,7 +401,7 @@ impl Client {
     pub(crate) fn evaluation_set_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::EvaluationSetRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_set_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -406,7 +411,7 @@ impl Client {
     pub(crate) fn evaluation_set_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/evaluation_set_runs/{}", encode_path(id)))?;
@@ -422,7 +427,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_sets"))?;
         Ok(
             self
@@ -443,7 +448,7 @@ impl Client {
     pub(crate) fn evaluation_sets_create(
         &self,
         body: &crate::generated::v2026_02_09::types::EvaluationSetsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_sets"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -457,7 +462,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -482,7 +487,7 @@ impl Client {
         &self,
         evaluation_set_id: &str,
         body: &crate::generated::v2026_02_09::types::EvaluationSetItemsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -497,7 +502,7 @@ impl Client {
         &self,
         evaluation_set_id: &str,
         item_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -516,7 +521,7 @@ impl Client {
         evaluation_set_id: &str,
         item_id: &str,
         body: &crate::generated::v2026_02_09::types::EvaluationSetItemsUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -534,7 +539,7 @@ impl Client {
         &self,
         evaluation_set_id: &str,
         item_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -551,7 +556,7 @@ impl Client {
     pub(crate) fn evaluation_sets_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/evaluation_sets/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -561,7 +566,7 @@ impl Client {
     pub(crate) fn client_extract(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extract"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -580,7 +585,7 @@ impl Client {
         source: Option<&crate::generated::v2026_02_09::types::RunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::v2026_02_09::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extract_runs"))?;
         Ok(
             self
@@ -606,7 +611,7 @@ impl Client {
     pub(crate) fn extract_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extract_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -616,7 +621,7 @@ impl Client {
     pub(crate) fn extract_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extract_runs/batch"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -626,7 +631,7 @@ impl Client {
     pub(crate) fn extract_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extract_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -636,7 +641,7 @@ impl Client {
     pub(crate) fn extract_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extract_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -646,7 +651,7 @@ impl Client {
     pub(crate) fn extract_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/extract_runs/{}/cancel", encode_path(id)))?;
@@ -661,7 +666,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extractors"))?;
         Ok(
             self
@@ -681,7 +686,7 @@ impl Client {
     pub(crate) fn extractors_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ExtractorsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extractors"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -694,7 +699,7 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/extractors/{}/versions", encode_path(extractor_id)))?;
@@ -716,7 +721,7 @@ impl Client {
         &self,
         extractor_id: &str,
         body: &crate::generated::v2026_02_09::types::ExtractorVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/extractors/{}/versions", encode_path(extractor_id)))?;
@@ -729,7 +734,7 @@ impl Client {
         &self,
         extractor_id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -746,7 +751,7 @@ impl Client {
     pub(crate) fn extractors_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extractors/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -757,7 +762,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::ExtractorsUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/extractors/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -770,7 +775,7 @@ impl Client {
         name_contains: Option<&str>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files"))?;
         Ok(
             self
@@ -791,7 +796,7 @@ impl Client {
         &self,
         convert_to_pdf: Option<bool>,
         body: reqwest::multipart::Form,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files/upload"))?;
         Ok(
             self
@@ -812,7 +817,7 @@ impl Client {
         html: Option<bool>,
         markdown: Option<bool>,
         raw_text: Option<bool>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(
             self
@@ -828,7 +833,7 @@ impl Client {
 
     /// `DELETE /files/{id}`
     #[cfg(feature = "files")]
-    pub(crate) fn files_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn files_delete(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/files/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -838,7 +843,7 @@ impl Client {
     pub(crate) fn form_detection_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::FormDetectionRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/form_detection_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -848,7 +853,7 @@ impl Client {
     pub(crate) fn form_detection_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/form_detection_runs/{}", encode_path(id)))?;
@@ -861,7 +866,7 @@ impl Client {
         &self,
         response_type: Option<&crate::generated::v2026_02_09::types::ParseResponseType>,
         body: &crate::generated::v2026_02_09::types::ParseRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse"))?;
         Ok(
             self
@@ -885,7 +890,7 @@ impl Client {
         source: Option<&crate::generated::v2026_02_09::types::ParseRunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::v2026_02_09::types::ParseRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse_runs"))?;
         Ok(
             self
@@ -908,7 +913,7 @@ impl Client {
     pub(crate) fn parse_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ParseRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -918,7 +923,7 @@ impl Client {
     pub(crate) fn parse_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::ParseRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse_runs/batch"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -929,7 +934,7 @@ impl Client {
         &self,
         id: &str,
         response_type: Option<&crate::generated::v2026_02_09::types::ParseResponseType>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse_runs/{}", encode_path(id)))?;
         Ok(
             self
@@ -943,14 +948,20 @@ impl Client {
 
     /// `DELETE /parse_runs/{id}`
     #[cfg(feature = "parse")]
-    pub(crate) fn parse_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn parse_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/parse_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /parse_runs/{id}/cancel`
     #[cfg(feature = "parse")]
-    pub(crate) fn parse_runs_cancel(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn parse_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/parse_runs/{}/cancel", encode_path(id)))?;
@@ -973,7 +984,7 @@ impl Client {
         source: Option<&crate::generated::v2026_02_09::types::RunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::v2026_02_09::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs"))?;
         Ok(
             self
@@ -999,14 +1010,17 @@ impl Client {
     pub(crate) fn processor_run_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ProcessorRunCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET /processor_runs/{id}`
     #[cfg(feature = "legacy")]
-    pub(crate) fn processor_run_get(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn processor_run_get(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -1016,7 +1030,7 @@ impl Client {
     pub(crate) fn processor_run_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processor_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -1026,7 +1040,7 @@ impl Client {
     pub(crate) fn processor_run_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/processor_runs/{}/cancel", encode_path(id)))?;
@@ -1042,7 +1056,7 @@ impl Client {
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
         type_value: Option<&crate::generated::v2026_02_09::types::LegacyProcessorType>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processors"))?;
         Ok(
             self
@@ -1063,7 +1077,7 @@ impl Client {
     pub(crate) fn processor_create(
         &self,
         body: &crate::generated::v2026_02_09::types::ProcessorCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processors"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1074,7 +1088,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::ProcessorUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/processors/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1085,7 +1099,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::ProcessorVersionCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/processors/{}/publish", encode_path(id)))?;
@@ -1097,7 +1111,7 @@ impl Client {
     pub(crate) fn processor_version_list(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/processors/{}/versions", encode_path(id)))?;
@@ -1110,7 +1124,7 @@ impl Client {
         &self,
         processor_id: &str,
         processor_version_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -1127,7 +1141,7 @@ impl Client {
     pub(crate) fn client_split(
         &self,
         body: &crate::generated::v2026_02_09::types::SplitRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/split"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1146,7 +1160,7 @@ impl Client {
         source_id: Option<&str>,
         splitter_id: Option<&str>,
         status: Option<&crate::generated::v2026_02_09::types::ProcessorRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/split_runs"))?;
         Ok(
             self
@@ -1172,7 +1186,7 @@ impl Client {
     pub(crate) fn split_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::SplitRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/split_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1182,7 +1196,7 @@ impl Client {
     pub(crate) fn split_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::SplitRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/split_runs/batch"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1192,21 +1206,27 @@ impl Client {
     pub(crate) fn split_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/split_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `DELETE /split_runs/{id}`
     #[cfg(feature = "split")]
-    pub(crate) fn split_runs_delete(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn split_runs_delete(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/split_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `POST /split_runs/{id}/cancel`
     #[cfg(feature = "split")]
-    pub(crate) fn split_runs_cancel(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn split_runs_cancel(
+        &self,
+        id: &str,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/split_runs/{}/cancel", encode_path(id)))?;
@@ -1221,7 +1241,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/splitters"))?;
         Ok(
             self
@@ -1241,7 +1261,7 @@ impl Client {
     pub(crate) fn splitters_create(
         &self,
         body: &crate::generated::v2026_02_09::types::SplittersCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/splitters"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1251,7 +1271,7 @@ impl Client {
     pub(crate) fn splitters_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/splitters/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -1262,7 +1282,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::SplittersUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/splitters/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1275,7 +1295,7 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/splitters/{}/versions", encode_path(splitter_id)))?;
@@ -1297,7 +1317,7 @@ impl Client {
         &self,
         splitter_id: &str,
         body: &crate::generated::v2026_02_09::types::SplitterVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/splitters/{}/versions", encode_path(splitter_id)))?;
@@ -1310,7 +1330,7 @@ impl Client {
         &self,
         splitter_id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(
@@ -1327,7 +1347,7 @@ impl Client {
     pub(crate) fn client_verify(
         &self,
         body: &crate::generated::v2026_02_09::types::VerifyRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/verify"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1345,7 +1365,7 @@ impl Client {
         source: Option<&crate::generated::v2026_02_09::types::VerifyRunSource>,
         source_id: Option<&str>,
         status: Option<&crate::generated::v2026_02_09::types::VerifyRunStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/verify_runs"))?;
         Ok(
             self
@@ -1370,7 +1390,7 @@ impl Client {
     pub(crate) fn verify_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::VerifyRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/verify_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1380,7 +1400,7 @@ impl Client {
     pub(crate) fn verify_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/verify_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -1390,7 +1410,7 @@ impl Client {
     pub(crate) fn verify_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/verify_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -1400,7 +1420,7 @@ impl Client {
     pub(crate) fn verify_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/verify_runs/{}/cancel", encode_path(id)))?;
@@ -1415,7 +1435,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
         status: Option<&crate::generated::v2026_02_09::types::WebhookEndpointStatus>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/webhook_endpoints"))?;
         Ok(
             self
@@ -1435,7 +1455,7 @@ impl Client {
     pub(crate) fn webhook_endpoints_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WebhookEndpointsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/webhook_endpoints"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1445,7 +1465,7 @@ impl Client {
     pub(crate) fn webhook_endpoints_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
@@ -1458,7 +1478,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::WebhookEndpointsUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
@@ -1470,7 +1490,7 @@ impl Client {
     pub(crate) fn webhook_endpoints_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/webhook_endpoints/{}", encode_path(id)))?;
@@ -1486,7 +1506,7 @@ impl Client {
         resource_id: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
         webhook_endpoint_id: Option<&str>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/webhook_subscriptions"))?;
         Ok(
             self
@@ -1507,7 +1527,7 @@ impl Client {
     pub(crate) fn webhook_subscriptions_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WebhookSubscriptionsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/webhook_subscriptions"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1517,7 +1537,7 @@ impl Client {
     pub(crate) fn webhook_subscriptions_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
@@ -1530,7 +1550,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::WebhookSubscriptionsUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
@@ -1542,7 +1562,7 @@ impl Client {
     pub(crate) fn webhook_subscriptions_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/webhook_subscriptions/{}", encode_path(id)))?;
@@ -1561,7 +1581,7 @@ impl Client {
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
         status: Option<&crate::generated::v2026_02_09::types::WorkflowRunStatus>,
         workflow_id: Option<&str>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs"))?;
         Ok(
             self
@@ -1585,7 +1605,7 @@ impl Client {
     pub(crate) fn workflow_runs_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WorkflowRunsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1595,7 +1615,7 @@ impl Client {
     pub(crate) fn workflow_runs_create_batch(
         &self,
         body: &crate::generated::v2026_02_09::types::WorkflowRunsCreateBatchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs/batch"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1605,7 +1625,7 @@ impl Client {
     pub(crate) fn workflow_runs_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -1616,7 +1636,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::WorkflowRunsUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1626,7 +1646,7 @@ impl Client {
     pub(crate) fn workflow_runs_delete(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflow_runs/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
@@ -1636,7 +1656,7 @@ impl Client {
     pub(crate) fn workflow_runs_cancel(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/workflow_runs/{}/cancel", encode_path(id)))?;
@@ -1651,7 +1671,7 @@ impl Client {
         next_page_token: Option<&str>,
         sort_by: Option<&crate::generated::v2026_02_09::types::SortBy>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflows"))?;
         Ok(
             self
@@ -1671,7 +1691,7 @@ impl Client {
     pub(crate) fn workflows_create(
         &self,
         body: &crate::generated::v2026_02_09::types::WorkflowsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflows"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1681,7 +1701,7 @@ impl Client {
     pub(crate) fn workflows_retrieve(
         &self,
         id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflows/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -1692,7 +1712,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::WorkflowsUpdateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/workflows/{}", encode_path(id)))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -1705,7 +1725,7 @@ impl Client {
         max_page_size: Option<i64>,
         next_page_token: Option<&str>,
         sort_dir: Option<&crate::generated::v2026_02_09::types::SortDir>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/workflows/{}/versions", encode_path(id)))?;
@@ -1727,7 +1747,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::v2026_02_09::types::WorkflowVersionsCreateRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/workflows/{}/versions", encode_path(id)))?;
@@ -1740,7 +1760,7 @@ impl Client {
         &self,
         id: &str,
         version_id: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(

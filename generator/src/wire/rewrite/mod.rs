@@ -210,7 +210,7 @@ fn remove_shared_end(function: &mut ImplItemFn) -> Result<(), Report> {
     let built = built.expr;
     statements.push(Stmt::Expr(parse_quote!(Ok(#built?)), None));
     function.sig.asyncness = None;
-    function.sig.output = parse_quote!(-> Result<reqwest::Request, Error>);
+    function.sig.output = parse_quote!(-> Result<reqwest::Request, BuildError>);
     LifetimeRemoval.visit_signature_mut(&mut function.sig);
     Ok(())
 }

@@ -2,8 +2,7 @@
 //!
 //! This module must not decide how failures are handled. URLs are removed, because they can contain a credential.
 
-use progenitor_client::Error as WireError;
-
+use super::build_error::BuildError;
 use super::deadline::Limit;
 use crate::client::config::Core;
 use crate::client::error::{Error, ErrorKind};
@@ -72,17 +71,10 @@ impl ErrorContext<'_> {
 }
 
 /// Returns the error for a request that the generated code could not build.
-pub(super) fn invalid_request_error(operation: &'static Operation, problem: WireError) -> Error {
+pub(super) fn invalid_request_error(operation: &'static Operation, problem: BuildError) -> Error {
     match problem {
-        WireError::CommunicationError(source) => cannot_build(operation, &source),
-        WireError::InvalidRequest(text) | WireError::Custom(text) => Error::invalid_request(Some(operation), text),
-        other @ (WireError::ErrorResponse(_)
-        | WireError::UnexpectedResponse(_)
-        | WireError::InvalidUpgrade(_)
-        | WireError::ResponseBodyError(_)
-        | WireError::InvalidResponsePayload(..)) => {
-            Error::invalid_request(Some(operation), format!("the call is not valid: {other}"))
-        }
+        BuildError::Http(source) => cannot_build(operation, &source),
+        BuildError::Arguments(text) => Error::invalid_request(Some(operation), text),
     }
 }
 

@@ -4,6 +4,7 @@
 
 mod attempts;
 mod body;
+mod build_error;
 mod deadline;
 mod error_context;
 mod exchange;
@@ -17,13 +18,12 @@ use std::time::{Duration, Instant};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use percent_encoding::utf8_percent_encode;
-use progenitor_client::{Error as WireError, QueryParam};
 use reqwest::{Request, RequestBuilder, Url};
-use serde::Serialize;
+use serde_json::Value;
 
 use crate::client::call::CallFuture;
 use crate::client::config::Core;
-use crate::client::encode::UNRESERVED;
+use crate::client::encode::{Explode, Style, UNRESERVED, expand_part};
 use crate::client::error::{Error, ErrorKind};
 use crate::client::profile::Credential;
 use crate::client::request_options::{RequestOptions, check_header};
@@ -34,6 +34,7 @@ use crate::json::{NOT_JSON, ReadJson, WriteJson, to_bytes};
 use crate::multipart::Form;
 use crate::operation::{Operation, Security};
 use attempts::{Attempts, Upload};
+pub use build_error::BuildError;
 use deadline::{Deadline, Limit};
 use exchange::ReadResponse;
 pub use future::{DecodeFuture, Once, RawFuture, SendCall, SendOnce};
@@ -83,10 +84,10 @@ impl Context {
     /// # Errors
     ///
     /// Returns an error if the URL is not valid.
-    pub fn url(&self, path: fmt::Arguments<'_>) -> Result<Url, WireError> {
+    pub fn url(&self, path: fmt::Arguments<'_>) -> Result<Url, BuildError> {
         self.core
             .below(path)
-            .map_err(|problem| WireError::InvalidRequest(format!("the request cannot be built: {problem}")))
+            .map_err(|problem| BuildError::Arguments(format!("the request cannot be built: {problem}")))
     }
 
     /// Returns a method for which the HTTP client has no name.
@@ -94,9 +95,9 @@ impl Context {
     /// # Errors
     ///
     /// Returns an error if the name contains a character that a method may not have.
-    pub fn method(&self, name: &str) -> Result<reqwest::Method, WireError> {
+    pub fn method(&self, name: &str) -> Result<reqwest::Method, BuildError> {
         let method = reqwest::Method::from_bytes(name.as_bytes());
-        method.map_err(|problem| WireError::InvalidRequest(format!("the request cannot be built: {problem}")))
+        method.map_err(|problem| BuildError::Arguments(format!("the request cannot be built: {problem}")))
     }
 
     /// Returns the HTTP client.
@@ -135,7 +136,7 @@ impl Context {
     /// # Errors
     ///
     /// Returns any error since the start of the call, including a status that is not a success.
-    pub fn send(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<RawResponse> {
+    pub fn send(self, request: Result<Request, BuildError>, middleware: Middleware) -> CallFuture<RawResponse> {
         self.start(request, middleware)
     }
 
@@ -144,7 +145,7 @@ impl Context {
     /// # Errors
     ///
     /// As [`send`](Self::send).
-    pub fn open(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<OpenResponse> {
+    pub fn open(self, request: Result<Request, BuildError>, middleware: Middleware) -> CallFuture<OpenResponse> {
         self.start(request, middleware)
     }
 
@@ -207,7 +208,7 @@ impl Context {
         })
     }
 
-    fn start<T: ReadResponse>(self, request: Result<Request, WireError>, middleware: Middleware) -> CallFuture<T> {
+    fn start<T: ReadResponse>(self, request: Result<Request, BuildError>, middleware: Middleware) -> CallFuture<T> {
         let form = self.sent_form.lock().unwrap_or_else(PoisonError::into_inner).take();
         let (copy, upload) = match form {
             Some(SentForm { copy, begun, panics }) => (copy, Some(Upload { begun, panics })),
@@ -222,7 +223,7 @@ impl Context {
     /// Returns the request of the first attempt, and what is needed for further ones.
     fn completed(
         &self,
-        request: Result<Request, WireError>,
+        request: Result<Request, BuildError>,
         form: Option<Form>,
         middleware: Middleware,
     ) -> Result<(Box<Request>, Replay), Error> {
@@ -363,7 +364,7 @@ pub mod decode {
 pub trait RequestParts: Sized {
     /// Adds a query parameter if there is one.
     #[must_use]
-    fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self;
+    fn optional_query<T: WriteJson>(self, name: &str, value: Option<T>) -> Self;
 
     /// Adds a JSON body.
     #[must_use]
@@ -383,10 +384,9 @@ pub trait RequestParts: Sized {
 }
 
 impl RequestParts for RequestBuilder {
-    #[inline]
-    fn optional_query<T: Serialize>(self, name: &str, value: Option<T>) -> Self {
+    fn optional_query<T: WriteJson>(self, name: &str, value: Option<T>) -> Self {
         match value {
-            Some(value) => self.query(&QueryParam::new(name, &value)),
+            Some(value) => with_query(self, name, &value),
             None => self,
         }
     }
@@ -412,6 +412,19 @@ impl RequestParts for RequestBuilder {
 }
 
 const JSON: &str = "application/json";
+
+/// Adds a value to the query: a list repeats the name, and an object becomes one pair per property.
+fn with_query(request: RequestBuilder, name: &str, value: &dyn WriteJson) -> RequestBuilder {
+    let json = to_bytes(value);
+    match json.first() {
+        Some(b'"' | b'{' | b'[' | b'n') | None => {
+            let value: Value = serde_json::from_slice(&json).unwrap_or_default();
+            request.query(&expand_part(name, &value, Style::Form(Explode::Yes)))
+        }
+        // A number of any size is its own text.
+        Some(_) => request.query(&[(name, String::from_utf8_lossy(&json))]),
+    }
+}
 
 fn with_json(request: RequestBuilder, media_type: &'static str, body: &dyn WriteJson) -> RequestBuilder {
     request.header(header::CONTENT_TYPE, media_type).body(to_bytes(body))

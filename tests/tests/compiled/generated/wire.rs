@@ -3,8 +3,7 @@
 
 //! The wire layer, written by progenitor: URLs, query, headers, bodies. Responses stay bytes; `sdk_runtime` decodes them.
 
-use progenitor_client::Error;
-use sdk_runtime::codegen::{Context, RequestParts, encode_path};
+use sdk_runtime::codegen::{BuildError, Context, RequestParts, encode_path};
 
 /// Client for a single call; its context decides what is sent besides the arguments.
 #[derive(Debug)]
@@ -21,7 +20,7 @@ impl Client {
     /// Sends a request and returns the undecoded response.
     pub(crate) fn send(
         self,
-        request: Result<reqwest::Request, Error>,
+        request: Result<reqwest::Request, BuildError>,
     ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::RawResponse> {
         self.inner.send(request, middleware)
     }
@@ -29,7 +28,7 @@ impl Client {
     /// Sends a request and returns the response before its body has arrived.
     pub(crate) fn open(
         self,
-        request: Result<reqwest::Request, Error>,
+        request: Result<reqwest::Request, BuildError>,
     ) -> sdk_runtime::codegen::CallFuture<sdk_runtime::codegen::OpenResponse> {
         self.inner.open(request, middleware)
     }
@@ -54,13 +53,16 @@ fn middleware(
 
 impl Client {
     /// `GET /counter`
-    pub(crate) fn counter_count(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn counter_count(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/counter"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `PUT /counter`
-    pub(crate) fn counter_pause(&self, body: &bool) -> Result<reqwest::Request, Error> {
+    pub(crate) fn counter_pause(
+        &self,
+        body: &bool,
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/counter"))?;
         Ok(self.inner.http().put(url).json_body_as("text/plain", body).build()?)
     }
@@ -69,7 +71,7 @@ impl Client {
     pub(crate) fn counter_reset<B: Into<reqwest::Body>>(
         &self,
         body: B,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/counter"))?;
         Ok(
             self
@@ -91,7 +93,7 @@ impl Client {
     pub(crate) fn items_fill<B: Into<reqwest::Body>>(
         &self,
         body: B,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/documents"))?;
         Ok(
             self
@@ -113,13 +115,13 @@ impl Client {
     pub(crate) fn items_upload(
         &self,
         body: reqwest::multipart::Form,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/documents"))?;
         Ok(self.inner.http().post(url).multipart(body).build()?)
     }
 
     /// `GET /health`
-    pub(crate) fn client_get_health(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn client_get_health(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/health"))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -142,7 +144,7 @@ impl Client {
         x_filter: Option<&str>,
         x_must: Option<&str>,
         x_scopes: Option<&str>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/items"))?;
         let url = color.append_to(url);
         let url = filter.append_to(url);
@@ -189,7 +191,7 @@ impl Client {
         label: &str,
         matrix: &str,
         json: &str,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self
             .inner
             .url(format_args!("/items/{}/{}/x{}/{}", simple, label, matrix, json))?;
@@ -197,7 +199,7 @@ impl Client {
     }
 
     /// `GET /notes/{id}`
-    pub(crate) fn notes_print(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn notes_print(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/notes/{}", encode_path(id)))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -207,7 +209,7 @@ impl Client {
         &self,
         id: &str,
         body: B,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/notes/{}", encode_path(id)))?;
         Ok(
             self
@@ -228,7 +230,7 @@ impl Client {
         &self,
         id: &str,
         body: B,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/notes/{}", encode_path(id)))?;
         Ok(
             self
@@ -251,7 +253,7 @@ impl Client {
         &self,
         id: &str,
         body: &crate::generated::types::NotesAmendRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/notes/{}", encode_path(id)))?;
         Ok(
             self
@@ -267,7 +269,7 @@ impl Client {
     pub(crate) fn pets_add(
         &self,
         body: &crate::generated::types::Pet,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/pets"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
@@ -278,7 +280,7 @@ impl Client {
         kinds: &sdk_runtime::codegen::QueryText,
         limit: Option<i64>,
         body: &crate::generated::types::PetsSearchRequest,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/pets"))?;
         let url = kinds.append_to(url);
         Ok(
@@ -293,31 +295,31 @@ impl Client {
     }
 
     /// `COPY /pets`
-    pub(crate) fn pets_copy(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn pets_copy(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/pets"))?;
         Ok(self.inner.http().request(self.inner.method("COPY")?, url).build()?)
     }
 
     /// `DELETE /pets/{id}`
-    pub(crate) fn pets_remove(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn pets_remove(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/pets/{}", encode_path(id)))?;
         Ok(self.inner.http().delete(url).build()?)
     }
 
     /// `HEAD /pets/{id}`
-    pub(crate) fn pets_exists(&self, id: &str) -> Result<reqwest::Request, Error> {
+    pub(crate) fn pets_exists(&self, id: &str) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/pets/{}", encode_path(id)))?;
         Ok(self.inner.http().head(url).build()?)
     }
 
     /// `GET /secure/both`
-    pub(crate) fn secure_both(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn secure_both(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/secure/both"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /secure/catalog`
-    pub(crate) fn secure_catalog(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn secure_catalog(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/secure/catalog"))?;
         Ok(self.inner.http().get(url).build()?)
     }
@@ -326,7 +328,7 @@ impl Client {
     pub(crate) fn secure_either(
         &self,
         lang: Option<&str>,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/secure/either"))?;
         let mut header_map = ::reqwest::header::HeaderMap::with_capacity(2usize);
         if let Some(value) = lang {
@@ -336,37 +338,37 @@ impl Client {
     }
 
     /// `GET /secure/health`
-    pub(crate) fn secure_health(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn secure_health(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/secure/health"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /secure/runs`
-    pub(crate) fn secure_runs(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn secure_runs(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/secure/runs"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /secure/token`
-    pub(crate) fn secure_token(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn secure_token(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/secure/token"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `GET /stream`
-    pub(crate) fn items_watch(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn items_watch(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/stream"))?;
         Ok(self.inner.http().get(url).build()?)
     }
 
     /// `PUT /stream`
-    pub(crate) fn items_watch_text(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn items_watch_text(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/stream"))?;
         Ok(self.inner.http().put(url).build()?)
     }
 
     /// `POST /stream`
-    pub(crate) fn items_watch_any(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn items_watch_any(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/stream"))?;
         Ok(self.inner.http().post(url).build()?)
     }
@@ -375,13 +377,13 @@ impl Client {
     pub(crate) fn values_echo(
         &self,
         body: &crate::generated::types::Values,
-    ) -> Result<reqwest::Request, Error> {
+    ) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/values"))?;
         Ok(self.inner.http().post(url).json_body(body).build()?)
     }
 
     /// `GET health`
-    pub(crate) fn client_get_health_2(&self) -> Result<reqwest::Request, Error> {
+    pub(crate) fn client_get_health_2(&self) -> Result<reqwest::Request, BuildError> {
         let url = self.inner.url(format_args!("/health"))?;
         Ok(self.inner.http().get(url).build()?)
     }

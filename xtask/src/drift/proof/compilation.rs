@@ -15,7 +15,7 @@ use crate::layout::Layout;
 use crate::outcome::{Failure, Problem, ProblemCode};
 
 /// Dependencies of generated code besides the runtime.
-const DEPENDENCIES: [&str; 3] = ["progenitor-client", "reqwest", "serde_json"];
+const DEPENDENCIES: [&str; 2] = ["reqwest", "serde_json"];
 /// Features of a client that the programs use.
 const FEATURES: &str = "\
 [features]

@@ -240,6 +240,13 @@ pub(crate) struct DriftArgs {
     #[arg(long, value_enum, value_name = "PAIRS", num_args = 0..=1, default_missing_value = "all", require_equals = true,
         conflicts_with_all = ["old", "new", "accept", "reference"])]
     pub(crate) prove: Option<PairSet>,
+    /// Run the pairs of the proof through other tools that are installed, and write docs/drift-peers.md.
+    #[arg(long, conflicts_with_all = ["old", "new", "accept", "reference", "prove"])]
+    pub(crate) peers: bool,
+    /// Prove the levels of the pairs in this folder instead, or show other tools these, too: `NAME.old.json` and `NAME.new.json`. What each change means on the wire
+    /// is listed and left to the reader.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pairs: Option<PathBuf>,
     /// Rewrite the code in this folder, which uses the old client, and print the diff instead of the report.
     ///
     /// Only what is certain is rewritten: names of items, and members of values whose type the file shows. New arguments become

@@ -12,7 +12,7 @@ mod schema;
 mod schemas;
 mod security;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 pub use operation::{BodyFacts, OperationFacts, ParameterFacts, ResponseFacts, WebhookFacts};
 pub use schema::{
@@ -36,6 +36,8 @@ pub struct Contract {
     pub version: String,
     /// URLs of the servers, the default first.
     pub servers: Vec<String>,
+    /// The security schemes that are required somewhere: what they are called, and what they add to a request.
+    pub schemes: BTreeSet<String>,
     /// The operations, by path and method.
     pub operations: Vec<OperationFacts>,
     /// The webhooks, by event.

@@ -8,6 +8,7 @@ use crate::ir::Location;
 use crate::pointer::{Pointer, escape, unescape};
 
 use super::operations;
+use super::security::required_schemes;
 use super::{Contract, SchemaFacts, SchemaId};
 
 /// Maximum number of consecutive references and single members before a cycle is assumed.
@@ -31,6 +32,7 @@ impl<'a> Reader<'a> {
         let version = self.document.pointer("/info/version").and_then(Value::as_str);
         self.contract.version = version.unwrap_or_default().to_owned();
         self.contract.servers = operations::servers(self.document);
+        self.contract.schemes = required_schemes(self.document);
         let components = self.document.pointer("/components/schemas").and_then(Value::as_object);
         for (name, schema) in components.into_iter().flatten() {
             let part = self.schema_use(schema, format!("/components/schemas/{}", escape(name)));

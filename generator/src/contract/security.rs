@@ -1,6 +1,6 @@
 //! How requests are authorized: requirements as sets of credentials, whatever the schemes are called.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -16,6 +16,17 @@ impl<'a> Credentials<'a> {
         let schemes = schemes.into_iter().flatten().map(|(name, scheme)| (name.as_str(), credential(scheme))).collect();
         Self { schemes, global: document.get("security") }
     }
+}
+
+/// Returns the schemes that the document or one of its operations requires.
+pub(super) fn required_schemes(document: &Value) -> BTreeSet<String> {
+    let credentials = Credentials::of(document);
+    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let operations = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    let stated = operations.filter_map(|(_, operation)| operation.get("security")).chain(credentials.global);
+    let ways = stated.flat_map(|stated| stated.as_array().into_iter().flatten());
+    let names = ways.flat_map(|way| way.as_object().into_iter().flatten()).map(|(name, _)| name);
+    names.filter_map(|name| Some(format!("{name} ({})", credentials.schemes.get(name.as_str())?))).collect()
 }
 
 /// Returns the ways to authorize an operation, in order; those declared as parameters if it states none.

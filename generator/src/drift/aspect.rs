@@ -215,10 +215,15 @@ impl Aspect {
                 Whole::ServerAdded
                     | Whole::ServerRemoved
                     | Whole::DefaultServerChanged
-                    | Whole::SecurityAdded
-                    | Whole::SecurityRemoved
+                    | Whole::SecuritySchemeAdded
+                    | Whole::SecuritySchemeRemoved
             )
         )
+    }
+
+    /// Returns whether it is about credentials, which the configuration and the calls of a client have.
+    pub(super) fn is_about_credentials(self) -> bool {
+        matches!(self, Self::Whole(Whole::SecurityAdded | Whole::SecurityRemoved))
     }
 
     /// Returns the stable ID.
@@ -355,6 +360,10 @@ whole_aspects! {
     SecurityAdded = "api-security-added", Patch;
     /// A way to authorize less.
     SecurityRemoved = "api-security-removed", Patch;
+    /// Another security scheme.
+    SecuritySchemeAdded = "api-security-component-added", Patch;
+    /// A security scheme less.
+    SecuritySchemeRemoved = "api-security-component-removed", Patch;
     /// A server more.
     ServerAdded = "api-server-added", Patch;
     /// A server less.

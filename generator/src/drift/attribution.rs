@@ -6,7 +6,7 @@ use crate::contract::{Contract, OperationFacts, RestFacts, SchemaId, SchemaUse};
 
 use super::aspect::{Aspect, Need, Plain, Whole};
 use super::finding::{Finding, Key};
-use super::rust::ItemChange;
+use super::rust::{ItemChange, NEEDS};
 
 /// For each finding, the items that it is behind; then the items that none is behind.
 pub(super) struct Attributed {
@@ -50,6 +50,8 @@ pub(super) struct Index {
     goes: HashMap<SchemaId, usize>,
     /// The first finding that leads to a schema, whether it is new or not.
     direct: HashMap<Key, usize>,
+    /// The finding that leads to a schema, through whatever is between, whether it is new or not.
+    leads: HashMap<Key, usize>,
     /// Schemas by the counterpart in the other document.
     counterparts: HashMap<SchemaId, Vec<SchemaId>>,
 }
@@ -85,7 +87,16 @@ impl Index {
         for (one, other) in sides.pairs {
             counterparts.entry(*one).or_default().push(*other);
         }
+        let none = HashSet::new();
+        let mut leads: HashMap<Key, usize> = HashMap::new();
+        for (id, index) in spread(goes.clone(), sides.old, &none) {
+            leads.insert(Key::OldSchema(id), index);
+        }
+        for (id, index) in spread(comes.clone(), sides.new, &none) {
+            leads.insert(Key::NewSchema(id), index);
+        }
         Self {
+            leads,
             by_key,
             parameters,
             comes: spread(comes, sides.new, &new),
@@ -110,7 +121,7 @@ impl Index {
         // A variant or a conversion comes and goes with what it holds; a field is a property in its own right.
         let is_schema = |key: &Key| matches!(key, Key::OldSchema(_) | Key::NewSchema(_));
         let is_member = change.keys.iter().all(is_schema) && (change.before.is_none() || change.after.is_none());
-        let steps: [&dyn Fn() -> Vec<usize>; 11] = [
+        let steps: [&dyn Fn() -> Vec<usize>; 12] = [
             &|| if is_member { self.all_travel(&change.mentions) } else { Vec::new() },
             &|| self.exact(findings, change),
             &|| self.of_members(change),
@@ -127,6 +138,12 @@ impl Index {
             },
             &|| self.around(&change.around, findings, change, sides),
             &|| findings.iter().position(|finding| surrounds(finding, change)).into_iter().collect(),
+            // A type is brought by the features of what leads to it, or led to it.
+            &|| {
+                let leads = || change.keys.iter().rev().find_map(|key| self.leads.get(key)).copied();
+                let any = || findings.iter().position(|finding| is_aspect_behind(finding.aspect, false, true));
+                change.path.ends_with(NEEDS).then(|| leads().or_else(any)).flatten().into_iter().collect()
+            },
         ];
         let mut found = steps.iter().map(|step| step()).find(|found| !found.is_empty()).unwrap_or_default();
         found.sort_unstable();
@@ -274,7 +291,13 @@ fn surrounds(finding: &Finding, change: &ItemChange) -> bool {
     let is_one_of = |wholes: &[Whole]| finding.aspect.whole().is_some_and(|whole| wholes.contains(&whole));
     (change.path.starts_with("environments::")
         && is_one_of(&[Whole::ServerAdded, Whole::ServerRemoved, Whole::DefaultServerChanged]))
-        || (change.path.contains("ClientBuilder::") && is_one_of(&[Whole::SecurityAdded, Whole::SecurityRemoved]))
+        || (change.path.contains("ClientBuilder::")
+            && is_one_of(&[
+                Whole::SecurityAdded,
+                Whole::SecurityRemoved,
+                Whole::SecuritySchemeAdded,
+                Whole::SecuritySchemeRemoved,
+            ]))
 }
 
 /// Returns the first finding with which each schema comes or goes.
@@ -421,6 +444,8 @@ fn is_whole_behind(whole: Whole, came: bool, went: bool) -> bool {
         | Whole::ServerRemoved
         | Whole::DefaultServerChanged
         | Whole::SecurityAdded
+        | Whole::SecuritySchemeAdded
+        | Whole::SecuritySchemeRemoved
         | Whole::SecurityRemoved
         | Whole::RustItemAdded
         | Whole::RustItemRemoved

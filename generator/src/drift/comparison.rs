@@ -60,6 +60,7 @@ pub(super) fn compare_contracts(context: &Context<'_>, injected: BTreeMap<String
     }
     findings.extend(compare_webhooks(&mut pairs, old, new));
     findings.extend(compare_servers(old, new));
+    findings.extend(compare_schemes(old, new));
     for (name, part) in &old.components {
         if let Some(other) = new.components.get(name) {
             pairs.add_component(part.schema, other.schema);
@@ -117,6 +118,21 @@ fn compare_servers(old: &Contract, new: &Contract) -> Vec<Finding> {
         findings.push(Finding { before: one.clone().into(), after: other.clone().into(), ..finding });
     }
     findings
+}
+
+/// Returns the security schemes that came or went.
+fn compare_schemes(old: &Contract, new: &Contract) -> Vec<Finding> {
+    let of = |aspect: Whole, scheme: &str| Finding {
+        ways: Ways::REQUEST,
+        operations: BTreeSet::new(),
+        keys: Vec::new(),
+        ..whole(aspect, "", scheme)
+    };
+    let came = new.schemes.difference(&old.schemes);
+    let came = came.map(|scheme| Finding { after: scheme.clone().into(), ..of(Whole::SecuritySchemeAdded, scheme) });
+    let went = old.schemes.difference(&new.schemes);
+    let went = went.map(|scheme| Finding { before: scheme.clone().into(), ..of(Whole::SecuritySchemeRemoved, scheme) });
+    came.chain(went).collect()
 }
 
 /// Returns the components that came, went or have another name. Those that came or went with something else are left to it.

@@ -124,6 +124,8 @@ fn whole_message(whole: Whole, place: &str, before: &str, after: &str) -> String
         Whole::SuccessStatusRemoved | Whole::ErrorStatusRemoved => format!("{place} is gone"),
         Whole::ResponseHeaderAdded => format!("{place} is new"),
         Whole::RequiredHeaderRemoved | Whole::OptionalHeaderRemoved => format!("{place} is gone"),
+        Whole::SecuritySchemeAdded => format!("the security scheme {after} is new"),
+        Whole::SecuritySchemeRemoved => format!("the security scheme {before} is gone"),
         Whole::SecurityAdded => format!("requests can be authorized by {after}"),
         Whole::SecurityRemoved => format!("requests can no longer be authorized by {before}"),
         Whole::ServerAdded => format!("the server {after} is new"),

@@ -139,6 +139,8 @@ fn whole_mirror(whole: Whole) -> Result<Aspect, &'static str> {
         Whole::ResponseHeaderAdded => Whole::OptionalHeaderRemoved,
         Whole::RequiredHeaderRemoved | Whole::OptionalHeaderRemoved => Whole::ResponseHeaderAdded,
         Whole::SecurityAdded => Whole::SecurityRemoved,
+        Whole::SecuritySchemeAdded => Whole::SecuritySchemeRemoved,
+        Whole::SecuritySchemeRemoved => Whole::SecuritySchemeAdded,
         Whole::SecurityRemoved => Whole::SecurityAdded,
         Whole::ServerAdded => Whole::ServerRemoved,
         Whole::ServerRemoved => Whole::ServerAdded,

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::Value;
 
-use crate::contract::{OperationFacts, ParameterFacts, ResponseFacts, SchemaUse};
+use crate::contract::{
+    BodyFacts, Contract, JsonKind, OperationFacts, ParameterFacts, ResponseFacts, SchemaId, SchemaUse,
+};
 use crate::ir::{Location, Status};
 
 use super::aspect::{Aspect, Need, Plain, Subject, Whole};
@@ -204,7 +206,7 @@ impl Operations<'_, '_, '_> {
             let texts = (before.description.clone().into(), after.description.clone().into());
             found.push(Finding { before: texts.0, after: texts.1, ..finding(Plain::DescriptionChanged.into()) });
         }
-        if before.style != after.style {
+        if before.style != after.style && !self.is_plain(before, after) {
             let styles = (before.style.clone().into(), after.style.clone().into());
             let request = Wire::Breaking;
             found.push(Finding {
@@ -218,6 +220,18 @@ impl Operations<'_, '_, '_> {
         let part = Key::Parameter(key.to_owned(), after.name.clone());
         let root = Root { is_optional: !before.required, ..Root::new(key, Subject::Parameter, Ways::REQUEST, part) };
         self.pairs.add_root(&before.value, &after.value, root, Site { schema: None, path: parameter_name(after) });
+    }
+
+    /// Returns whether a parameter has one value, which nothing explodes, in both documents, and the same style.
+    fn is_plain(&self, before: &ParameterFacts, after: &ParameterFacts) -> bool {
+        let is_one =
+            |contract: &Contract, parameter: &ParameterFacts| match contract.schema(parameter.value.schema).kind {
+                JsonKind::String | JsonKind::Integer | JsonKind::Number | JsonKind::Boolean => true,
+                JsonKind::Any | JsonKind::Null | JsonKind::Array | JsonKind::Object | JsonKind::Union => false,
+            };
+        let style = |parameter: &ParameterFacts| parameter.style.split(',').next().map(str::to_owned);
+        let context = self.context;
+        is_one(context.old.contract, before) && is_one(context.new.contract, after) && style(before) == style(after)
     }
 
     fn compare_bodies(&mut self, old: &OperationFacts, new: &OperationFacts) {
@@ -253,6 +267,7 @@ impl Operations<'_, '_, '_> {
                         before: media.clone().into(),
                         request,
                         target: media.clone(),
+                        goes: body_schema(before, media),
                         ..of_body(Whole::BodyMediaTypeRemoved.into())
                     };
                     self.push(old, new, finding);
@@ -261,6 +276,7 @@ impl Operations<'_, '_, '_> {
                     let finding = Finding {
                         after: media.clone().into(),
                         target: media.clone(),
+                        comes: body_schema(after, media),
                         ..of_body(Whole::BodyMediaTypeAdded.into())
                     };
                     self.push(old, new, finding);
@@ -313,7 +329,9 @@ impl Operations<'_, '_, '_> {
                 let aspect = if success { Whole::SuccessStatusAdded } else { Whole::ErrorStatusAdded };
                 let finding = of_response(aspect.into(), &key, *status);
                 let comes = response.media.values().next().map(|part| part.schema);
-                let level = if success { Wire::Risky } else { Wire::Safe };
+                // A client reads every status of success alike.
+                let is_known = comes.is_some_and(|comes| self.is_read(old, comes));
+                let level = if success && !is_known { Wire::Risky } else { Wire::Safe };
                 self.push(old, new, Finding { after: status.to_string().into(), response: level, comes, ..finding });
             }
         }
@@ -322,6 +340,13 @@ impl Operations<'_, '_, '_> {
                 self.compare_response((old, new), other, before, after);
             }
         }
+    }
+
+    /// Returns whether a response of success had the same body before.
+    fn is_read(&self, old: &OperationFacts, schema: SchemaId) -> bool {
+        let known = old.responses.iter().filter(|(status, _)| is_success(**status));
+        let mut known = known.flat_map(|(_, response)| response.media.values());
+        known.any(|part| self.context.old.digests.of(part.schema) == self.context.new.digests.of(schema))
     }
 
     /// Notes that the only response of success has another status. A client reads all of them alike, unless nothing is left to read.
@@ -372,12 +397,20 @@ impl Operations<'_, '_, '_> {
             self.push(
                 old,
                 new,
-                Finding { before: media.clone().into(), target: format!("{path} {media}"), response, ..finding },
+                Finding {
+                    before: media.clone().into(),
+                    target: format!("{path} {media}"),
+                    response,
+                    goes: before.media.get(media).map(|part| part.schema),
+                    ..finding
+                },
             );
         }
         for media in &differing(after, before) {
             let finding = of_response(Whole::ResponseMediaTypeAdded.into(), &key, status);
-            self.push(old, new, Finding { after: media.clone().into(), target: format!("{path} {media}"), ..finding });
+            let comes = after.media.get(media).map(|part| part.schema);
+            let target = format!("{path} {media}");
+            self.push(old, new, Finding { after: media.clone().into(), target, comes, ..finding });
         }
         let root = Root::new(&key, Subject::Body, Ways::RESPONSE, Key::Response(key.clone()));
         self.add_media(&before.media, &after.media, &root, &path);
@@ -440,6 +473,10 @@ fn compare_security(key: &str, old: &OperationFacts, new: &OperationFacts) -> Ve
     let went =
         went.map(|way| Finding { before: way.clone().into(), ..of(Whole::SecurityRemoved, !after.is_empty(), way) });
     came.chain(went).collect()
+}
+
+fn body_schema(body: &BodyFacts, media: &str) -> Option<SchemaId> {
+    body.media.get(media).map(|part| part.schema)
 }
 
 fn of_response(aspect: Aspect, operation: &str, status: Status) -> Finding {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::contract::SchemaId;
+use crate::contract::{JsonKind, SchemaId};
 
 use super::aspect::{Aspect, Plain, Subject, Way, Whole};
 use super::attribution::{Sides, attribute};
@@ -51,13 +51,7 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         };
         join(&mut groups, finding, vec![item]);
     }
-    // What the models and configurations are the same in, the clients are.
-    let (old, new) = (&base.client, &head.client);
-    let (same_api, same_configuration) = (old.api == new.api, old.configuration == new.configuration);
-    let floor = |aspect: Aspect| {
-        let is_same = if aspect.is_about_configuration() { same_configuration } else { same_api };
-        if is_same { RustLevel::None } else { aspect.floor() }
-    };
+    let same = Same::of(base, head);
     let divergent = find_divergent(base, head);
     let groups = groups.into_values().map(|(mut finding, items)| {
         let is_refused = divergence::explain(&mut finding, &divergent);
@@ -66,7 +60,7 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         let floor = match (is_refused, is_of_items) {
             (true, _) => RustLevel::Major,
             (false, true) => RustLevel::None,
-            (false, false) => floor(finding.aspect),
+            (false, false) => floor(&finding, base, head, &same),
         };
         change(&finding, items, floor)
     });
@@ -83,6 +77,44 @@ pub(super) fn summarize(base: &Revision, head: &Revision, compared: Compared, it
         migration: Migration::default(),
         kept,
     }
+}
+
+/// What two clients are the same in: the models, and what they are configured with.
+struct Same {
+    api: bool,
+    configuration: bool,
+}
+
+impl Same {
+    fn of(base: &Revision, head: &Revision) -> Self {
+        let (old, new) = (&base.client, &head.client);
+        Self { api: old.api == new.api, configuration: old.configuration == new.configuration }
+    }
+}
+
+/// Returns the least level of a finding: what the models and configurations are the same in, the clients are.
+fn floor(finding: &Finding, base: &Revision, head: &Revision, same: &Same) -> RustLevel {
+    let aspect = finding.aspect;
+    let is_same = match (aspect.is_about_configuration(), aspect.is_about_credentials()) {
+        (true, _) => same.configuration,
+        (false, true) => same.configuration && same.api,
+        (false, false) => same.api,
+    };
+    // The documentation of a call lists the types of its errors.
+    match (is_same, has_described_error(finding, base, head)) {
+        (true, _) => RustLevel::None,
+        (false, true) => RustLevel::Patch,
+        (false, false) => aspect.floor(),
+    }
+}
+
+/// Returns whether a finding is about the status of an error whose body is described.
+fn has_described_error(finding: &Finding, base: &Revision, head: &Revision) -> bool {
+    let is_described = |revision: &Revision, id: Option<SchemaId>| {
+        id.is_some_and(|id| revision.contract.schema(id).kind != JsonKind::Any)
+    };
+    let is_about_errors = matches!(finding.aspect.whole(), Some(Whole::ErrorStatusAdded | Whole::ErrorStatusRemoved));
+    is_about_errors && (is_described(base, finding.goes) || is_described(head, finding.comes))
 }
 
 fn side(revision: &Revision) -> Side {
@@ -127,7 +159,9 @@ fn travelling(compared: &Compared, sides: &Sides<'_>) -> BTreeSet<usize> {
 fn is_spelling(finding: &Finding, items: &[ItemChange]) -> bool {
     let is_name = matches!(
         finding.aspect,
-        Aspect::Whole(Whole::OperationIdChanged | Whole::TagChanged) | Aspect::Plain(Plain::SchemaNamed)
+        Aspect::Whole(
+            Whole::OperationIdChanged | Whole::TagChanged | Whole::SecuritySchemeAdded | Whole::SecuritySchemeRemoved
+        ) | Aspect::Plain(Plain::SchemaNamed)
     );
     is_name && items.is_empty()
 }

@@ -129,7 +129,7 @@ pub(super) const CONSTRUCTS: &[Construct] = &[
     supported(
         "`discriminator`",
         ALL,
-        "the tag of a union; subtypes by `allOf` become one",
+        "the tag of a union; subtypes by `allOf` become one; what came without its tag goes back without it",
         Schema(
             "{oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}], discriminator: {propertyName: t, mapping: {b: '#/components/schemas/B', c: '#/components/schemas/C'}}}",
         ),

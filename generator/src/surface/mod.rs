@@ -13,7 +13,7 @@ mod standard;
 mod testing;
 mod types;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::Input;
 
@@ -46,6 +46,8 @@ pub struct Item {
     pub members: Vec<Member>,
     /// Traits of the standard library that it implements, as far as types of its kind differ in them.
     pub traits: Vec<&'static str>,
+    /// The Cargo features that bring it, each by itself; if there are none, it is always there. Known of types.
+    pub features: BTreeSet<String>,
 }
 
 /// What an item is.
@@ -102,7 +104,15 @@ pub enum MemberKind {
 impl Item {
     fn new(kind: ItemKind, module: &str, name: impl ToString) -> Self {
         let (name, signature) = (name.to_string(), String::new());
-        Self { kind, module: module.to_owned(), name, signature, members: Vec::new(), traits: Vec::new() }
+        Self {
+            kind,
+            module: module.to_owned(),
+            name,
+            signature,
+            members: Vec::new(),
+            traits: Vec::new(),
+            features: BTreeSet::new(),
+        }
     }
 
     fn with_signature(self, signature: impl Into<String>) -> Self {

@@ -27,6 +27,7 @@ pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
 fn type_item(api: &Api, id: TypeId) -> Item {
     let def = api.types.get(id);
     let mut item = item_without_conversions(api, id);
+    item.features.clone_from(&def.features);
     for source in conversion_texts(&api.types, def) {
         item.add(MemberKind::Conversion, source, "");
     }

@@ -1,8 +1,10 @@
 //! A document against itself in another form: nothing is reported.
 
+use generator::published::merge_pages;
 use generator::{Sources, Tolerance, compare_documents};
 use serde_json::{Map, Value, json};
 use workspace_tests::document::workspace;
+use workspace_tests::fern::site::{GENERATIONS, referenced_components, write_pages};
 use workspace_tests::fern::{CONVERSIONS, convert_to_export, each_object};
 
 use super::{document, drift, operation, reference};
@@ -59,7 +61,12 @@ fn no_form_of_an_export_is_a_change() {
 fn neither_the_version_of_openapi_nor_a_prefix_of_all_components_is_a_change() {
     let original = published();
     // Profile and overlay name components, so that a prefix of our own is without them.
-    let rows = [("3.0", as_3_0(&original), Tolerance::Strict), ("a prefix", prefixed(&original), Tolerance::Lenient)];
+    let rows = [
+        ("3.0", as_3_0(&original), Tolerance::Strict),
+        ("3.2", as_3_2(&original), Tolerance::Strict),
+        ("inline schemas", inlined(&original), Tolerance::Lenient),
+        ("a prefix", prefixed(&original), Tolerance::Lenient),
+    ];
     for (name, other, tolerance) in rows {
         assert_ne!(other, original, "{name}");
         for (old, new) in [(&original, &other), (&other, &original)] {
@@ -94,6 +101,68 @@ fn as_3_0(document: &Value) -> Value {
     document["webhooks"] = document["x-webhooks"].take();
     document["openapi"] = json!("3.1.0");
     document
+}
+
+/// Converts to the form of OpenAPI 3.2: the document says where it is, and media types are components.
+fn as_3_2(document: &Value) -> Value {
+    let mut document = document.clone();
+    document["openapi"] = json!("3.2.0");
+    document["$self"] = json!("https://api.example.com/openapi.json");
+    let mut media = Map::new();
+    for (path, item) in document["paths"].as_object_mut().into_iter().flatten() {
+        for (method, operation) in item.as_object_mut().into_iter().flatten() {
+            let Some(found) = operation.pointer_mut("/responses/200/content/application~1json") else { continue };
+            let name: String = format!("{method}{path}").chars().filter(|letter| letter.is_alphanumeric()).collect();
+            let reference = json!({"$ref": format!("#/components/mediaTypes/{name}")});
+            media.insert(name, std::mem::replace(found, reference));
+        }
+    }
+    assert!(media.len() > 50, "{}", media.len());
+    document["components"]["mediaTypes"] = Value::Object(media);
+    document
+}
+
+/// Puts each component that is referred to once, and by no other, in the place of its reference.
+fn inlined(document: &Value) -> Value {
+    let mut document = document.clone();
+    let names: Vec<String> = document["components"]["schemas"].as_object().unwrap().keys().cloned().collect();
+    let mut count = 0;
+    for name in names {
+        let schema = document["components"]["schemas"][&name].clone();
+        let reference = json!({"$ref": format!("#/components/schemas/{name}")});
+        let text = document.to_string();
+        let marks = text.matches(&format!("#/components/schemas/{name}\"")).count();
+        let is_whole = text.matches(&reference.to_string()).count() == 1;
+        if marks != 1 || !is_whole || schema.get("properties").is_none() {
+            continue;
+        }
+        document["components"]["schemas"].as_object_mut().unwrap().shift_remove(&name);
+        let text = document.to_string().replace(&reference.to_string(), &schema.to_string());
+        document = serde_json::from_str(&text).unwrap();
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+    document
+}
+
+#[test]
+fn pages_of_a_site_are_no_change() {
+    let mut whole = published();
+    convert_to_export(&mut whole);
+    // No page has components that nothing refers to.
+    let needed = referenced_components(&whole, &json!([whole["paths"], whole["webhooks"]]));
+    whole["components"]["schemas"].as_object_mut().unwrap().retain(|name, _| needed.contains_key(name));
+    for (name, writer) in GENERATIONS {
+        let text = write_pages(&whole, writer).join("\n");
+        let pages = merge_pages(&text, "llms-full.txt", Some("2026-02-09"));
+        let mut pages = pages.unwrap_or_else(|none| panic!("{name}: {}", none.report)).document;
+        // Some pages name the first server only.
+        pages["servers"] = whole["servers"].clone();
+        for (old, new) in [(&whole, &pages), (&pages, &whole)] {
+            let found = between(old, new, Tolerance::Strict);
+            assert!(found.is_empty(), "{name}: {}: {:#?}", found.len(), found.iter().take(8).collect::<Vec<_>>());
+        }
+    }
 }
 
 fn prefixed(document: &Value) -> Value {

@@ -4,6 +4,7 @@
 mod acceptance;
 mod examples;
 mod patch;
+mod peers;
 mod proof;
 mod reference;
 mod revision;
@@ -38,8 +39,14 @@ pub(crate) fn run(layout: &Layout, arguments: &DriftArgs) -> Result<Outcome, Fai
     if arguments.reference {
         return write_reference(layout);
     }
+    if arguments.peers {
+        return peers::run(layout, arguments.pairs.as_deref());
+    }
     if let Some(extent) = arguments.prove {
-        return proof::run(layout, extent);
+        return match &arguments.pairs {
+            Some(folder) => proof::run_on_folder(layout, folder),
+            None => proof::run(layout, extent),
+        };
     }
     let versions = ClientVersions::read(layout)?;
     let version = &versions.default;

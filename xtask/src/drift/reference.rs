@@ -23,6 +23,8 @@ Each row has the first pair of the proof (`cargo xtask drift --prove`) that show
 when the page is written. They differ elsewhere: a property may be inside of several, and names in the lock, shared types and open
 enumerations absorb changes. The opposite of a kind of change is reported too.
 
+[drift-peers.md](drift-peers.md) has what other tools make of the same pairs.
+
 Every entry whose `rust` is `major` says in `remedy` what users write instead. `cargo xtask drift OLD NEW --patch DIR` prints a diff for code
 that uses the old client, as far as that is certain: names, members of values whose type the code shows, and arguments, of which new
 ones become `todo!(…)`. A schema (`api-schema-renamed`) or an operation with another name keeps its name in Rust, until `--accept` with its

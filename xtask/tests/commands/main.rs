@@ -41,6 +41,8 @@ mod tidy;
 #[cfg(test)]
 mod versions;
 #[cfg(test)]
+mod workflow;
+#[cfg(test)]
 mod workspace;
 #[cfg(test)]
 mod workspace_search;

@@ -5,7 +5,7 @@ use crate::workspace::{Ran, VERSION, Workspace, document};
 use serde_json::Value;
 
 /// A repository with a released client, whose sources are a site that publishes a document.
-fn workspace(published: &str) -> (Workspace, Server) {
+pub(crate) fn repository(published: &str) -> (Workspace, Server) {
     let server = Server::always(response("200 OK", "Content-Type: application/json\r\n", published));
     let workspace = Workspace::with_document();
     let url = server.url("/openapi.json");
@@ -32,7 +32,7 @@ fn run_sync(workspace: &Workspace) -> Ran {
 
 #[test]
 fn additions_go_through_to_the_plan() {
-    let (workspace, _server) = workspace(&document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#));
+    let (workspace, _server) = repository(&document("Runs").replace(r#""PROCESSED""#, r#""PROCESSED", "FAILED""#));
     let ran = run_sync(&workspace);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.stdout.contains("next version: 0.1.0 -> 0.1.1"), "{ran:?}");
@@ -42,7 +42,7 @@ fn additions_go_through_to_the_plan() {
 
 #[test]
 fn breaks_stop_it_until_a_person_accepts_them() {
-    let (workspace, server) = workspace(&document("Runs").replace(r#""status""#, r#""state""#));
+    let (workspace, server) = repository(&document("Runs").replace(r#""status""#, r#""state""#));
     let stopped = run_sync(&workspace);
     assert_eq!(stopped.code, 20, "{stopped:?}");
     assert!(stopped.stderr.contains("drift needs a person"), "{stopped:?}");
@@ -64,7 +64,7 @@ fn breaks_stop_it_until_a_person_accepts_them() {
 
 #[test]
 fn sites_without_a_document_change_nothing() {
-    let (workspace, _server) = workspace("not a document");
+    let (workspace, _server) = repository("not a document");
     let before = workspace.files();
     let ran = run_sync(&workspace);
     assert_eq!(ran.code, 50, "{ran:?}");

@@ -3,7 +3,7 @@
 use crate::surface::split_signature;
 
 use super::super::report::RustItem;
-use super::super::rust::last_name;
+use super::super::rust::{NEEDS, last_name};
 use super::migration::{CallChange, Migration, NewArgument};
 
 /// Returns what to write instead of an item that is not what it was; `None` for one that was added.
@@ -15,6 +15,9 @@ pub(super) fn advise(item: &RustItem, migration: &Migration) -> Option<String> {
     let Some(after) = item.after.as_deref() else { return Some(lost(&item.path, before)) };
     if let Some(change) = migration.calls.get(&item.path) {
         return Some(called(&item.path, change));
+    }
+    if let Some(ty) = item.path.strip_suffix(NEEDS) {
+        return Some(format!("enable a feature that brings `{ty}` in your Cargo.toml: {after}"));
     }
     if before.contains("::") && after.contains("::") && before == item.path {
         return Some(format!("write `{after}` instead of `{before}`"));

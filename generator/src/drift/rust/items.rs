@@ -25,6 +25,9 @@ pub(in crate::drift) struct ItemChange {
     pub(in crate::drift) around: Vec<Key>,
 }
 
+/// What follows the path of a type where it is about the features that bring it.
+pub(in crate::drift) const NEEDS: &str = ": features";
+
 /// What the comparison reads beside the surfaces.
 pub(in crate::drift) struct Surroundings<'a> {
     pub(in crate::drift) old: &'a Origins,
@@ -176,6 +179,15 @@ impl Comparison<'_> {
             self.push(path, Some(kinds.0), Some(kinds.1), RustLevel::Major, keys);
             return;
         }
+        if is_narrowed(&before.features, &after.features) {
+            let shown = |item: &Item| match item.features.is_empty() {
+                true => "always there".to_owned(),
+                false => item.features.iter().cloned().collect::<Vec<_>>().join(" or "),
+            };
+            // Levels are those of code with the default features, which bring every type.
+            let keys = both(self.around);
+            self.push(&format!("{path}{NEEDS}"), Some(shown(before)), Some(shown(after)), RustLevel::Minor, keys);
+        }
         if !self.same(&before.signature, &after.signature) {
             let mut keys = both(self.around);
             keys.extend(self.around.new.parts(&format!("{target} ->")).iter().cloned());
@@ -285,6 +297,11 @@ impl Comparison<'_> {
             self.push(&format!("feature {feature}"), None, Some("feature".to_owned()), RustLevel::Minor, Vec::new());
         }
     }
+}
+
+/// Returns whether a type is gone with features that brought it. Without features it is always there.
+fn is_narrowed(before: &BTreeSet<String>, after: &BTreeSet<String>) -> bool {
+    !after.is_empty() && (before.is_empty() || !before.is_subset(after))
 }
 
 /// Returns the names in a text.

@@ -232,6 +232,12 @@ impl Reader<'_> {
             self.add(format!("{module}::{name}"), Key::Response(key.clone()));
             self.add(name_of(&format!("{module}::{name}")), whole.clone());
         }
+        if let Response::Json(ty) = &operation.response
+            && ty.named().is_none()
+            && let Some(fixture) = self.api.fixture(ty)
+        {
+            self.add(format!("testing::fixtures::{}", fixture.name), Key::Response(key.clone()));
+        }
         for path in self.resource_paths(resource, module, accessor) {
             self.add(path, whole.clone());
         }

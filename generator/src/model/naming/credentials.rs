@@ -70,3 +70,41 @@ pub(super) fn name_credentials(profile: &Profile, lock: &Lock, published: &mut L
     });
     named.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::CredentialPolicy;
+
+    /// Returns the setters of schemes, of which the first is the API key.
+    fn setters(schemes: &[&str], lock: &Lock) -> (Vec<String>, Lock) {
+        let mut profile = Profile::default();
+        profile.auth.scheme = AuthScheme::Bearer;
+        profile.auth.security_schemes = Some(vec![schemes[0].to_owned()]);
+        profile.credentials = schemes[1..]
+            .iter()
+            .map(|name| CredentialPolicy {
+                security_scheme: (*name).to_owned(),
+                scheme: AuthScheme::Header,
+                name: Some("x-key".to_owned()),
+                prefix: None,
+                variable: None,
+            })
+            .collect();
+        let mut published = lock.clone();
+        let named = name_credentials(&profile, lock, &mut published);
+        (named.iter().map(|setters| setters.setter.to_string()).collect(), published)
+    }
+
+    #[test]
+    fn schemes_with_alike_names_have_setters_of_their_own_that_stay() {
+        let (names, lock) = setters(&["main", "Partner-Key", "partner_key", "API-Key", "api_key"], &Lock::default());
+        let expected = ["main", "partner_key", "partner_key_credential", "api_key_credential", "api_key_credential2"];
+        assert_eq!(names, expected);
+        let (names, _) = setters(&["main", "api_key", "partnerKey", "partner_key", "Partner-Key"], &lock);
+        assert_eq!(
+            names,
+            ["main", "api_key_credential2", "partner_key_credential2", "partner_key_credential", "partner_key"]
+        );
+    }
+}

@@ -25,6 +25,7 @@ pub(in crate::drift) fn list_wholes() -> Vec<Whole> {
     all.extend(parameters());
     all.extend(bodies());
     all.extend(responses());
+    all.extend(statuses());
     all.extend(surroundings());
     all.extend(events());
     all.extend(components());
@@ -38,7 +39,7 @@ pub(super) fn whole(name: &'static str, why: &'static str, before: &[Edit], afte
 fn document() -> Value {
     let content =
         |name: &str| json!({"application/json": {"schema": {"$ref": format!("#/components/schemas/{name}")}}});
-    let response = |name: &str| json!({"200": {"description": "", "content": content(name)}});
+    let response = |name: &str| json!({"200": response(name)});
     json!({
         "openapi": "3.1.0",
         "info": {"title": "Things", "version": "1"},
@@ -168,6 +169,13 @@ fn parameters() -> Vec<Whole> {
             json!([{"name": name, "in": "query", "required": required, "description": "The most.", "schema": schema}]),
         )
     };
+    let plain = |explode: bool| {
+        let schema = json!({"type": "string"});
+        edit(
+            "/paths/~1things/get/parameters",
+            json!([{"name": "tag", "in": "query", "explode": explode, "schema": schema}]),
+        )
+    };
     let list = |explode: bool| {
         let schema = json!({"type": "array", "items": {"type": "string"}});
         edit(place, json!([{"name": "tags", "in": "query", "explode": explode, "schema": schema}]))
@@ -201,6 +209,7 @@ fn parameters() -> Vec<Whole> {
         ),
         whole("parameter became required", "a request without it is refused", &[query(false)], &[query(true)]),
         whole("parameter became optional", "an argument becomes a setter", &[query(true)], &[query(false)]),
+        whole("plain parameter that is not exploded", "one value looks the same", &[plain(true)], &[plain(false)]),
         whole("style changed", "the server reads the old form in another way", &[list(true)], &[list(false)]),
     ]
 }
@@ -214,6 +223,11 @@ fn bodies() -> Vec<Whole> {
         edit(place, json!({"required": true, "content": content}))
     };
     let none = || (place, None);
+    let of = |[media, name]: [&str; 2]| {
+        let schema = json!({"type": "object", "required": [name], "properties": {name: {"type": "string"}}});
+        let content = json!({format!("application/{media}"): {"schema": schema}});
+        edit(place, json!({"required": true, "content": content}))
+    };
     vec![
         whole("required body added", "a request without it is refused", &[none()], &[body(true)]),
         whole("optional body added", "nobody has to send it", &[none()], &[body(false)]),
@@ -222,22 +236,33 @@ fn bodies() -> Vec<Whole> {
         whole("body became optional", "more is accepted", &[body(true)], &[body(false)]),
         whole("media type of a request added", "the client sends what it sent before", &[], &[both()]),
         whole("media type of a request removed", "the client does not send it", &[both()], &[]),
+        whole(
+            "body with another media type",
+            "the server does not read the old one",
+            &[of(["json", "a"])],
+            &[of(["x-www-form-urlencoded", "b"])],
+        ),
     ]
 }
 
+/// Where the responses of an operation are.
+const RESPONSES: &str = "/paths/~1things/get/responses";
+
+/// Returns a response that is a component.
+fn response(name: &str) -> Value {
+    let schema = json!({"$ref": format!("#/components/schemas/{name}")});
+    json!({"description": "", "content": {"application/json": {"schema": schema}}})
+}
+
 fn responses() -> Vec<Whole> {
-    let place = "/paths/~1things/get/responses";
+    let place = RESPONSES;
     let thing = || json!({"schema": {"$ref": "#/components/schemas/Thing"}});
-    let ok = || json!({"description": "", "content": {"application/json": thing()}});
-    let of = |more: &[(&str, Value)]| {
-        let mut all = json!({"200": ok()});
-        for (status, response) in more {
-            all[*status] = response.clone();
-        }
-        edit(place, all)
+    let list = || {
+        let schema = json!({"schema": {"type": "array", "items": {"$ref": "#/components/schemas/Thing"}}});
+        json!({"description": "", "content": {"application/json": schema}})
     };
     let header = |required: bool| {
-        let mut response = ok();
+        let mut response = response("Thing");
         response["headers"] = json!({"X-Count": {"required": required, "schema": {"type": "integer"}}});
         edit(place, json!({"200": response}))
     };
@@ -249,8 +274,39 @@ fn responses() -> Vec<Whole> {
         whole("media type of a response added", "the client reads what it read before", &[], &[text()]),
         whole("media type of a response removed", "the client does not read it", &[text()], &[]),
         whole(
+            "response is a list of what it was",
+            "neither side understands the other",
+            &[],
+            &[edit(place, json!({"200": list()}))],
+        ),
+        whole("header of a response added", "the client reads no header on its own", &[], &[header(true)]),
+        whole("required header of a response removed", "the client reads no header on its own", &[header(true)], &[]),
+        whole("optional header of a response removed", "the client reads no header on its own", &[header(false)], &[]),
+    ]
+}
+
+/// Responses of more or fewer statuses.
+fn statuses() -> Vec<Whole> {
+    let place = RESPONSES;
+    let ok = || response("Thing");
+    let other = || response("Draft");
+    let of = |more: &[(&str, Value)]| {
+        let mut all = json!({"200": ok()});
+        for (status, response) in more {
+            all[*status] = response.clone();
+        }
+        edit(place, all)
+    };
+    vec![
+        whole(
             "status of success added",
             "its body may not be what the client reads; the method returns one of several",
+            &[],
+            &[of(&[("202", other())])],
+        ),
+        whole(
+            "status of success added with a body that is known",
+            "the client reads every status of success alike",
             &[],
             &[of(&[("202", ok())])],
         ),
@@ -279,9 +335,12 @@ fn responses() -> Vec<Whole> {
             &[of(&[("404", json!({"description": ""}))])],
             &[],
         ),
-        whole("header of a response added", "the client reads no header on its own", &[], &[header(true)]),
-        whole("required header of a response removed", "the client reads no header on its own", &[header(true)], &[]),
-        whole("optional header of a response removed", "the client reads no header on its own", &[header(false)], &[]),
+        whole(
+            "status of an error added with a body",
+            "every error is handled alike; the documentation of the method lists the type",
+            &[],
+            &[of(&[("404", other())])],
+        ),
     ]
 }
 
@@ -295,6 +354,10 @@ fn surroundings() -> Vec<Whole> {
             "/components/securitySchemes",
             json!({"bearer": {"type": "http", "scheme": "bearer"}, "key": {"type": "apiKey", "in": "header", "name": "X-Key"}}),
         )
+    };
+    let token = || {
+        let oauth = json!({"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "https://api.example.com/token", "scopes": {}}}});
+        edit("/components/securitySchemes", json!({"bearer": {"type": "http", "scheme": "bearer"}, "token": oauth}))
     };
     let security = |names: &[&str]| {
         let ways: Vec<Value> = names.iter().map(|name| json!({*name: []})).collect();
@@ -316,10 +379,28 @@ fn surroundings() -> Vec<Whole> {
             &[bearer(), security(&["bearer", "key"])],
         ),
         whole(
+            "security scheme added that adds the same header",
+            "the client has more ways to be given a credential",
+            &[token(), security(&["bearer"])],
+            &[token(), security(&["bearer", "token"])],
+        ),
+        whole(
+            "security scheme removed that added the same header",
+            "the client has fewer ways to be given a credential",
+            &[token(), security(&["bearer", "token"])],
+            &[token(), security(&["bearer"])],
+        ),
+        whole(
             "way to authorize removed",
             "clients that use it are refused",
             &[bearer(), security(&["bearer", "key"])],
             &[bearer(), security(&["bearer"])],
+        ),
+        whole(
+            "operation that needs no credential",
+            "the client sends none with it",
+            &[bearer(), security(&["bearer"])],
+            &[bearer(), security(&["bearer"]), edit("/paths/~1things/get/security", json!([]))],
         ),
     ]
 }

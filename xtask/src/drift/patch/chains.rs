@@ -33,7 +33,7 @@ pub(super) fn rename_members(
     let owners: BTreeSet<&str> = members.map(|(owner, _)| owner.as_str()).collect();
     let is_known = |path: &str| owners.contains(path) || migration.calls.contains_key(path);
     let mut functions: BTreeMap<usize, Called> = BTreeMap::new();
-    for found in imports.paths(source, is_known) {
+    for found in imports.paths(source, is_known).into_iter().filter(|found| found.doubt.is_none()) {
         let (Some(first), Some(last)) = (found.tokens.first(), found.tokens.last()) else { continue };
         let path = found.path.join("::");
         if owners.contains(path.as_str()) {

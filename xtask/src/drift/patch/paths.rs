@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use generator::drift::Migration;
 
-use super::imports::{Import, Imports, PathUse, prefixes};
+use super::imports::{Doubt, Import, Imports, PathUse, prefixes};
 use super::source::{Edits, Piece, Source};
 use super::{Left, escaped};
 
@@ -17,8 +17,16 @@ pub(super) fn rename_paths(
     (edits, left): (&mut Edits, &mut Vec<Left>),
 ) {
     let mut aliases: BTreeMap<String, String> = BTreeMap::new();
+    for glob in &imports.public_globs {
+        let inside =
+            |path: &&String| path.strip_prefix(&glob.path.join("::")).is_some_and(|rest| rest.starts_with("::"));
+        if migration.renamed.keys().chain(migration.lost.keys()).any(|path| inside(&path)) {
+            let advice = "what others import from here by its old name has to change with it";
+            left.push(Left::new(source, glob.at, &format!("{}::*", glob.path.join("::")), advice));
+        }
+    }
     for import in &imports.all {
-        rename_import(source, import, migration, (&mut *edits, &mut *left), &mut aliases);
+        rename_import((source, imports), import, migration, (&mut *edits, &mut *left), &mut aliases);
     }
     let is_known = |path: &str| {
         migration.renamed.contains_key(path) || migration.lost.contains_key(path) || migration.calls.contains_key(path)
@@ -43,7 +51,7 @@ fn lost<'a>(path: &[String], migration: &'a Migration) -> Option<(String, &'a St
 }
 
 fn rename_import(
-    source: &Source<'_>,
+    (source, imports): (&Source<'_>, &Imports),
     import: &Import,
     migration: &Migration,
     (edits, left): (&mut Edits, &mut Vec<Left>),
@@ -63,8 +71,10 @@ fn rename_import(
     let last = import.tokens.last();
     for ((old, name), token) in import.path.iter().zip(&new).zip(&import.tokens).filter(|((old, name), _)| old != name)
     {
-        // A name that the file has for something else cannot be given twice.
-        let is_taken = (0..source.len()).any(|at| source.word(at) == Some(name.as_str()));
+        // A name that the file has for something else cannot be given twice, and one that it passes on is that of others.
+        let is_taken = import.is_public
+            || imports.is_in_macro(source, &import.name)
+            || (0..source.len()).any(|at| source.word(at) == Some(name.as_str()));
         if last == Some(token) && !import.alias && is_taken {
             edits.write(source.place(*token), format!("{} as {old}", escaped(name)));
             aliases.insert(import.name.clone(), old.clone());
@@ -82,6 +92,10 @@ fn rename_path(
     aliases: &BTreeMap<String, String>,
 ) {
     let (Some(first), Some(last)) = (found.tokens.first(), found.tokens.last()) else { return };
+    if let Some(doubt) = found.doubt {
+        note_doubt(source, found, doubt, migration, left);
+        return;
+    }
     rename_pattern(source, found, *last, migration, edits);
     let Some(new) = target(&found.path, migration) else {
         if let Some((path, advice)) = lost(&found.path, migration) {
@@ -102,6 +116,20 @@ fn rename_path(
             edits.write(source.place(*token), escaped(name));
         }
     }
+}
+
+/// Says what may have to change.
+fn note_doubt(source: &Source<'_>, found: &PathUse, doubt: Doubt, migration: &Migration, left: &mut Vec<Left>) {
+    let Some(first) = found.tokens.first() else { return };
+    let advice = match (target(&found.path, migration), lost(&found.path, migration)) {
+        (Some(new), _) => format!("write `{}`", new.join("::")),
+        (None, Some((_, advice))) => advice.clone(),
+        (None, None) if migration.calls.contains_key(&found.path.join("::")) => {
+            "its arguments are others now".to_owned()
+        }
+        (None, None) => return,
+    };
+    left.push(Left::new(source, *first, &found.path.join("::"), &format!("{}: {advice}", doubt.as_str())));
 }
 
 /// Renames the fields in a pattern of a struct.

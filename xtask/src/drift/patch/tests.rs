@@ -129,3 +129,47 @@ fn what_is_left_is_said_with_its_line() {
     ];
     assert_eq!(left, expected);
 }
+
+#[test]
+fn what_is_not_certain_stays_and_is_said() {
+    let rows = [
+        ("an own item", "use c::types::*;\nstruct Thing;\nfn f(t: Thing) {}\n", "", &[][..]),
+        (
+            "an own item in a function",
+            "use c::types::*;\nfn g() { struct Thing; }\nfn f(t: Thing) {}\n",
+            "",
+            &[
+                "3: `types::Thing`: the file has another item of this name; if this one is the client's: write `types::Item`",
+            ],
+        ),
+        ("an import from elsewhere", "use c::types::*;\nuse d::Thing;\nfn f(t: Thing) {}\n", "", &[]),
+        ("a generic parameter", "use c::types::*;\nfn f<Thing: Copy>(t: Thing) {}\n", "", &[]),
+        (
+            "another name of the glob",
+            "use c::types::*;\nstruct Other;\nfn f(t: Thing) {}\n",
+            "use c::types::*;\nstruct Other;\nfn f(t: Item) {}\n",
+            &[],
+        ),
+        (
+            "a macro",
+            "use c::types::Thing;\nmacro_rules! m { () => { Thing::new(1) } }\n",
+            "use c::types::Item as Thing;\nmacro_rules! m { () => { Thing::new(1) } }\n",
+            &[
+                "2: `types::Thing::new`: in a macro, where names depend on its use; if this one is the client's: write `types::Item::new`",
+            ],
+        ),
+        ("a re-export", "pub use c::types::Thing;\n", "pub use c::types::Item as Thing;\n", &[]),
+        (
+            "a re-export of everything",
+            "pub use c::types::*;\n",
+            "",
+            &["1: `types::*`: what others import from here by its old name has to change with it"],
+        ),
+    ];
+    for (name, old, new, expected) in rows {
+        let rewritten = rewrite(old, "c", &migration());
+        assert_eq!(rewritten.text, if new.is_empty() { old } else { new }, "{name}");
+        let left: Vec<String> = rewritten.left.iter().map(|left| format!("{}: {}", left.line, left.message)).collect();
+        assert_eq!(left, expected, "{name}");
+    }
+}

@@ -13,6 +13,7 @@ mod wire_level;
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
+use std::path::Path;
 
 use generator::drift::{Drift, RustLevel, Wire};
 use generator::parallel;
@@ -25,7 +26,7 @@ use crate::outcome::{Exit, Failure, Outcome};
 use compilation::Workshop;
 use rust_level::Bench;
 
-pub(super) use pairs::{Names, Pair, Subject, list_all_pairs};
+pub(super) use pairs::{Names, Pair, Subject, list_all_pairs, read_pairs};
 
 use pairs::list_pairs;
 
@@ -86,6 +87,21 @@ pub(super) fn run(layout: &Layout, extent: PairSet) -> Result<Outcome, Failure> 
     }
     let exit = if proven.iter().all(Proven::agrees) { Exit::Done } else { Exit::Severe };
     Ok(Outcome { stdout: text, stderr: String::new(), exit })
+}
+
+/// Returns the pairs whose levels are proved, without those that take names over.
+pub(super) fn list_proven_pairs() -> Vec<Pair> {
+    list_pairs().into_iter().filter(|pair| pair.names == Names::Kept).collect()
+}
+
+/// Proves the levels in Rust of the pairs in a folder, and lists what is claimed.
+pub(super) fn run_on_folder(layout: &Layout, folder: &Path) -> Result<Outcome, Failure> {
+    let pairs = read_pairs(folder)?;
+    let _alone = wait_for_folder(layout)?;
+    let proven = prove(layout, &pairs)?;
+    let exit = if proven.iter().all(Proven::agrees) { Exit::Done } else { Exit::Severe };
+    let stdout = format!("{}{}", report::render_claims(&proven), report::render_text(&proven));
+    Ok(Outcome { stdout, stderr: String::new(), exit })
 }
 
 /// Waits until no other process uses the folder, and returns what keeps others out.

@@ -1,7 +1,12 @@
 //! The pairs of documents that the proof compares: every kind of change in every place where it can be. Must not know how documents
 //! are compared.
 
+use std::fs;
+use std::path::Path;
+
 use serde_json::Value;
+
+use crate::outcome::Failure;
 
 use super::super::examples::{Example, Whole, list_examples, list_taken_over, list_wholes};
 use super::places::{Place, Placed, Travel};
@@ -83,6 +88,28 @@ fn list_pairs_where(is_chosen: impl Fn(usize, usize, Place, &Example) -> bool) -
     pairs.extend(list_wholes().into_iter().map(|example| whole(example, Names::Kept)));
     pairs.extend(list_taken_over().into_iter().map(|example| whole(example, Names::Adopted)));
     pairs
+}
+
+/// Returns the pairs in a folder: `NAME.old.json` and `NAME.new.json`.
+pub(in crate::drift) fn read_pairs(folder: &Path) -> Result<Vec<Pair>, Failure> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .map_err(Failure::io("read", folder))?
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_suffix(".old.json").map(str::to_owned))
+        .collect();
+    names.sort();
+    let read = |name: &str, side: &str| -> Result<Value, Failure> {
+        let path = folder.join(format!("{name}.{side}.json"));
+        let text = fs::read(&path).map_err(Failure::io("read", &path))?;
+        serde_json::from_slice(&text).map_err(|error| Failure::io("read", &path)(error.into()))
+    };
+    names
+        .into_iter()
+        .map(|name| {
+            let (before, after) = (read(&name, "old")?, read(&name, "new")?);
+            let subject = Subject::Whole("a pair of documents", "it is not one of ours");
+            Ok(Pair { name, subject, names: Names::Kept, before, after })
+        })
+        .collect()
 }
 
 fn whole(example: Whole, names: Names) -> Pair {

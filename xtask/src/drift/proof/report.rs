@@ -24,6 +24,26 @@ the others. No value of a schema shows their level on the wire: it is stated by 
 
 ";
 
+/// Returns what is claimed of each pair.
+pub(super) fn render_claims(proven: &[Proven]) -> String {
+    let mut text = String::new();
+    for Proven { pair, drift, claimed, found, .. } in proven {
+        let _ = writeln!(
+            text,
+            "{}: {} {}, the compiler says {}",
+            pair.name,
+            claimed.0.as_str(),
+            claimed.1.as_str(),
+            found.1.as_str()
+        );
+        for change in &drift.changes {
+            let levels = (change.wire.as_str(), change.rust.as_str());
+            let _ = writeln!(text, "    {} {} {}: {}", change.id, levels.0, levels.1, change.message);
+        }
+    }
+    text
+}
+
 /// Returns the pairs that disagree, and the number of all.
 pub(super) fn render_text(proven: &[Proven]) -> String {
     let mut text = String::new();

@@ -4,6 +4,7 @@
 
 mod former;
 mod lock;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -41,13 +42,13 @@ pub struct RustIdent(String);
 impl RustIdent {
     /// A type or variant name made from any text.
     pub fn pascal(text: &str) -> Self {
-        let name = start_with_letter(&spelled(text).to_upper_camel_case(), "V", "Empty");
+        let name = start_with_letter(&in_case(text, words::camel_case, str::to_upper_camel_case), "V", "Empty");
         if name == "Self" { Self("SelfValue".to_owned()) } else { Self(name) }
     }
 
     /// A function, field or module name made from any text.
     pub fn snake(text: &str) -> Self {
-        let name = start_with_letter(&spelled(text).to_snake_case(), "v", "empty");
+        let name = start_with_letter(&in_case(text, words::snake_case, str::to_snake_case), "v", "empty");
         // These four cannot be raw identifiers either.
         if matches!(name.as_str(), "self" | "super" | "crate" | "_") { Self(format!("{name}_")) } else { Self(name) }
     }
@@ -105,6 +106,13 @@ impl fmt::Display for RustIdent {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(&self.0)
     }
+}
+
+/// Returns a text in a case: by `ascii` if that can, else by `other`.
+fn in_case(text: &str, ascii: fn(&str) -> String, other: fn(&str) -> String) -> String {
+    // A text of other characters, and a minus in front, are spelled out.
+    let is_plain = text.is_ascii() && !text.starts_with('-') && text.bytes().any(|byte| byte.is_ascii_alphanumeric());
+    if is_plain { ascii(text) } else { other(&spelled(text)) }
 }
 
 /// Spells out characters when a text has nothing else, and makes separators of what no identifier may hold.
@@ -173,7 +181,10 @@ fn character_name(character: char) -> String {
 
 fn start_with_letter(name: &str, prefix: &str, empty: &str) -> String {
     // Another case of a letter can have marks too.
-    let name: String = name.chars().filter(|character| is_letter(*character) || *character == '_').collect();
+    let name: String = match name.is_ascii() {
+        true => name.to_owned(),
+        false => name.chars().filter(|character| is_letter(*character) || *character == '_').collect(),
+    };
     match name.chars().next() {
         None => empty.to_owned(),
         Some(first) if unicode_ident::is_xid_start(first) => name,

@@ -2,6 +2,8 @@
 //!
 //! It must not know what the surface looks like.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -51,34 +53,62 @@ pub(crate) fn response_text(plan: &Plan<'_>) -> String {
     }
 }
 
-/// Returns the type of a field.
-pub(crate) fn field_text(api: &Api, owner: TypeId, field: &Property) -> String {
-    readable(&field_type(field, base_type(&api.types, &field.ty, transport(api, owner))))
+/// The signatures of structs as text.
+pub(crate) struct StructSignatures<'a> {
+    api: &'a Api,
+    /// The types that are sent as forms.
+    forms: BTreeSet<TypeId>,
 }
 
-/// Returns the field for properties without a name, and its type.
-pub(crate) fn rest_text(api: &Api, owner: TypeId, structure: &Struct) -> Option<(String, String)> {
-    match (&structure.rest, transport(api, owner)) {
-        (Rest::Ignored, _) | (_, Transport::Multipart) => None,
-        (Rest::Kept(name), Transport::Json) => Some((name.to_string(), "Extra".to_owned())),
-        (Rest::Typed(name, ty), Transport::Json) => {
-            Some((name.to_string(), format!("Map<{}>", type_text(&api.types, ty))))
+impl<'a> StructSignatures<'a> {
+    /// Prepares the signatures of the structs of an API.
+    pub(crate) fn new(api: &'a Api) -> Self {
+        Self { api, forms: multipart_bodies(api) }
+    }
+
+    /// Returns the type of a field.
+    pub(crate) fn field(&self, owner: TypeId, field: &Property) -> String {
+        readable(&field_type(field, base_type(&self.api.types, &field.ty, self.transport(owner))))
+    }
+
+    /// Returns the field for properties without a name, and its type.
+    pub(crate) fn rest(&self, owner: TypeId, structure: &Struct) -> Option<(String, String)> {
+        match (&structure.rest, self.transport(owner)) {
+            (Rest::Ignored, _) | (_, Transport::Multipart) => None,
+            (Rest::Kept(name), Transport::Json) => Some((name.to_string(), "Extra".to_owned())),
+            (Rest::Typed(name, ty), Transport::Json) => {
+                Some((name.to_string(), format!("Map<{}>", type_text(&self.api.types, ty))))
+            }
         }
     }
-}
 
-/// Returns an argument of a constructor with its type.
-pub(crate) fn struct_argument_text(api: &Api, owner: TypeId, field: &Property) -> String {
-    let ty = accepted(api, owner, field);
-    match field.presence {
-        Presence::Nullable | Presence::OptionalNullable => format!("{}: Option<{ty}>", field.name),
-        Presence::Required | Presence::Optional => format!("{}: {ty}", field.name),
+    /// Returns an argument of a constructor with its type.
+    pub(crate) fn argument(&self, owner: TypeId, field: &Property) -> String {
+        let ty = self.accepted(owner, field);
+        match field.presence {
+            Presence::Nullable | Presence::OptionalNullable => format!("{}: Option<{ty}>", field.name),
+            Presence::Required | Presence::Optional => format!("{}: {ty}", field.name),
+        }
     }
-}
 
-/// Returns what a setter of a struct accepts.
-pub(crate) fn struct_setter_text(api: &Api, owner: TypeId, field: &Property) -> String {
-    if field.constant().is_some() { String::new() } else { accepted(api, owner, field) }
+    /// Returns what a setter of a struct accepts.
+    pub(crate) fn setter(&self, owner: TypeId, field: &Property) -> String {
+        if field.constant().is_some() { String::new() } else { self.accepted(owner, field) }
+    }
+
+    /// Returns the traits of the standard library that a struct implements.
+    pub(crate) fn traits(&self, owner: TypeId, structure: &Struct) -> Vec<&'static str> {
+        traits(structure, self.api.types.get(owner), self.transport(owner))
+    }
+
+    fn accepted(&self, owner: TypeId, field: &Property) -> String {
+        readable(&field_argument_type(&self.api.types, field, &quote! { value }, self.transport(owner), Scope::Types).0)
+    }
+
+    fn transport(&self, owner: TypeId) -> Transport {
+        debug_assert!(matches!(self.api.types.get(owner).kind, Kind::Struct(_)));
+        if self.forms.contains(&owner) { Transport::Multipart } else { Transport::Json }
+    }
 }
 
 /// Returns the payload of a variant.
@@ -96,23 +126,9 @@ pub(crate) fn conversion_texts(types: &Types, def: &TypeDef) -> Vec<String> {
     sources.map(|(source, _)| tight(&source)).collect()
 }
 
-/// Returns the traits of the standard library that a struct implements.
-pub(crate) fn struct_traits(api: &Api, owner: TypeId, structure: &Struct) -> Vec<&'static str> {
-    traits(structure, api.types.get(owner), transport(api, owner))
-}
-
 /// Returns the traits of the standard library that the builder of a call implements.
 pub(crate) fn builder_traits(plan: &Plan<'_>) -> Vec<&'static str> {
     if plan.is_multipart() { vec!["Debug"] } else { vec!["Clone", "Debug"] }
-}
-
-fn accepted(api: &Api, owner: TypeId, field: &Property) -> String {
-    readable(&field_argument_type(&api.types, field, &quote! { value }, transport(api, owner), Scope::Types).0)
-}
-
-fn transport(api: &Api, owner: TypeId) -> Transport {
-    debug_assert!(matches!(api.types.get(owner).kind, Kind::Struct(_)));
-    if multipart_bodies(api).contains(&owner) { Transport::Multipart } else { Transport::Json }
 }
 
 /// Writes tokens as a person would: no spaces but after commas and keywords.

@@ -2,10 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::emit::signatures::{
-    conversion_texts, field_text, payload_text, rest_text, struct_argument_text, struct_setter_text, struct_traits,
-    type_text,
-};
+use crate::emit::signatures::{StructSignatures, conversion_texts, payload_text, type_text};
 use crate::ir::{Api, Enumeration, Kind, Struct, TypeDef, TypeId, Union};
 
 use super::{Item, ItemKind, MemberKind};
@@ -14,19 +11,20 @@ const MODULE: &str = "types";
 
 /// Returns the items of each family of types.
 pub(super) fn families(api: &Api) -> BTreeMap<String, Vec<Item>> {
+    let signatures = StructSignatures::new(api);
     let families = crate::emit::families(api, api.types.by_name()).into_iter();
     let of_type = |id: TypeId| {
         let former = api.former.types.iter().filter(move |former| former.now == id);
         let alias = format!(" = {}", api.types.get(id).name);
         let aliases = former.map(move |former| Item::new(ItemKind::Alias, MODULE, &former.name).with_signature(&alias));
-        std::iter::once(type_item(api, id)).chain(aliases)
+        std::iter::once(type_item(api, &signatures, id)).chain(aliases)
     };
     families.map(|(family, ids)| (family, ids.into_iter().flat_map(of_type).collect())).collect()
 }
 
-fn type_item(api: &Api, id: TypeId) -> Item {
+fn type_item(api: &Api, signatures: &StructSignatures<'_>, id: TypeId) -> Item {
     let def = api.types.get(id);
-    let mut item = item_without_conversions(api, id);
+    let mut item = item_without_conversions(api, signatures, id);
     item.features.clone_from(&def.features);
     for source in conversion_texts(&api.types, def) {
         item.add(MemberKind::Conversion, source, "");
@@ -34,10 +32,10 @@ fn type_item(api: &Api, id: TypeId) -> Item {
     item
 }
 
-fn item_without_conversions(api: &Api, id: TypeId) -> Item {
+fn item_without_conversions(api: &Api, signatures: &StructSignatures<'_>, id: TypeId) -> Item {
     let def = api.types.get(id);
     match &def.kind {
-        Kind::Struct(structure) => struct_item(api, id, structure),
+        Kind::Struct(structure) => struct_item(api, signatures, id, structure),
         Kind::Enumeration(enumeration) => enumeration_item(api, id, enumeration),
         Kind::Union(union) => union_item(api, def, union),
         Kind::Alias(ty) => {
@@ -51,29 +49,29 @@ fn item_without_conversions(api: &Api, id: TypeId) -> Item {
     }
 }
 
-fn struct_item(api: &Api, id: TypeId, structure: &Struct) -> Item {
+fn struct_item(api: &Api, signatures: &StructSignatures<'_>, id: TypeId, structure: &Struct) -> Item {
     let def = api.types.get(id);
     let mut item = Item::new(ItemKind::Struct, MODULE, &def.name);
-    item.traits = struct_traits(api, id, structure);
+    item.traits = signatures.traits(id, structure);
     for field in &structure.fields {
-        item.add(MemberKind::Field, &field.name, format!(": {}", field_text(api, id, field)));
+        item.add(MemberKind::Field, &field.name, format!(": {}", signatures.field(id, field)));
     }
-    if let Some((name, ty)) = rest_text(api, id, structure) {
+    if let Some((name, ty)) = signatures.rest(id, structure) {
         item.add(MemberKind::Field, name, format!(": {ty}"));
     }
     if !def.usage.request {
         return item;
     }
     let arguments = structure.arguments.iter().filter_map(|index| structure.fields.get(*index));
-    let arguments: Vec<String> = arguments.map(|field| struct_argument_text(api, id, field)).collect();
+    let arguments: Vec<String> = arguments.map(|field| signatures.argument(id, field)).collect();
     item.add(MemberKind::Method, "new", format!("({}) -> Self", arguments.join(", ")));
     for setter in &structure.setters {
         let Some(field) = structure.fields.get(setter.field) else { continue };
-        item.add(MemberKind::Method, &setter.name, format!("({})", struct_setter_text(api, id, field)));
+        item.add(MemberKind::Method, &setter.name, format!("({})", signatures.setter(id, field)));
         setter.null.iter().for_each(|null| item.add(MemberKind::Method, null, "()"));
         for former in api.former.members_of(id).filter(|former| former.index == setter.field) {
             let old = former.name.with_prefix("with_");
-            item.add(MemberKind::Method, &old, format!("({})", struct_setter_text(api, id, field)));
+            item.add(MemberKind::Method, &old, format!("({})", signatures.setter(id, field)));
             if setter.null.is_some() {
                 item.add(MemberKind::Method, format!("{old}_null"), "()");
             }

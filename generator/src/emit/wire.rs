@@ -8,7 +8,7 @@ use syn::{ImplItem, Item};
 
 use crate::diagnostic::Report;
 use crate::ir::{Api, BodyForm, Location, Operation, Parameter, Response};
-use crate::wire::{function_name, is_optional_query, is_written_out};
+use crate::wire::{function_name, is_plain_query, is_written_out};
 
 use super::Input;
 use super::features::gate;
@@ -64,7 +64,7 @@ fn imports(api: &Api) -> TokenStream {
 
 fn has_request_parts(api: &Api, operation: &Operation) -> bool {
     let body = operation.body.as_ref().is_some_and(|body| body.form == BodyForm::Json);
-    body || operation.parameters.iter().any(|parameter| is_optional_query(&api.types, parameter))
+    body || operation.parameters.iter().any(|parameter| is_plain_query(&api.types, parameter))
 }
 
 /// The client of one call, with what it needs for the operations there are.

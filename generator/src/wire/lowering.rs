@@ -74,6 +74,11 @@ pub(crate) fn is_written_out(types: &Types, parameter: &Parameter) -> bool {
     }
 }
 
+/// Returns whether a parameter is one of the query whose values progenitor can pass on.
+pub(crate) fn is_plain_query(types: &Types, parameter: &Parameter) -> bool {
+    parameter.location == Location::Query && !is_written_out(types, parameter)
+}
+
 /// Returns whether a query parameter may be absent.
 pub(crate) fn is_optional_query(types: &Types, parameter: &Parameter) -> bool {
     parameter.location == Location::Query && !is_required(types, parameter)

@@ -18,7 +18,7 @@ use crate::ir::{Api, Operation, Type};
 use crate::names::RustIdent;
 
 pub(crate) use lowering::{Lowered, lower_api};
-pub(crate) use lowering::{is_optional_query, is_written_out, placeholder};
+pub(crate) use lowering::{is_plain_query, is_written_out, placeholder};
 
 use progenitor::run;
 use rewrite::rewrite_output;

@@ -23,7 +23,10 @@ use super::lowering::{count_placeholders, lowered_method};
 use super::{Lowered, Signature, Wire, function_name};
 use bodies::rewrite_body;
 use signature::read_signature;
-use urls::{PathEncoding, TwinRemoval, WireNames, append_written_queries, replace_base_url, skip_absent_queries};
+use urls::{
+    PathEncoding, TwinRemoval, WireNames, append_written_queries, pass_required_queries, replace_base_url,
+    skip_absent_queries,
+};
 
 /// Rewrites the output of progenitor.
 ///
@@ -121,6 +124,7 @@ fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Ty
     remove_shared_end(function)?;
     skip_absent_queries(function, operation, types)?;
     append_written_queries(function, operation, types)?;
+    pass_required_queries(function, operation, types)?;
     replace_base_url(function)?;
     let mut methods = MissingMethods { method: &operation.method, restored: 0 };
     methods.visit_impl_item_fn_mut(function);

@@ -8,8 +8,8 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprLit, ExprMethodCall, ImplItemFn, Lit, LitStr, Token, parse_quote};
 
 use crate::diagnostic::Report;
-use crate::ir::{Location, Operation, Types};
-use crate::wire::lowering::{TWIN, is_optional_query, is_written_out, placeholder};
+use crate::ir::{Location, Operation, Parameter, Types};
+use crate::wire::lowering::{TWIN, is_optional_query, is_plain_query, is_written_out, placeholder};
 
 use super::broken;
 use super::signature::typed;
@@ -229,6 +229,42 @@ pub(super) fn append_written_queries(
             Ok(())
         }
     }
+}
+
+/// Passes required query parameters to the runtime, which writes their values as it writes those of bodies.
+pub(super) fn pass_required_queries(
+    function: &mut ImplItemFn,
+    operation: &Operation,
+    types: &Types,
+) -> Result<(), Report> {
+    struct Queries(usize);
+
+    impl VisitMut for Queries {
+        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+            visit_mut::visit_expr_method_call_mut(self, call);
+            if call.method == "query"
+                && let Some(Expr::Reference(parameter)) = call.args.first()
+                && let Expr::Call(parameter) = &*parameter.expr
+                && is_query_pair(&parameter.func)
+                && let (Some(name), Some(value)) = (parameter.args.first(), parameter.args.last())
+            {
+                let receiver = &call.receiver;
+                *call = parse_quote!(#receiver.required_query(#name, #value));
+                self.0 += 1;
+            }
+        }
+    }
+
+    let mut queries = Queries(0);
+    queries.visit_impl_item_fn_mut(function);
+    let is_passed = |parameter: &&Parameter| is_plain_query(types, parameter) && !is_optional_query(types, parameter);
+    let expected = operation.parameters.iter().filter(is_passed).count();
+    if queries.0 != expected {
+        let found =
+            format!("`{}` has {} required query parameters, expected {expected}", function.sig.ident, queries.0);
+        return Err(broken(found));
+    }
+    Ok(())
 }
 
 /// Returns the variable that a statement declares for the URL. progenitor avoids the names of parameters.

@@ -48,6 +48,13 @@ pub struct Sources<'a> {
     pub root: Option<&'a Root>,
 }
 
+impl<'a> Sources<'a> {
+    /// Returns a document by itself, without decisions about it. `name` is what diagnostics call it.
+    pub fn of_document(document: &'a [u8], name: &'a str) -> Self {
+        Self { document, document_name: name, profile: "", names: "", overlay: None, package: None, root: None }
+    }
+}
+
 /// Everything the generator produces.
 #[derive(Clone, Debug)]
 pub struct Generated {

@@ -58,6 +58,11 @@ impl Position {
         }
     }
 
+    /// Returns what stands at the items of a list at this position.
+    pub(crate) fn of_items(self) -> Self {
+        if let Self::Many(part) = self { *part } else { self }
+    }
+
     /// Returns what stands at a property or index below this position.
     pub(crate) fn below(self, key: &str) -> Self {
         match self {

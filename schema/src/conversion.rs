@@ -7,10 +7,7 @@ use serde_json::{Map, Value, json};
 use crate::problem::{SchemaError, SchemaProblem, SchemaProblemKind};
 use crate::shape::{Enumeration, Form, Shape};
 
-/// Returns the schema of a Rust type for `config.schema`.
-///
-/// Doc comments and `#[schemars(description = "…")]` become descriptions, `#[schemars(extend("extend:name" = "…"))]` names a field,
-/// and doc comments of the variants of an enum become `extend:descriptions`. Bounds and patterns are left out: the API has none.
+/// Returns the schema of a Rust type, as `extend_ai::schema_of` describes it.
 ///
 /// # Errors
 ///

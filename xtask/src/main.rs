@@ -4,6 +4,7 @@
 //! the generator's work.
 
 mod bench;
+mod cargo;
 mod check;
 mod ci;
 mod cli;

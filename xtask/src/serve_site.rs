@@ -1,17 +1,14 @@
 //! `serve-site`: plays documentation sites that publish the documents of `spec/`. The sites are those of the tests; this only starts
 //! them.
 
-use std::env;
-use std::process::Command;
-
+use crate::cargo::find_cargo;
 use crate::cli::ServeSiteArgs;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome};
 
 /// Runs the command until it is stopped.
 pub(crate) fn run(layout: &Layout, arguments: &ServeSiteArgs) -> Result<Outcome, Failure> {
-    let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    let mut command = Command::new(&cargo);
+    let mut command = find_cargo();
     command.current_dir(layout.root()).args([
         "run",
         "--quiet",
@@ -27,7 +24,7 @@ pub(crate) fn run(layout: &Layout, arguments: &ServeSiteArgs) -> Result<Outcome,
             command.args([name, value]);
         }
     }
-    let status = command.status().map_err(Failure::io("run", cargo))?;
+    let status = command.status().map_err(Failure::io("run", "cargo"))?;
     let exit = if status.success() { Exit::Done } else { Exit::Io };
     Ok(Outcome { exit, ..Outcome::done("") })
 }

@@ -1,6 +1,6 @@
 //! Deprecated aliases of a client, and what each stands for.
 
-use crate::ir::{Api, Call, FormerCall, FormerMember, Kind, Resource, Role, Target};
+use crate::ir::{Api, Call, FormerCall, FormerMember, Kind, Resource, Target};
 use crate::names::RustIdent;
 
 /// Returns the path of each alias, with the path of the item that it stands for.
@@ -70,17 +70,7 @@ fn add_call(found: &mut Vec<(String, String)>, api: &Api, former: &FormerCall) {
     let Some(operation) = api.operations.get(former.operation) else { return };
     let mut resources = api.resources.iter().chain(&api.former.resources);
     let Some(before) = resources.find(|resource| resource.name == former.resource) else { return };
-    let attach = match &operation.role {
-        Some(Role::State(state)) => Some(&state.attach),
-        Some(Role::Batch(batch)) => Some(&batch.attach),
-        Some(Role::Start(_)) | None => None,
-    };
-    let methods = [
-        (Some(&former.method), Some(&operation.name)),
-        (former.with_body.as_ref(), call.with_body.as_ref()),
-        (former.attach.as_ref(), attach),
-    ];
-    for (old, new) in methods.into_iter().filter_map(|(old, new)| old.zip(new)) {
+    for (old, new) in former.renamed_methods(operation, call) {
         let (from, to) = (accessor(before), accessor(now));
         if before.name.is_none() {
             let place = if now.name.is_none() { "blocking::" } else { "" };
@@ -88,12 +78,7 @@ fn add_call(found: &mut Vec<(String, String)>, api: &Api, former: &FormerCall) {
         }
         found.push((format!("{from}::{old}"), format!("{to}::{new}")));
     }
-    let types = [
-        (former.builder.as_ref(), Some(&call.builder)),
-        (former.response.as_ref(), call.response.as_ref()),
-        (former.error_body.as_ref(), call.error_body.as_ref()),
-    ];
-    for (old, new) in types.into_iter().filter_map(|(old, new)| old.zip(new)) {
+    for (old, new) in former.renamed_types(call) {
         found.push((format!("resources::{}::{old}", before.module), format!("resources::{}::{new}", now.module)));
     }
     let mock = |resource: &Resource, name: &RustIdent| match &resource.mock {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::diagnostic::Report;
-use crate::ir::{Argument, Call, FormerCall, FormerMember, Kind, Resource, Target, TypeId};
+use crate::ir::{Argument, FormerCall, FormerMember, Kind, Resource, Target, TypeId};
 use crate::names::RustIdent;
 
 use super::Input;
@@ -212,28 +212,12 @@ fn path(now: &Resource, from: &Resource, item: &RustIdent) -> TokenStream {
     }
 }
 
-/// A type of a call under the name that it had before.
-pub(crate) struct FormerType<'a> {
-    pub old: &'a RustIdent,
-    pub now: &'a RustIdent,
-}
-
-/// Returns the types of a call that had other names.
-pub(crate) fn types_of<'a>(former: &'a FormerCall, call: &'a Call) -> Vec<FormerType<'a>> {
-    let pairs = [
-        (former.builder.as_ref(), Some(&call.builder)),
-        (former.response.as_ref(), call.response.as_ref()),
-        (former.error_body.as_ref(), call.error_body.as_ref()),
-    ];
-    pairs.into_iter().filter_map(|(old, now)| Some(FormerType { old: old?, now: now? })).collect()
-}
-
 /// Writes the types that the module of a resource had for calls that have others now.
 pub(super) fn aliases(file: &mut SourceFile, input: &Input<'_>, resource: &Resource) -> Result<(), Report> {
     for former in input.api.former.calls_of(resource) {
         let Some((now, call)) = input.api.call(former.operation) else { continue };
         let area = input.api.operations.get(former.operation).and_then(|one| one.area(&input.profile.areas)).map(gate);
-        for FormerType { old, now: new } in types_of(former, call) {
+        for (old, new) in former.renamed_types(call) {
             let target = path(now, resource, new);
             let link = target.to_string().replace(' ', "");
             let (docs, old) = (docs(new.as_str(), &link), old.token());

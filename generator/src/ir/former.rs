@@ -2,7 +2,7 @@
 
 use crate::names::RustIdent;
 
-use super::{Resource, TypeId};
+use super::{Call, Operation, Resource, TypeId};
 
 /// The former names of a client.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -74,6 +74,32 @@ pub struct FormerCall {
     pub response: Option<RustIdent>,
     /// The enum over its error bodies.
     pub error_body: Option<RustIdent>,
+}
+
+impl FormerCall {
+    /// Returns the methods that had other names, with those that they have.
+    pub fn renamed_methods<'a>(
+        &'a self,
+        operation: &'a Operation,
+        call: &'a Call,
+    ) -> impl Iterator<Item = (&'a RustIdent, &'a RustIdent)> {
+        let methods = [
+            (Some(&self.method), Some(&operation.name)),
+            (self.with_body.as_ref(), call.with_body.as_ref()),
+            (self.attach.as_ref(), operation.attach()),
+        ];
+        methods.into_iter().filter_map(|(old, now)| old.zip(now))
+    }
+
+    /// Returns the types that had other names, with those that they have.
+    pub fn renamed_types<'a>(&'a self, call: &'a Call) -> impl Iterator<Item = (&'a RustIdent, &'a RustIdent)> {
+        let types = [
+            (self.builder.as_ref(), Some(&call.builder)),
+            (self.response.as_ref(), call.response.as_ref()),
+            (self.error_body.as_ref(), call.error_body.as_ref()),
+        ];
+        types.into_iter().filter_map(|(old, now)| old.zip(now))
+    }
 }
 
 impl FormerNames {

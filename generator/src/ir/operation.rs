@@ -65,6 +65,15 @@ impl Operation {
         areas.of(self.group.as_ref().unwrap_or(&self.name).as_str())
     }
 
+    /// Returns the name of the method that polls the run or batch whose state it returns.
+    pub fn attach(&self) -> Option<&RustIdent> {
+        match self.role.as_ref()? {
+            Role::State(state) => Some(&state.attach),
+            Role::Batch(batch) => Some(&batch.attach),
+            Role::Start(_) => None,
+        }
+    }
+
     /// Returns group and name as one name, unique among all operations.
     pub fn flat_name(&self) -> RustIdent {
         flat_name(self.group.as_ref(), &self.name)

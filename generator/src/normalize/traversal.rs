@@ -71,7 +71,7 @@ fn visit_part(at: Position, place: &Place<'_>, part: &mut Value, visit: &mut Vis
             }
         }
         Value::Array(items) => {
-            let of_item = item_position(at);
+            let of_item = at.of_items();
             let items = items.iter_mut().enumerate();
             items.for_each(|(index, item)| visit_part(of_item, &Place::Index(place, index), item, visit));
         }
@@ -97,16 +97,11 @@ fn visit_objects(at: Position, part: &mut Value, visit: &mut dyn FnMut(&mut Map<
             }
         }
         Value::Array(items) => {
-            let of_item = item_position(at);
+            let of_item = at.of_items();
             items.iter_mut().for_each(|item| visit_objects(of_item, item, visit));
         }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
-}
-
-/// Returns what stands at the items of a list.
-fn item_position(at: Position) -> Position {
-    if let Position::Many(part) = at { *part } else { at }
 }
 
 /// Returns whether a key leads to a schema wherever it stands, unless it is the name of a path, response, header or the like.

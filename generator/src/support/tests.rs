@@ -5,15 +5,7 @@ use crate::pipeline::{Sources, generate_any};
 use crate::{Code, Report, Severity};
 
 fn generated(text: &str) -> Result<Report, Report> {
-    let sources = Sources {
-        document: text.as_bytes(),
-        document_name: "openapi.yaml",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = Sources::of_document(text.as_bytes(), "openapi.yaml");
     generate_any(&sources, &mut |_| {}).map(|generated| generated.report)
 }
 

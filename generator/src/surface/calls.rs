@@ -44,12 +44,7 @@ fn extras(api: &Api, operation: &Operation) -> String {
 
 /// The method that waits for a run by its ID, and what it gives.
 fn attached(api: &Api, operation: &Operation) -> Option<(String, String)> {
-    let method = match operation.role.as_ref()? {
-        Role::State(state) => &state.attach,
-        Role::Batch(batch) => &batch.attach,
-        Role::Start(_) => return None,
-    };
-    Some((method.to_string(), run_state(api, operation)))
+    Some((operation.attach()?.to_string(), run_state(api, operation)))
 }
 
 /// What is known of a run in the end.

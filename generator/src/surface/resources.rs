@@ -1,7 +1,7 @@
 //! Resources: their accessors, request builders, and enums by status.
 
 use crate::emit::Input;
-use crate::emit::former::{FormerType, setters, types_of};
+use crate::emit::former::setters;
 use crate::emit::plan::Plan;
 use crate::emit::signatures::{argument_text, builder_traits, response_text, setter_text, tokens_text, type_text};
 use crate::ir::{FormerCall, Resource, Response, Role, Status, Type};
@@ -45,9 +45,8 @@ pub(super) fn resource_items(input: &Input<'_>, resource: &Resource) -> Vec<Item
         items.extend(error_enum(plan, &module));
     }
     for (names, plan) in &former {
-        let alias =
-            |ty: FormerType<'_>| Item::new(ItemKind::Alias, &module, ty.old).with_signature(format!(" = {}", ty.now));
-        items.extend(types_of(names, plan.call).into_iter().map(alias));
+        let alias = |(old, now)| Item::new(ItemKind::Alias, &module, old).with_signature(format!(" = {now}"));
+        items.extend(names.renamed_types(plan.call).map(alias));
     }
     items
 }
@@ -65,21 +64,10 @@ fn former_plans<'a>(
 
 /// The methods of a call under the names that it had.
 fn former_methods(former: &FormerCall, plan: &Plan<'_>) -> Vec<Member> {
-    let attach = match &plan.operation.role {
-        Some(Role::State(state)) => Some(&state.attach),
-        Some(Role::Batch(batch)) => Some(&batch.attach),
-        Some(Role::Start(_)) | None => None,
-    };
-    let names = [
-        (Some(&former.method), Some(&plan.operation.name)),
-        (former.with_body.as_ref(), plan.call.with_body.as_ref()),
-        (former.attach.as_ref(), attach),
-    ];
-    let named = |(old, now): (Option<&RustIdent>, Option<&RustIdent>)| Some((old?.to_string(), now?.to_string()));
-    let names: Vec<(String, String)> = names.into_iter().filter_map(named).collect();
     let of = |member: Member| {
-        let (old, _) = names.iter().find(|(_, now)| *now == member.name)?;
-        Some(Member { name: old.clone(), ..member })
+        let mut renamed = former.renamed_methods(plan.operation, plan.call);
+        let (old, _) = renamed.find(|(_, now)| now.as_str() == member.name)?;
+        Some(Member { name: old.to_string(), ..member })
     };
     methods(plan).into_iter().filter_map(of).collect()
 }

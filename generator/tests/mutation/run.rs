@@ -69,15 +69,7 @@ fn check_limits() -> Result<(), String> {
 }
 
 fn generate_and_check(text: &str, strictness: Strictness) -> Result<Outcome, String> {
-    let sources = Sources {
-        document: text.as_bytes(),
-        document_name: "mutated",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = Sources::of_document(text.as_bytes(), "mutated");
     let generated = match strictness {
         Strictness::Strict => generate(&sources, &mut |_| {}),
         Strictness::Lenient => generate_any(&sources, &mut |_| {}),

@@ -25,15 +25,7 @@ fn drift(old: &Value, new: &Value) -> Drift {
 }
 
 fn sources(document: &str) -> Sources<'_> {
-    Sources {
-        document: document.as_bytes(),
-        document_name: "openapi.json",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    }
+    Sources::of_document(document.as_bytes(), "openapi.json")
 }
 
 /// Returns the ID, the levels and the place of each change, without those of words.

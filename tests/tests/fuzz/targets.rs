@@ -305,14 +305,6 @@ pub fn pages(bytes: &[u8]) {
 /// Reads a document and builds its model.
 pub fn document(bytes: &[u8]) {
     let _ = generator::canonicalize(bytes, "document");
-    let sources = Sources {
-        document: bytes,
-        document_name: "document",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = Sources::of_document(bytes, "document");
     drop(generator::check(&sources).to_string());
 }

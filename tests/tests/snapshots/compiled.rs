@@ -28,15 +28,7 @@ fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
 #[test]
 fn compiled_code_matches_the_generator() {
     let document = include_bytes!("../compiled/api.yaml");
-    let sources = Sources {
-        document,
-        document_name: "api.yaml",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = Sources::of_document(document, "api.yaml");
     let generated = generate_any(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"));
     // Calls by name are compiled with our own client instead.
     let wanted =

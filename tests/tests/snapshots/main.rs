@@ -27,15 +27,7 @@ use generator::{Generated, Report, Sources, generate};
 
 /// Runs the whole pipeline on one document, without lock or overlay.
 fn generate_fixture(document: &str, profile: &str) -> Result<Generated, Report> {
-    let sources = Sources {
-        document: document.as_bytes(),
-        document_name: "fixture",
-        profile,
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = Sources { profile, ..Sources::of_document(document.as_bytes(), "fixture") };
     generate(&sources, &mut |_| {})
 }
 

@@ -6,15 +6,7 @@ use generator::{Sources, generate_any};
 
 /// Returns the generated files without the line that names the document.
 fn files(document: &str) -> BTreeMap<String, String> {
-    let sources = Sources {
-        document: document.as_bytes(),
-        document_name: "openapi.yaml",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = Sources::of_document(document.as_bytes(), "openapi.yaml");
     let generated = generate_any(&sources, &mut |_| {}).unwrap_or_else(|report| panic!("{report}"));
     assert_eq!(generated.report.diagnostics, [], "{}", generated.report);
     let without_digest = |text: String| -> String {

@@ -109,14 +109,18 @@ fn compare_large_documents(workshop: &Workshop<'_>) -> Measured<Sample> {
 
 /// Measures the client with one area beside the client with all of them.
 pub(super) fn measure_area(workshop: &Workshop<'_>) -> Vec<Found> {
-    let side = |features| Side { folder: workshop.layout.root(), package: CLIENT, stale: &[CLIENT], features };
-    vec![("compile.area", compare(workshop, ROUNDS, &side(&AREA), &side(&[])))]
+    vec![("compile.area", compare_features(workshop, &AREA))]
 }
 
 /// Measures the client with typed extraction beside the client without it.
 pub(super) fn measure_schema(workshop: &Workshop<'_>) -> Vec<Found> {
+    vec![("compile.schema", compare_features(workshop, &SCHEMA))]
+}
+
+/// Checks the client with these features beside the client with its default ones.
+fn compare_features(workshop: &Workshop<'_>, features: &[&'static str]) -> Measured<Sample> {
     let side = |features| Side { folder: workshop.layout.root(), package: CLIENT, stale: &[CLIENT], features };
-    vec![("compile.schema", compare(workshop, ROUNDS, &side(&SCHEMA), &side(&[])))]
+    compare(workshop, ROUNDS, &side(features), &side(&[]))
 }
 
 /// Checks both sides in turn, with their dependencies already checked.

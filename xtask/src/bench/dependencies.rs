@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::process::Command;
 
 use super::figure::{Measured, NotMeasured};
 use super::process::read_output;
+use crate::cargo::find_cargo;
 use crate::layout::Layout;
 
 /// The crate that users name.
@@ -31,7 +31,7 @@ pub(super) struct DirectDependency {
 
 /// Reads the dependencies of the client with its default features, for this platform.
 pub(super) fn read_graph(layout: &Layout) -> Measured<DependencyGraph> {
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = find_cargo();
     cargo.args([
         "tree",
         "--locked",

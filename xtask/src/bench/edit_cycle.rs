@@ -9,6 +9,7 @@ use std::process::Command;
 use super::figure::{Found, Measured, NotMeasured, Sample};
 use super::process::{Usage, read_output};
 use super::workshop::Workshop;
+use crate::cargo::find_cargo;
 
 /// The crate of `benches/` that stands for a user's.
 const USER: &str = "user-ours";
@@ -91,7 +92,7 @@ pub(super) fn measure_fresh_clone(workshop: &Workshop<'_>) -> Vec<Found> {
 fn time_fresh(workshop: &Workshop<'_>, arguments: &[&str]) -> Measured<Sample> {
     let clone = clone_workspace(workshop, "clone-fresh")?;
     let home = afresh(&workshop.scratch("cargo-home"))?;
-    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = find_cargo();
     cargo.current_dir(&clone).args(arguments).env("CARGO_HOME", home).env("CARGO_TARGET_DIR", clone.join("target"));
     let usage = workshop.time(&cargo)?;
     let processors = generator::parallel::processors();

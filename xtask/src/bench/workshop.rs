@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::figure::{Measured, NotMeasured};
 use super::process::{Usage, read_output, run_timed};
+use crate::cargo::find_cargo;
 use crate::cli::BenchArgs;
 use crate::layout::Layout;
 use crate::outcome::Failure;
@@ -68,7 +69,7 @@ impl<'a> Workshop<'a> {
     /// Returns a cargo that works in `folder` and builds to the scratch folder `target`. Incremental builds are off: they are not
     /// what somebody pays who builds once.
     pub(super) fn cargo(&self, folder: &Path, target: &str) -> Command {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = find_cargo();
         command.current_dir(folder).env("CARGO_TARGET_DIR", self.scratch(target)).env("CARGO_INCREMENTAL", "0");
         command.env("CARGO_TERM_COLOR", "never");
         command

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use self::features::check_features;
 use self::steps::{Pace, STEPS, Step, Work};
 use self::working_tree::read_state;
+use crate::cargo::find_cargo;
 use crate::cli::CiArgs;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome};
@@ -113,7 +114,7 @@ fn run_step(layout: &Layout, step: &Step) -> Result<Ending, Failure> {
 
 /// Returns a cargo that works on the workspace, as it does in CI.
 fn cargo(layout: &Layout) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = find_cargo();
     command.current_dir(layout.root()).env("CI", "true").env("INSTA_UPDATE", "no");
     command
 }

@@ -10,6 +10,7 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
+use crate::cargo::find_cargo;
 use crate::crate_folder;
 use crate::generate;
 use crate::layout::Layout;
@@ -125,7 +126,7 @@ fn download_dependencies(out: &Path) -> Result<(), Failure> {
 }
 
 fn cargo(out: &Path) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut command = find_cargo();
     command.current_dir(out).stdin(Stdio::null());
     command
 }

@@ -177,7 +177,8 @@ fn level_pairs(layout: &Layout, group: &str, pairs: &[Pair]) -> Result<Vec<Level
     let numbered: Vec<(usize, &Pair)> = pairs.iter().enumerate().collect();
     let leveled = parallel::map(parallel::processors(), &numbered, |(index, pair)| {
         let (old, new) = (pair.before.to_string(), pair.after.to_string());
-        let drift = compare_as(Names::Kept, &sources(&old), &sources(&new))?;
+        let [base, head] = [&old, &new].map(|document| Sources::of_document(document.as_bytes(), "pair.json"));
+        let drift = compare_as(Names::Kept, &base, &head)?;
         let write = |side: &str, text: &str| -> Result<String, Failure> {
             let path = folder.join(format!("{index}-{side}.json"));
             fs::write(&path, text).map_err(Failure::io("write", &path))?;
@@ -189,18 +190,6 @@ fn level_pairs(layout: &Layout, group: &str, pairs: &[Pair]) -> Result<Vec<Level
         Ok(Leveled { old: write("old", &old)?, new: write("new", &new)?, levels, reports })
     });
     leveled.into_iter().collect()
-}
-
-fn sources(document: &str) -> Sources<'_> {
-    Sources {
-        document: document.as_bytes(),
-        document_name: "pair.json",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    }
 }
 
 fn measure(peer: Peer, version: String, pairs: &[Leveled]) -> Figures {

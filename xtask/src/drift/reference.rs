@@ -84,15 +84,7 @@ fn row(pair: &Pair, change: &Change) -> String {
 
 fn compare(pair: &Pair) -> Result<Drift, Failure> {
     let (old, new) = (pair.before.to_string(), pair.after.to_string());
-    let sources = |document| Sources {
-        document,
-        document_name: "example.json",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: None,
-    };
+    let sources = |document| Sources::of_document(document, "example.json");
     compare_as(pair.names, &sources(old.as_bytes()), &sources(new.as_bytes()))
 }
 

@@ -8,6 +8,7 @@ mod state;
 use std::io::{self, Write};
 use std::process::{Command, Output};
 
+use crate::cargo::find_cargo;
 use crate::cli::SyncArgs;
 use crate::layout::Layout;
 use crate::outcome::{Exit, Failure, Outcome};
@@ -109,7 +110,7 @@ fn run_step(layout: &Layout, arguments: &SyncArgs, step: Step) -> Result<Output,
             Ok(report)
         }
         Step::Tests => {
-            let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+            let mut command = find_cargo();
             command.args(["test", "--workspace"]).env("INSTA_UPDATE", "no").current_dir(layout.root());
             command.output().map_err(Failure::io("run", "cargo"))
         }

@@ -10,8 +10,6 @@ mod view;
 #[cfg(feature = "extract")]
 mod waiting;
 
-use extend_ai_schema::schemars::JsonSchema;
-
 pub use extend_ai_derive::Extract;
 #[doc(inline)]
 pub use extend_ai_schema::{
@@ -26,6 +24,8 @@ pub use typed::{Typed, TypedCall};
 pub use view::PageImage;
 #[cfg(feature = "extract")]
 pub use waiting::{TypedState, TypedWait};
+
+use extend_ai_schema::schemars::JsonSchema;
 
 use crate::types::JsonObject;
 

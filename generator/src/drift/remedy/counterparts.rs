@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::contract::SchemaId;
-use crate::ir::{Api, Call, Operation, Resource, Role, Target, TypeDef};
+use crate::ir::{Api, Call, Operation, Resource, Target, TypeDef};
 use crate::names::RustIdent;
 use crate::surface::{Item, Surface};
 
@@ -168,14 +168,6 @@ impl<'a> Called<'a> {
         paths
     }
 
-    fn attach(&self) -> Option<&RustIdent> {
-        match &self.operation.role {
-            Some(Role::State(state)) => Some(&state.attach),
-            Some(Role::Batch(batch)) => Some(&batch.attach),
-            Some(Role::Start(_)) | None => None,
-        }
-    }
-
     /// Returns its methods with what they take: the parts of the body one by one, then the method that takes it as a whole.
     fn methods(&self) -> Vec<(&'a RustIdent, Vec<Part>)> {
         let parts = |is_kept: &dyn Fn(&Target) -> bool| -> Vec<Part> {
@@ -254,7 +246,7 @@ fn add_methods(migration: &mut Migration, one: &Called<'_>, other: &Called<'_>) 
         }
     };
     let of = |called: &Called<'_>| {
-        [Some(called.operation.name.clone()), called.call.with_body.clone(), called.attach().cloned()]
+        [Some(called.operation.name.clone()), called.call.with_body.clone(), called.operation.attach().cloned()]
     };
     for (old, new) in of(one).into_iter().zip(of(other)) {
         if let (Some(old), Some(new)) = (old, new)

@@ -241,11 +241,6 @@ impl Reader<'_> {
         for path in self.resource_paths(resource, module, accessor) {
             self.add(path, whole.clone());
         }
-        let attach = match &operation.role {
-            Some(Role::State(state)) => Some(&state.attach),
-            Some(Role::Batch(batch)) => Some(&batch.attach),
-            Some(Role::Start(_)) | None => None,
-        };
         self.read_polling(&["wait", "poller"].map(|method| format!("{builder}::{method}")), operation);
         let blocking = resource.name.is_none().then(|| format!("blocking::{accessor}"));
         for accessor in std::iter::once(accessor).chain(blocking.as_deref()) {
@@ -253,7 +248,7 @@ impl Reader<'_> {
             for name in std::iter::once(&operation.name).chain(&call.with_body) {
                 self.add(method(name), whole.clone());
             }
-            self.read_polling(&attach.map(method).into_iter().collect::<Vec<_>>(), operation);
+            self.read_polling(&operation.attach().map(method).into_iter().collect::<Vec<_>>(), operation);
             for argument in &call.arguments {
                 if let Some(part) = self.target(&key, operation, argument) {
                     let names = std::iter::once(&operation.name).chain(&call.with_body);

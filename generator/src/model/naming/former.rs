@@ -4,8 +4,8 @@
 use std::collections::BTreeSet;
 
 use crate::ir::{
-    Api, Call, FormerCall, FormerMember, FormerName, FormerNames, FormerParameter, Kind, MockResource, Operation,
-    Resource, Role, Target, TypeDef,
+    Api, Call, FormerCall, FormerMember, FormerName, FormerNames, FormerParameter, Kind, MockResource, Resource,
+    Target, TypeDef,
 };
 use crate::names::{Lock, RustIdent};
 
@@ -121,7 +121,7 @@ fn claimed(api: &Api) -> BTreeSet<Claimed> {
     }
     for (resource, call) in api.calls() {
         let operation = &api.operations[call.operation];
-        let methods = [Some(&operation.name), call.with_body.as_ref(), attach_of(operation)];
+        let methods = [Some(&operation.name), call.with_body.as_ref(), operation.attach()];
         let types = [Some(&call.builder), call.response.as_ref(), call.error_body.as_ref()];
         let names = methods.into_iter().chain(types).flatten();
         claimed.extend(names.map(|name| (resource.name.clone(), name.clone())));
@@ -156,7 +156,7 @@ fn former_calls(api: &Api, lock: &Lock) -> Vec<FormerCall> {
         found.push(FormerCall {
             operation,
             with_body: free(call.with_body.as_ref().map(|_| before.with_body(&method))),
-            attach: free(attach_of(&api.operations[operation]).and_then(|now| before.attach(now))),
+            attach: free(api.operations[operation].attach().and_then(|now| before.attach(now))),
             response: free(differs(before.beside(&builder, "Response"), call.response.as_ref())),
             error_body: free(differs(before.beside(&builder, "ErrorBody"), call.error_body.as_ref())),
             builder: free(differs(builder, Some(&call.builder))),
@@ -196,14 +196,6 @@ impl Before<'_> {
     /// The method that polls is always in the lock.
     fn attach(&self, now: &RustIdent) -> Option<RustIdent> {
         self.locked(METHODS, " attach").or_else(|| Some(now.clone()))
-    }
-}
-
-fn attach_of(operation: &Operation) -> Option<&RustIdent> {
-    match operation.role.as_ref()? {
-        Role::State(state) => Some(&state.attach),
-        Role::Batch(batch) => Some(&batch.attach),
-        Role::Start(_) => None,
     }
 }
 

@@ -26,10 +26,7 @@ fn visit(value: &mut Value, at: Position, own: &str) {
                 }
             }
         }
-        Value::Array(items) => {
-            let of_item = if let Position::Many(part) = at { *part } else { at };
-            items.iter_mut().for_each(|item| visit(item, of_item, own));
-        }
+        Value::Array(items) => items.iter_mut().for_each(|item| visit(item, at.of_items(), own)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
 }

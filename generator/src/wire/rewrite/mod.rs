@@ -23,10 +23,7 @@ use super::lowering::{count_placeholders, lowered_method};
 use super::{Lowered, Signature, Wire, function_name};
 use bodies::rewrite_body;
 use signature::read_signature;
-use urls::{
-    PathEncoding, TwinRemoval, WireNames, append_written_queries, pass_required_queries, replace_base_url,
-    skip_absent_queries,
-};
+use urls::{PathEncoding, TwinRemoval, WireNames, append_written_queries, pass_plain_queries, replace_base_url};
 
 /// Rewrites the output of progenitor.
 ///
@@ -122,9 +119,8 @@ fn rewrite_function(function: &mut ImplItemFn, operation: &Operation, types: &Ty
     }
     remove_version_header(function, expected.1)?;
     remove_shared_end(function)?;
-    skip_absent_queries(function, operation, types)?;
     append_written_queries(function, operation, types)?;
-    pass_required_queries(function, operation, types)?;
+    pass_plain_queries(function, operation, types)?;
     replace_base_url(function)?;
     let mut methods = MissingMethods { method: &operation.method, restored: 0 };
     methods.visit_impl_item_fn_mut(function);

@@ -141,45 +141,23 @@ impl VisitMut for TwinRemoval {
     }
 }
 
-/// Skips absent query parameters: progenitor passes them too, and each would parse the URL again.
-pub(super) fn skip_absent_queries(
-    function: &mut ImplItemFn,
-    operation: &Operation,
-    types: &Types,
-) -> Result<(), Report> {
-    struct Queries {
-        optional: BTreeSet<String>,
-        count: usize,
-    }
+/// A query parameter as progenitor passes it: `query(&QueryParam::new(name, &value))`.
+struct PassedQuery<'a> {
+    name: &'a Expr,
+    value: &'a Expr,
+}
 
-    impl VisitMut for Queries {
-        fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
-            visit_mut::visit_expr_method_call_mut(self, call);
-            if call.method == "query"
-                && let Some(Expr::Reference(parameter)) = call.args.first()
-                && let Expr::Call(parameter) = &*parameter.expr
-                && let (Some(name), Some(Expr::Reference(value))) = (parameter.args.first(), parameter.args.last())
-                && self.optional.contains(&value.expr.to_token_stream().to_string())
-            {
-                let (receiver, value) = (&call.receiver, &value.expr);
-                *call = parse_quote!(#receiver.optional_query(#name, #value));
-                self.count += 1;
-            }
-        }
+impl<'a> PassedQuery<'a> {
+    fn of(call: &'a ExprMethodCall) -> Option<Self> {
+        let Some(Expr::Reference(parameter)) = call.args.first().filter(|_| call.method == "query") else {
+            return None;
+        };
+        let Expr::Call(parameter) = &*parameter.expr else { return None };
+        let (Some(name), Some(Expr::Reference(value))) = (parameter.args.first(), parameter.args.last()) else {
+            return None;
+        };
+        is_query_pair(&parameter.func).then_some(Self { name, value: &value.expr })
     }
-
-    let arguments = function.sig.inputs.iter_mut().filter_map(typed);
-    let arguments = arguments.filter(|argument| argument.ty.to_token_stream().to_string().starts_with("Option <"));
-    let optional = arguments.map(|argument| argument.pat.to_token_stream().to_string()).collect();
-    let mut queries = Queries { optional, count: 0 };
-    queries.visit_impl_item_fn_mut(function);
-    let expected = operation.parameters.iter().filter(|parameter| is_optional_query(types, parameter)).count();
-    if queries.count != expected {
-        let found =
-            format!("`{}` has {} optional query parameters, expected {expected}", function.sig.ident, queries.count);
-        return Err(broken(found));
-    }
-    Ok(())
 }
 
 /// Appends query parameters that the runtime serializes to the URL, since progenitor would encode them once more.
@@ -197,13 +175,10 @@ pub(super) fn append_written_queries(
         fn visit_expr_mut(&mut self, expression: &mut Expr) {
             visit_mut::visit_expr_mut(self, expression);
             if let Expr::MethodCall(call) = expression
-                && call.method == "query"
-                && let Some(Expr::Reference(parameter)) = call.args.first()
-                && let Expr::Call(parameter) = &*parameter.expr
-                && let Some(Expr::Reference(value)) = parameter.args.last()
-                && self.written.contains(&value.expr.to_token_stream().to_string())
+                && let Some(PassedQuery { value, .. }) = PassedQuery::of(call)
+                && self.written.contains(&value.to_token_stream().to_string())
             {
-                self.found.push((*value.expr).clone());
+                self.found.push(value.clone());
                 *expression = (*call.receiver).clone();
             }
         }
@@ -231,38 +206,49 @@ pub(super) fn append_written_queries(
     }
 }
 
-/// Passes required query parameters to the runtime, which writes their values as it writes those of bodies.
-pub(super) fn pass_required_queries(
+/// Passes query parameters to the runtime, which writes their values as it writes those of bodies. progenitor passes absent ones too,
+/// and each would parse the URL again.
+pub(super) fn pass_plain_queries(
     function: &mut ImplItemFn,
     operation: &Operation,
     types: &Types,
 ) -> Result<(), Report> {
-    struct Queries(usize);
+    struct Queries {
+        optional: BTreeSet<String>,
+        /// How many are required, and how many are not.
+        counts: (usize, usize),
+    }
 
     impl VisitMut for Queries {
         fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
             visit_mut::visit_expr_method_call_mut(self, call);
-            if call.method == "query"
-                && let Some(Expr::Reference(parameter)) = call.args.first()
-                && let Expr::Call(parameter) = &*parameter.expr
-                && is_query_pair(&parameter.func)
-                && let (Some(name), Some(value)) = (parameter.args.first(), parameter.args.last())
-            {
-                let receiver = &call.receiver;
-                *call = parse_quote!(#receiver.required_query(#name, #value));
-                self.0 += 1;
+            let Some(PassedQuery { name, value }) = PassedQuery::of(call) else { return };
+            let receiver = &call.receiver;
+            if self.optional.contains(&value.to_token_stream().to_string()) {
+                self.counts.1 += 1;
+                *call = parse_quote!(#receiver.optional_query(#name, #value));
+            } else {
+                self.counts.0 += 1;
+                *call = parse_quote!(#receiver.required_query(#name, &#value));
             }
         }
     }
 
-    let mut queries = Queries(0);
+    let arguments = function.sig.inputs.iter_mut().filter_map(typed);
+    let arguments = arguments.filter(|argument| argument.ty.to_token_stream().to_string().starts_with("Option <"));
+    let optional = arguments.map(|argument| argument.pat.to_token_stream().to_string()).collect();
+    let mut queries = Queries { optional, counts: (0, 0) };
     queries.visit_impl_item_fn_mut(function);
-    let is_passed = |parameter: &&Parameter| is_plain_query(types, parameter) && !is_optional_query(types, parameter);
-    let expected = operation.parameters.iter().filter(is_passed).count();
-    if queries.0 != expected {
-        let found =
-            format!("`{}` has {} required query parameters, expected {expected}", function.sig.ident, queries.0);
-        return Err(broken(found));
+    let plain = operation.parameters.iter().filter(|parameter| is_plain_query(types, parameter));
+    let (optional, required): (Vec<&Parameter>, Vec<&Parameter>) =
+        plain.partition(|parameter| is_optional_query(types, parameter));
+    let expected = (required.len(), optional.len());
+    if queries.counts != expected {
+        let found = queries.counts;
+        return Err(broken(format!(
+            "`{}` has {found:?} required and optional query parameters, expected {expected:?}",
+            function.sig.ident
+        )));
     }
     Ok(())
 }

@@ -20,9 +20,3 @@ impl From<http::header::InvalidHeaderValue> for BuildError {
         Self::Arguments(source.to_string())
     }
 }
-
-impl From<std::convert::Infallible> for BuildError {
-    fn from(source: std::convert::Infallible) -> Self {
-        match source {}
-    }
-}

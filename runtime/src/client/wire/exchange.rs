@@ -208,6 +208,14 @@ impl<'a> Exchange<'a> {
     }
 }
 
+/// States the length of a body that is empty or missing where the method usually has one: some servers demand it.
+fn state_absence_of_body(request: &mut Request) {
+    let is_empty = request.body().is_none_or(|body| body.as_bytes().is_some_and(<[u8]>::is_empty));
+    if is_empty && [Method::POST, Method::PUT, Method::PATCH].contains(request.method()) {
+        request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
+    }
+}
+
 /// The reason why there is no response.
 #[cfg(feature = "tower")]
 pub(super) type SendError = crate::tower::BoxError;
@@ -219,11 +227,4 @@ pub(super) type SendError = reqwest::Error;
 enum Way<P, L> {
     Plain(P),
     Layered(L),
-}
-/// States the length of a body that is empty or missing where the method usually has one: some servers demand it.
-fn state_absence_of_body(request: &mut Request) {
-    let is_empty = request.body().is_none_or(|body| body.as_bytes().is_some_and(<[u8]>::is_empty));
-    if is_empty && [Method::POST, Method::PUT, Method::PATCH].contains(request.method()) {
-        request.headers_mut().entry(header::CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
-    }
 }

@@ -4,10 +4,11 @@
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use serde_json::Value;
 
+use crate::cargo::find_cargo;
 use crate::crate_folder::write_when_new;
 use crate::exchange::{Returned, pass_lines};
 use crate::generate;
@@ -74,7 +75,7 @@ pub(super) fn write(layout: &Layout, out: &Path, packages: &[(&str, String)]) ->
 pub(super) fn compile(out: &Path) -> Result<(), Failure> {
     let log = out.join("logs").join("samples.txt");
     let stderr = File::create(&log).map_err(Failure::io("create", &log))?;
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = find_cargo();
     cargo.args(["build", "--workspace", "--keep-going", "--offline", "--quiet"]).current_dir(out.join(FOLDER));
     cargo.env("CARGO_TARGET_DIR", out.join("target")).stdin(Stdio::null()).stdout(Stdio::null()).stderr(stderr);
     for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET"] {

@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 
 use serde::Deserialize;
 
+use crate::cargo::find_cargo;
 use crate::crate_folder::write_when_new;
 use crate::generate;
 use crate::input;
@@ -183,7 +184,7 @@ impl<'l> Workshop<'l> {
 
     /// Returns cargo, for the workspace of the folder.
     pub(super) fn cargo(&self) -> Command {
-        let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut cargo = find_cargo();
         cargo.env("CARGO_TARGET_DIR", self.target()).current_dir(&self.folder).stdin(Stdio::null());
         for variable in ["RUSTFLAGS", "CARGO_ENCODED_RUSTFLAGS", "CARGO_BUILD_RUSTFLAGS", "CARGO_BUILD_TARGET"] {
             cargo.env_remove(variable);

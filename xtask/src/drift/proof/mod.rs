@@ -162,15 +162,7 @@ fn prove(layout: &Layout, pairs: &[Pair]) -> Result<Vec<Proven>, Failure> {
 fn compare(pair: &Pair) -> Result<Compared, Failure> {
     let (before, after) = (pair.before.to_string(), pair.after.to_string());
     let root = Root::of_version("client");
-    let sources = |document| Sources {
-        document,
-        document_name: "pair.json",
-        profile: "",
-        names: "",
-        overlay: None,
-        package: None,
-        root: Some(&root),
-    };
+    let sources = |document| Sources { root: Some(&root), ..Sources::of_document(document, "pair.json") };
     let (before, after) = (sources(before.as_bytes()), sources(after.as_bytes()));
     let drift = compare_as(pair.names, &before, &after)?;
     let old = generate_any(&before, &mut |_| {}).map_err(Failure::Unsound)?;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use extend_ai_schema::with_integers;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -29,29 +30,6 @@ impl<T: DeserializeOwned> Extracted<T> {
             None => Err(error),
         })?;
         Ok(Self { value, output: Arc::new(output) })
-    }
-}
-
-/// Returns the text of an object with integers such as `3.0` written as integers, if there are any.
-fn with_integers(object: &JsonObject) -> Option<Vec<u8>> {
-    let mut value = Value::Object(object.iter().map(|(name, value)| (name.clone(), value.clone())).collect());
-    let mut changed = false;
-    write_integers(&mut value, &mut changed);
-    changed.then(|| value.to_string().into_bytes())
-}
-
-fn write_integers(value: &mut Value, changed: &mut bool) {
-    match value {
-        Value::Number(number) => {
-            let integer = number.as_f64().filter(|_| number.is_f64()).map(|float| format!("{float:.0}"));
-            let integer = integer.filter(|text| text.parse::<f64>().ok() == number.as_f64());
-            if let Some(integer) = integer.and_then(|text| text.parse::<i64>().ok()) {
-                (*number, *changed) = (integer.into(), true);
-            }
-        }
-        Value::Array(items) => items.iter_mut().for_each(|item| write_integers(item, changed)),
-        Value::Object(fields) => fields.values_mut().for_each(|field| write_integers(field, changed)),
-        Value::Null | Value::Bool(_) | Value::String(_) => {}
     }
 }
 

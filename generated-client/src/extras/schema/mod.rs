@@ -3,7 +3,6 @@
 mod extracted;
 mod legacy;
 mod run;
-mod table;
 #[cfg(feature = "extract")]
 mod typed;
 mod view;
@@ -13,15 +12,13 @@ mod waiting;
 pub use extend_ai_derive::Extract;
 #[doc(inline)]
 pub use extend_ai_schema::{
-    Currency, Date, DateError, Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item, SchemaError,
-    SchemaProblem, SchemaProblemKind, Signature,
+    Change, Currency, Date, DateError, Extractable, FieldHandle, FieldType, HandleOf, IntoFieldHandle, Item, ItemTable,
+    PageImage, SchemaError, SchemaProblem, SchemaProblemKind, Signature,
 };
 pub use extracted::{Extracted, ExtractedField};
-pub use run::{Change, OutputError, OutputProblem, TypedRun};
-pub use table::ItemTable;
+pub use run::{OutputError, OutputProblem, TypedRun};
 #[cfg(feature = "extract")]
 pub use typed::{Typed, TypedCall};
-pub use view::PageImage;
 #[cfg(feature = "extract")]
 pub use waiting::{TypedState, TypedWait};
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use extend_ai_schema::{Change, collect_changes};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -120,7 +121,7 @@ impl<T> TypedRun<T> {
             let names = initial.json().keys();
             let added = reviewed.json().keys().filter(|name| !initial.json().contains_key(*name));
             for name in names.chain(added) {
-                compare(name.clone(), initial.json().get(name), reviewed.json().get(name), &mut changes);
+                collect_changes(name.clone(), initial.json().get(name), reviewed.json().get(name), &mut changes);
             }
         }
         changes
@@ -134,11 +135,8 @@ impl<T> TypedRun<T> {
         let (Ok(Some(initial)), Ok(Some(reviewed))) = (&self.initial, &self.reviewed) else { return None };
         let handle = handle.into_field_handle();
         let path = handle.path().to_owned();
-        let within = |change: &Change<'_, Value>| {
-            change.path == path || leads_into(&path, &change.path) || leads_into(&change.path, &path)
-        };
-        let changed = self.changes().iter().any(within);
-        changed.then(|| Change { path, initial: handle.read(initial.value()), reviewed: handle.read(reviewed.value()) })
+        let changed = self.changes().iter().any(|change| change.concerns(&path));
+        changed.then(|| Change::new(path, handle.read(initial.value()), handle.read(reviewed.value())))
     }
 
     /// Returns the file that a citation refers to: the one of the package with its ID, or the only one.
@@ -166,37 +164,6 @@ impl<T> TypedRun<T> {
     }
 }
 
-/// Whether `inner` is the path of something inside of what has the path `outer`.
-fn leads_into(outer: &str, inner: &str) -> bool {
-    inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with(['.', '[']))
-}
-
-/// Collects what differs, as deep inside as possible.
-fn compare<'a>(
-    path: String,
-    initial: Option<&'a Value>,
-    reviewed: Option<&'a Value>,
-    changes: &mut Vec<Change<'a, Value>>,
-) {
-    match (initial, reviewed) {
-        (Some(Value::Object(before)), Some(Value::Object(after))) => {
-            for name in before.keys().chain(after.keys().filter(|name| !before.contains_key(*name))) {
-                compare(format!("{path}.{name}"), before.get(name), after.get(name), changes);
-            }
-        }
-        (Some(Value::Array(before)), Some(Value::Array(after))) => {
-            for index in 0..before.len().max(after.len()) {
-                compare(format!("{path}[{index}]"), before.get(index), after.get(index), changes);
-            }
-        }
-        (before, after) if before == after => {}
-        (initial, reviewed) => {
-            let value = |side: Option<&'a Value>| side.filter(|value| !value.is_null());
-            changes.push(Change { path, initial: value(initial), reviewed: value(reviewed) });
-        }
-    }
-}
-
 impl<T: fmt::Debug> fmt::Debug for TypedRun<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TypedRun")
@@ -205,18 +172,6 @@ impl<T: fmt::Debug> fmt::Debug for TypedRun<T> {
             .field("output", &self.output)
             .finish_non_exhaustive()
     }
-}
-
-/// A field that a review changed.
-#[derive(Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Change<'a, V: ?Sized> {
-    /// The path of the field.
-    pub path: String,
-    /// The value before the review, if there was one.
-    pub initial: Option<&'a V>,
-    /// The value after the review, if there is one.
-    pub reviewed: Option<&'a V>,
 }
 
 /// Why a run has no output of the type that was asked for.

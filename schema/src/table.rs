@@ -2,14 +2,12 @@
 
 use std::fmt::Write;
 
-use extend_ai_schema::schemars::JsonSchema;
+use schemars::JsonSchema;
 use serde_json::{Map, Value};
 
-use super::extracted::Extracted;
-use super::{IntoFieldHandle, Item, schema_of};
-use crate::types::JsonObject;
+use crate::schema_of;
 
-/// The items of a list as the rows of a table: see [`Extracted::table`].
+/// The items of a list as the rows of a table: a column for each field of their type, in its order.
 #[derive(Clone, Debug)]
 pub struct ItemTable<'a> {
     columns: Vec<Column>,
@@ -19,22 +17,11 @@ pub struct ItemTable<'a> {
 /// The names that lead from an item to a cell. There are none if the items are no objects.
 type Column = Vec<String>;
 
-impl<T> Extracted<T> {
-    /// Returns the items of a list as a table with a column for each of their fields: `extracted.table(Invoice::lines())`.
-    ///
-    /// The columns are those of the Rust type, in its order, so that the tables of several documents have the same. A field of a
-    /// struct inside of an item has a column of its own, such as `price.amount`; a list inside of an item is one cell.
-    pub fn table<H, I>(&self, list: H) -> ItemTable<'_>
-    where
-        T: 'static,
-        H: IntoFieldHandle<Root = T, Value = Vec<I>>,
-        I: Item + JsonSchema,
-    {
-        let handle = list.into_field_handle();
-        let items =
-            self.json().iter().find_map(|(name, value)| find(value, handle.path().strip_prefix(name.as_str())?));
-        let mut table =
-            ItemTable { columns: Vec::new(), items: items.and_then(Value::as_array).map_or(&[], Vec::as_slice) };
+impl<'a> ItemTable<'a> {
+    #[doc(hidden)]
+    pub fn of_list<I: JsonSchema>(fields: impl IntoIterator<Item = (&'a String, &'a Value)>, path: &str) -> Self {
+        let items = find(fields, path).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+        let mut table = Self { columns: Vec::new(), items };
         match schema_of::<I>() {
             Ok(schema) => table.add_columns_of_type(&schema),
             Err(_) => table.columns.push(Column::new()),
@@ -43,21 +30,25 @@ impl<T> Extracted<T> {
     }
 }
 
+/// Returns what a path that begins with the name of one of these fields leads to.
+fn find<'a>(fields: impl IntoIterator<Item = (&'a String, &'a Value)>, path: &str) -> Option<&'a Value> {
+    fields.into_iter().find_map(|(name, value)| descend(value, path.strip_prefix(name.as_str())?))
+}
+
 /// Returns what the rest of a path leads to.
-fn find<'a>(value: &'a Value, rest: &str) -> Option<&'a Value> {
+fn descend<'a>(value: &'a Value, rest: &str) -> Option<&'a Value> {
     if rest.is_empty() {
         return Some(value);
     }
     if let Some(rest) = rest.strip_prefix('.') {
-        let fields = value.as_object()?.iter();
-        return fields.into_iter().find_map(|(name, field)| find(field, rest.strip_prefix(name.as_str())?));
+        return find(value.as_object()?, rest);
     }
     let (index, rest) = rest.strip_prefix('[')?.split_once(']')?;
-    find(value.get(index.parse::<usize>().ok()?)?, rest)
+    descend(value.get(index.parse::<usize>().ok()?)?, rest)
 }
 
 impl ItemTable<'_> {
-    fn add_columns_of_type(&mut self, schema: &JsonObject) {
+    fn add_columns_of_type(&mut self, schema: &Map<String, Value>) {
         if let Some(Value::Object(properties)) = schema.get("properties") {
             properties.iter().for_each(|(name, field)| self.add_column(vec![name.clone()], field));
         }

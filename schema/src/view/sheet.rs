@@ -1,8 +1,8 @@
 //! The pages of documents with boxes on them. Must not know fields.
 
+use super::ShownCitation;
 use super::image::PageImage;
 use super::markup::escaped;
-use crate::types::{Citation, Point};
 
 /// The pages that are shown, file by file.
 pub(super) struct Sheets<'a> {
@@ -37,11 +37,11 @@ impl<'a> Files<'a> {
 
 impl<'a> Sheets<'a> {
     /// Returns a sheet for each image, and for each page with an outline on it.
-    pub(super) fn new(images: &'a [PageImage], citations: impl Iterator<Item = &'a Citation>) -> Self {
-        let citations: Vec<&Citation> = citations.collect();
+    pub(super) fn new(images: &'a [PageImage], citations: impl Iterator<Item = &'a ShownCitation<'a>>) -> Self {
+        let citations: Vec<&ShownCitation<'_>> = citations.collect();
         let mut files = Files(Vec::new());
         let named = images.iter().map(|image| image.file_id.as_deref());
-        for file in named.chain(citations.iter().map(|citation| citation.file_id.as_deref())).flatten() {
+        for file in named.chain(citations.iter().map(|citation| citation.file)).flatten() {
             if !files.0.contains(&file) {
                 files.0.push(file);
             }
@@ -51,9 +51,9 @@ impl<'a> Sheets<'a> {
             sheets.sheet(image.file_id.as_deref(), f64::from(image.number)).image.get_or_insert(image);
         }
         for citation in citations {
-            let (Some(page), Some(_)) = (&citation.page, &citation.polygon) else { continue };
-            if let Some(size) = page.width.zip(page.height).and_then(usable) {
-                sheets.sheet(citation.file_id.as_deref(), page.number).size.get_or_insert(size);
+            let (Some(page), Some(_)) = (&citation.page, &citation.outline) else { continue };
+            if let Some(size) = page.size.and_then(usable) {
+                sheets.sheet(citation.file, page.number).size.get_or_insert(size);
             }
         }
         // Outlines refer to the size that stands beside them, so that of an image counts where there is no other.
@@ -88,10 +88,10 @@ impl<'a> Sheets<'a> {
 
     /// Returns the number of the sheet on which a citation has a box; `None` if it has no outline, or if it is not known how large
     /// its page is.
-    pub(super) fn place_of(&self, citation: &Citation) -> Option<usize> {
+    pub(super) fn place_of(&self, citation: &ShownCitation<'_>) -> Option<usize> {
         let page = citation.page.as_ref()?;
-        citation.polygon.as_deref().filter(|outline| !outline.is_empty())?;
-        let file = self.files.meant(citation.file_id.as_deref());
+        citation.outline.as_deref().filter(|outline| !outline.is_empty())?;
+        let file = self.files.meant(citation.file);
         self.sheets.iter().position(|sheet| sheet.size.is_some() && sheet.is(file, page.number))
     }
 
@@ -148,8 +148,8 @@ pub(super) struct Mark<'a> {
     id: (usize, usize),
     class: &'static str,
     title: String,
-    citation: &'a Citation,
-    outline: &'a [Point],
+    citation: &'a ShownCitation<'a>,
+    outline: &'a [(f64, f64)],
 }
 
 impl<'a> Mark<'a> {
@@ -159,14 +159,14 @@ impl<'a> Mark<'a> {
         number: usize,
         class: &'static str,
         title: String,
-        citation: &'a Citation,
+        citation: &'a ShownCitation<'a>,
     ) -> Option<Self> {
-        let outline = citation.polygon.as_deref()?;
+        let outline = citation.outline.as_deref()?;
         Some(Self { id: (field, number), class, title, citation, outline })
     }
 
     fn render(&self) -> String {
-        let corners: Vec<String> = self.outline.iter().map(|corner| format!("{},{}", corner.x, corner.y)).collect();
+        let corners: Vec<String> = self.outline.iter().map(|(x, y)| format!("{x},{y}")).collect();
         let (field, number) = self.id;
         format!(
             "<a href=\"#field-{field}\"><polygon id=\"box-{field}-{number}\" class=\"{}\" points=\"{}\"><title>{}</title>\

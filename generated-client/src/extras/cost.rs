@@ -2,13 +2,12 @@
 //!
 //! Must not know prices, nor how runs are made.
 
-use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sdk_runtime::codegen::Core;
 
 use crate::types::{RunUsage, RunUsageBreakdownCharge, RunUsageBreakdownEntry};
-use crate::{Client, RawResponse, decode_json, types};
+use crate::{Client, Map, RawResponse, types};
 
 /// A run whose cost can be counted.
 pub trait Charged {
@@ -79,7 +78,7 @@ charged! {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
-    runs: BTreeMap<String, Cost>,
+    runs: Map<Cost>,
 }
 
 /// The cost of one run that was added.
@@ -151,27 +150,30 @@ impl Tally {
     /// [`credits`](Self::credits).
     #[must_use]
     pub fn charges(&self) -> Vec<Charge> {
-        let mut charges: BTreeMap<(&str, &str), Charge> = BTreeMap::new();
+        let mut charges: Vec<Charge> = Vec::new();
         for RunUsageBreakdownCharge { product, unit, quantity, credits, .. } in
             self.parts().values().flat_map(|part| part.charges.iter().flatten())
         {
-            let charge = charges.entry((product.as_str(), unit.as_str())).or_insert_with(|| Charge {
-                product: product.clone(),
-                unit: unit.clone(),
-                quantity: 0.0,
-                credits: 0.0,
+            let place = charges.binary_search_by(|charge| {
+                (charge.product.as_str(), charge.unit.as_str()).cmp(&(product.as_str(), unit.as_str()))
             });
+            let place = place.unwrap_or_else(|place| {
+                let (product, unit) = (product.clone(), unit.clone());
+                charges.insert(place, Charge { product, unit, quantity: 0.0, credits: 0.0 });
+                place
+            });
+            let charge = &mut charges[place];
             charge.quantity += quantity;
             charge.credits += credits;
         }
-        charges.into_values().collect()
+        charges
     }
 
     /// Returns the parts of all runs by the ID of the resource that was paid for.
-    fn parts(&self) -> BTreeMap<&str, &RunUsageBreakdownEntry> {
+    fn parts(&self) -> Map<&RunUsageBreakdownEntry> {
         let parts =
             self.runs.values().filter_map(|cost| if let Cost::Parts(parts) = cost { Some(parts) } else { None });
-        parts.flatten().map(|part| (part.id.as_str(), part)).collect()
+        parts.flatten().map(|part| (part.id.clone(), part)).collect()
     }
 }
 
@@ -205,7 +207,7 @@ charged!(ChargedResponse);
 /// Adds the run in a response, if it is one, to the tally of the client.
 fn count_response(core: &Core, response: &RawResponse) {
     // Anything else is left to the call itself, which reports what it cannot decode.
-    let Ok(charged) = decode_json::<ChargedResponse>(response.bytes()) else { return };
+    let Ok(charged) = sdk_runtime::read_json::<ChargedResponse>(response.bytes()) else { return };
     if charged.object.ends_with("_run") {
         core.companion::<ClientTally>().lock().add(&charged);
     }

@@ -10,6 +10,8 @@ pub mod document;
 pub mod folder;
 #[cfg(feature = "files")]
 pub mod input;
+#[cfg(any(feature = "full", feature = "parse"))]
+mod order;
 #[cfg(feature = "full")]
 pub mod runs;
 #[cfg(feature = "schema")]

@@ -43,12 +43,12 @@ impl DiskThread {
         operation: impl FnOnce() -> io::Result<T> + Send + 'static,
     ) -> Pending<T> {
         let (reply, result) = oneshot::channel();
-        self.start_operation(move || {
+        self.start_operation(Box::new(move || {
             if !reply.is_closed() {
                 // A result that nobody awaits any more is dropped here, on this thread, including its cleanup.
                 let _ = reply.send(operation());
             }
-        });
+        }));
         Pending(result)
     }
 
@@ -58,16 +58,16 @@ impl DiskThread {
             return operation();
         }
         let (reply, done) = mpsc::channel::<()>();
-        self.start_operation(move || {
+        self.start_operation(Box::new(move || {
             operation();
             drop(reply);
-        });
+        }));
         // The operation has finished when the other end is dropped. After the time limit, the thread continues on its
         // own.
         let _ = done.recv_timeout(PATIENCE);
     }
 
-    fn start_operation(&self, operation: impl FnOnce() + Send + 'static) {
+    fn start_operation(&self, operation: Operation) {
         let unfinished = Arc::clone(&self.unfinished);
         unfinished.fetch_add(1, Ordering::AcqRel);
         // If the thread has ended, the operation is dropped, which its result reports.

@@ -3,10 +3,11 @@
 //! Chunks may be pages, parts of pages, or run over several pages; here everything is assigned to a page again. Must not know how
 //! tables are read.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use super::area::{Area, PageSize, Scale};
 use super::table::{Table, collect_tables};
+use crate::extras::order::sort_by_rank;
 use crate::types::{Block, BlockMetadata, BlockType, Chunk, ParseRunOutput, ParseRunOutputPage};
 
 /// A page of a parsed document, or a sheet of a workbook.
@@ -123,26 +124,46 @@ impl<'a> Page<'a> {
 
 /// Collects the pages of an output.
 pub(super) fn collect_pages(output: &ParseRunOutput) -> Vec<Page<'_>> {
-    let mut pages: BTreeMap<i64, Page<'_>> = BTreeMap::new();
+    let mut pages = Pages::default();
     for info in output.metadata.value().and_then(|metadata| metadata.pages.value()).into_iter().flatten() {
-        pages.entry(info.number).or_insert_with(|| Page::new(info.number)).info = Some(info);
+        pages.page(info.number).info = Some(info);
     }
     for chunk in &output.chunks {
         let first = chunk.metadata.page_range.start;
         let divided = is_divided(chunk);
         if !divided {
-            pages.entry(first).or_insert_with(|| Page::new(first)).contents.push(&chunk.content);
+            pages.page(first).contents.push(&chunk.content);
         }
         for block in &chunk.blocks {
             let number = page_number(&block.metadata).unwrap_or(first);
-            let page = pages.entry(number).or_insert_with(|| Page::new(number));
+            let page = pages.page(number);
             page.add_block(block);
             if divided {
                 page.contents.push(&block.content);
             }
         }
     }
-    pages.into_values().collect()
+    let mut pages = pages.pages;
+    sort_by_rank(&mut pages, |page| (page.number, 0, ""));
+    pages
+}
+
+/// The pages that were found, in the order in which they appear.
+#[derive(Default)]
+struct Pages<'a> {
+    pages: Vec<Page<'a>>,
+    places: HashMap<i64, usize>,
+}
+
+impl<'a> Pages<'a> {
+    /// Returns the page with a number, which is added if it is not there.
+    fn page(&mut self, number: i64) -> &mut Page<'a> {
+        let place = *self.places.entry(number).or_insert(self.pages.len());
+        if place == self.pages.len() {
+            self.pages.push(Page::new(number));
+        }
+        &mut self.pages[place]
+    }
 }
 
 /// Returns whether the text of a chunk belongs to several pages and can be divided.

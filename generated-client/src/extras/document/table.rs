@@ -4,6 +4,7 @@
 
 use super::area::{Area, Scale};
 use super::markup::read_cells;
+use crate::extras::order::sort_by_rank;
 use crate::types::{Block, BlockDetails, BlockType};
 
 /// A table of a parsed document.
@@ -67,7 +68,7 @@ pub(super) fn collect_tables<'a>(block: &'a Block, page: i64, scale: Scale, tabl
     if cells.is_empty() {
         cells = read_cells(&block.content);
     }
-    cells.sort_by_key(|cell| (cell.row, cell.column));
+    sort_by_rank(&mut cells, |cell| (cell.row, cell.column, ""));
     tables.push(Table { page, area: scale.area_of_block(block), cells, block });
 }
 

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use sdk_runtime::{Batch, Error, PollSchedule, Poller};
 
 use super::{Run, Runs};
+use crate::extras::order::sort_by_rank;
 
 /// Kinds of batches, by the prefix of their IDs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,7 +60,7 @@ impl WaitForBatch {
         let list = self.runs.client.workflow_runs().list();
         let batch = Batch::new(list, self.id, self.inputs.unwrap_or(1));
         let mut runs = Poller::new(batch).schedule(self.schedule).await?;
-        runs.sort_by(|one, other| one.created_at.as_str().cmp(other.created_at.as_str()));
+        sort_by_rank(&mut runs, |run| (0, 0, run.created_at.as_str()));
         Ok(BatchResults::new(self.runs, runs.into_iter().map(|run| run.id).collect(), self.inputs))
     }
 
@@ -101,15 +102,20 @@ macro_rules! ids_of {
             let $run = $run?;
             found.push(($created, $run.id));
         }
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
-        found.into_iter().map(|(_, id)| id).collect::<VecDeque<String>>()
+        in_order(found)
     }};
+}
+
+/// Returns IDs in the order of the times that stand before them.
+fn in_order(mut found: Vec<(String, String)>) -> VecDeque<String> {
+    sort_by_rank(&mut found, |(created, _)| (0, 0, created));
+    found.into_iter().map(|(_, id)| id).collect()
 }
 
 impl Runs {
     async fn parse_ids(&self, batch: &str) -> Result<VecDeque<String>, Error> {
         let list = self.client.parse_runs().list().batch_id(batch);
-        Ok(ids_of!(list, |run| run.created_at.as_ref().map(|time| time.as_str().to_owned())))
+        Ok(ids_of!(list, |run| run.created_at.as_ref().map(|time| time.as_str().to_owned()).unwrap_or_default()))
     }
 
     /// A batch has runs of one kind, which its ID does not tell.

@@ -2,6 +2,7 @@
 //!
 //! It must not know any operation; generated code fills in the `paginated!` table.
 
+mod course;
 mod items;
 mod pages;
 

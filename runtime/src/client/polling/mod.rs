@@ -4,6 +4,7 @@
 //! profile.
 
 mod batch;
+mod cycle;
 mod poller;
 mod schedule;
 mod table;

@@ -12,6 +12,9 @@ pub type CallFuture<T> = std::pin::Pin<Box<dyn Future<Output = Result<T, crate::
 /// setters override injected headers for one call, `connect` creates the wire client from a
 /// [`Context`](crate::client::wire::Context), and the expression builds the request that is sent through it; `async`
 /// stands before an expression that awaits. A generated crate wraps this macro once, with its own setters.
+///
+/// Every method is `#[inline]`, here and in `pollable!` and `paginated!`: a program calls few of the operations, and only those are
+/// compiled, with the program.
 #[macro_export]
 macro_rules! call {
     (
@@ -25,6 +28,7 @@ macro_rules! call {
             $(
                 $(#[$doc])*
                 #[must_use]
+                #[inline]
                 pub fn $setter(mut self, value: impl ::std::convert::AsRef<str>) -> Self {
                     self.options = self.options.header($header, value);
                     self
@@ -33,6 +37,7 @@ macro_rules! call {
 
             /// Sets the time limit of each attempt of this call.
             #[must_use]
+            #[inline]
             pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options = self.options.timeout(timeout);
                 self
@@ -40,6 +45,7 @@ macro_rules! call {
 
             /// Sets the time limit of this call, including all its attempts and the pauses between them.
             #[must_use]
+            #[inline]
             pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
                 self.options = self.options.total_timeout(timeout);
                 self
@@ -47,6 +53,7 @@ macro_rules! call {
 
             /// Sets the policy that decides which failed attempts of this call are retried.
             #[must_use]
+            #[inline]
             pub fn retry(mut self, policy: $crate::RetryPolicy) -> Self {
                 self.options.set_retry(policy);
                 self
@@ -54,6 +61,7 @@ macro_rules! call {
 
             /// Sets the maximum number of retries; 0 disables retries.
             #[must_use]
+            #[inline]
             pub fn max_retries(mut self, most: u32) -> Self {
                 self.options = self.options.max_retries(most);
                 self
@@ -61,6 +69,7 @@ macro_rules! call {
 
             /// Sets a header of this call. It replaces a header of the same name.
             #[must_use]
+            #[inline]
             pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
                 self.options = self.options.header(name, value);
                 self
@@ -68,6 +77,7 @@ macro_rules! call {
 
             /// Appends a query parameter to those of the operation.
             #[must_use]
+            #[inline]
             pub fn query_parameter(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
                 self.options = self.options.query(name, value);
                 self
@@ -75,6 +85,7 @@ macro_rules! call {
 
             /// Sets options of this call. Settings that are not set in `options` remain unchanged.
             #[must_use]
+            #[inline]
             pub fn options(mut self, options: $crate::RequestOptions) -> Self {
                 self.options.apply(options);
                 self
@@ -85,6 +96,7 @@ macro_rules! call {
             /// # Errors
             ///
             /// Returns the errors of [`send`](Self::send), except those of decoding the body.
+            #[inline]
             pub fn send_raw(
                 self,
             ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::RawResponse, $crate::Error>> {
@@ -100,6 +112,7 @@ macro_rules! call {
                 ::std::boxed::Box<dyn ::std::future::Future<Output = Self::Output> + ::std::marker::Send>,
             >;
 
+            #[inline]
             fn into_future(self) -> Self::IntoFuture {
                 ::std::boxed::Box::pin(self.send())
             }
@@ -133,6 +146,7 @@ macro_rules! call {
 
     (@start $name:ident, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
         impl $crate::codegen::SendCall for $name {
+            #[inline]
             fn start(
                 &mut self,
             ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
@@ -145,6 +159,7 @@ macro_rules! call {
     };
     (@start async $name:ident, $operation:path, $connect:path, |$call:ident, $wire:ident| $request:expr) => {
         impl $crate::codegen::SendOnce for $name {
+            #[inline]
             fn start(
                 self,
             ) -> ::std::result::Result<$crate::codegen::CallFuture<$crate::RawResponse>, $crate::Error> {
@@ -178,6 +193,7 @@ macro_rules! call {
         ///
         /// Resolves to an error if the request cannot be built or sent, if the server responds with an error status, or
         /// if the response does not match its type; [`Error::kind`]($crate::Error::kind) distinguishes these cases.
+        #[inline]
         pub fn send(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$output, $crate::Error>> {
@@ -189,6 +205,7 @@ macro_rules! call {
         /// # Errors
         ///
         /// Resolves to the errors of [`send`](Self::send).
+        #[inline]
         pub fn send_with_parts(
             self,
         ) -> impl ::std::future::Future<Output = ::std::result::Result<$crate::Response<$output>, $crate::Error>> {
@@ -228,6 +245,7 @@ macro_rules! blocking_call {
         impl $crate::blocking::Call for $name {
             type Response = $output;
 
+            #[inline]
             fn client(&self) -> &$crate::codegen::Core {
                 &self.core
             }

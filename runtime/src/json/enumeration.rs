@@ -5,6 +5,11 @@ pub fn place_of(value: &str, listed: &[&str]) -> Option<usize> {
     listed.iter().position(|listed| *listed == value)
 }
 
+/// Returns a value that no enumeration lists.
+pub fn keep(value: &str) -> String {
+    value.to_owned()
+}
+
 /// Declares a string enumeration that keeps unknown values.
 ///
 /// In addition to the listed variants, the enum has `Unknown(String)`, which holds any other value exactly as it was
@@ -83,15 +88,17 @@ macro_rules! open_enum {
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(value: &str) -> Self {
                 match Self::known(value) {
                     Some(known) => known,
-                    None => Self::Unknown(value.to_owned()),
+                    None => Self::Unknown($crate::json::parts::keep(value)),
                 }
             }
         }
 
         impl From<String> for $name {
+            #[inline]
             fn from(value: String) -> Self {
                 if let Some(known) = Self::known(&value) {
                     return known;
@@ -103,18 +110,21 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(value: &str) -> ::std::result::Result<Self, ::std::convert::Infallible> {
                 Ok(value.into())
             }
         }
 
         impl ::std::convert::AsRef<str> for $name {
+            #[inline]
             fn as_ref(&self) -> &str {
                 self.as_str()
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 formatter.write_str(self.as_str())
             }

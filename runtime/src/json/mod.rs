@@ -46,7 +46,7 @@ pub type Map<T> = indexmap::IndexMap<String, T>;
 /// Items that the macros of this crate expand to; not intended for direct use.
 #[doc(hidden)]
 pub mod parts {
-    pub use super::enumeration::place_of;
+    pub use super::enumeration::{keep, place_of};
     pub use super::formats::{deserialize, serialize};
     pub use super::object::{
         Nowhere, Presence, Table, copy, is_same, write_object, written_field, written_nullable, written_optional,

@@ -57,26 +57,32 @@ macro_rules! paginated {
             type Page = $page;
             type Item = $item;
 
+            #[inline]
             fn operation() -> &'static $crate::Operation {
                 &$operation
             }
 
+            #[inline]
             fn core(&self) -> &$crate::codegen::Core {
                 &self.core
             }
 
+            #[inline]
             fn page_token(&self) -> ::std::option::Option<&str> {
                 self.$token.as_deref()
             }
 
+            #[inline]
             fn with_page_token(self, token: ::std::string::String) -> Self {
                 Self { $token: ::std::option::Option::Some(token), ..self }
             }
 
+            #[inline]
             fn next_token($seen: &$page) -> ::std::option::Option<&str> {
                 $next
             }
 
+            #[inline]
             fn into_items($taken: $page) -> ::std::vec::Vec<$item> {
                 $items
             }
@@ -91,26 +97,32 @@ macro_rules! paginated {
             type Page = $page;
             type Item = $item;
 
+            #[inline]
             fn operation() -> &'static $crate::Operation {
                 &$operation
             }
 
+            #[inline]
             fn core(&self) -> &$crate::codegen::Core {
                 &self.core
             }
 
+            #[inline]
             fn page_token(&self) -> ::std::option::Option<&str> {
                 ::std::option::Option::None
             }
 
+            #[inline]
             fn with_page_token(self, _: ::std::string::String) -> Self {
                 self
             }
 
+            #[inline]
             fn next_token(_: &$page) -> ::std::option::Option<&str> {
                 ::std::option::Option::None
             }
 
+            #[inline]
             fn into_items($taken: $page) -> ::std::vec::Vec<$item> {
                 $items
             }
@@ -124,6 +136,7 @@ macro_rules! paginated {
             /// Iterates over all pages, starting with the one that this call requests. Filters and options stay the
             /// same.
             #[must_use = "nothing is sent before the first page is requested"]
+            #[inline]
             pub fn pages(self) -> $crate::Pages<Self> {
                 $crate::Pages::new(self)
             }
@@ -131,6 +144,7 @@ macro_rules! paginated {
             /// Iterates over the items of all pages, starting with the page that this call requests. Filters and
             /// options stay the same.
             #[must_use = "nothing is sent before the first item is requested"]
+            #[inline]
             pub fn items(self) -> $crate::Items<Self> {
                 $crate::Items::new(self)
             }

@@ -11,6 +11,7 @@ macro_rules! pollable {
         impl $crate::Pollable for $name {
             type State = $state;
 
+            #[inline]
             fn operation() -> &'static $crate::Operation {
                 &$operation
             }
@@ -18,16 +19,19 @@ macro_rules! pollable {
             $crate::pollable!(@client);
             $crate::pollable!(@shared);
 
+            #[inline]
             fn id(&self) -> &str {
                 &self.$id
             }
 
             $(
+                #[inline]
                 fn state_id<'s>(&self, $run: &'s $state) -> Option<&'s str> {
                     Some($state_id)
                 }
             )?
 
+            #[inline]
             fn status<'s>(&self, $run: &'s $state, pending: &[&str]) -> $crate::codegen::Status<'s> {
                 $crate::codegen::Status::of($status, pending)
             }
@@ -35,6 +39,7 @@ macro_rules! pollable {
 
         impl $name {
             /// Returns a poller of the run, which yields every state until the run ends.
+            #[inline]
             pub fn poller(self) -> $crate::Poller<Self> {
                 $crate::Poller::new(self)
             }
@@ -49,6 +54,7 @@ macro_rules! pollable {
             /// # Errors
             ///
             /// Resolves to an error if the run cannot be polled. The error contains the ID of the run.
+            #[inline]
             pub fn wait(self) -> $crate::Wait<Self> {
                 ::std::future::IntoFuture::into_future(self.poller())
             }
@@ -66,24 +72,29 @@ macro_rules! pollable {
             type Response = $response;
             type Pollable = $pollable;
 
+            #[inline]
             fn core(&self) -> &$crate::codegen::Core {
                 &self.core
             }
 
+            #[inline]
             fn options(&self) -> &$crate::RequestOptions {
                 &self.options
             }
 
+            #[inline]
             fn size(&self) -> usize {
                 let $call = self;
                 $size
             }
 
             #[allow(deprecated, reason = "a deprecated call can be polled")]
+            #[inline]
             fn pollable($core: $crate::codegen::Core, $run: &$response, $number: usize) -> $pollable {
                 $found
             }
 
+            #[inline]
             fn into_state($started: $response) -> Option<$state> {
                 $as_state
             }
@@ -92,6 +103,7 @@ macro_rules! pollable {
         impl $name {
             /// Returns a poller that starts the run when it is first awaited, and yields every state until the run
             /// ends. The options of this call apply to the polls too.
+            #[inline]
             pub fn poller(self) -> $crate::Poller<$pollable> {
                 $crate::Poller::starting(self)
             }
@@ -107,6 +119,7 @@ macro_rules! pollable {
             ///
             /// Resolves to an error if the run cannot be started or polled. Once the run has been started, the error
             /// contains its ID.
+            #[inline]
             pub fn wait(self) -> $crate::Wait<$pollable> {
                 ::std::future::IntoFuture::into_future(self.poller())
             }
@@ -117,10 +130,12 @@ macro_rules! pollable {
         impl $crate::codegen::BatchRuns for $name {
             $crate::pollable!(@shared);
 
+            #[inline]
             fn for_batch(self, $batch: &str) -> Self {
                 Self { $($field: $value,)* ..self }
             }
 
+            #[inline]
             fn status($run: &$item) -> &str {
                 $status.as_str()
             }
@@ -128,16 +143,19 @@ macro_rules! pollable {
     };
 
     (@client) => {
+        #[inline]
         fn core(&self) -> &$crate::codegen::Core {
             &self.core
         }
     };
 
     (@shared) => {
+        #[inline]
         fn options(&self) -> &$crate::RequestOptions {
             &self.options
         }
 
+        #[inline]
         fn with_options(self, options: $crate::RequestOptions) -> Self {
             Self { options, ..self }
         }

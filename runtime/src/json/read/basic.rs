@@ -309,19 +309,55 @@ impl<T: ReadJson> ReadJson for Map<T> {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read<()> {
         self.clear();
-        let mut object = reader.open(Container::Object, "a map")?;
-        while let Some(name) = reader.next_name(&mut object)? {
-            reader.entry::<T>(self.len())?;
+        reader.map(self)
+    }
+}
+
+/// A map that is read, whatever its values.
+trait Entries {
+    /// Records the memory of one entry more.
+    fn take(&self, reader: &mut Reader<'_>) -> Read<()>;
+
+    /// Adds an entry with a blank value, and returns the value.
+    fn add(&mut self, name: String) -> Option<&mut dyn ReadJson>;
+
+    /// Adds an entry if the next value fits, and skips it otherwise.
+    fn attempt(&mut self, name: String, reader: &mut Reader<'_>) -> Read<()>;
+}
+
+impl<T: ReadJson> Entries for Map<T> {
+    fn take(&self, reader: &mut Reader<'_>) -> Read<()> {
+        reader.entry::<T>(self.len())
+    }
+
+    fn add(&mut self, name: String) -> Option<&mut dyn ReadJson> {
+        let (place, _) = self.insert_full(name, T::blank());
+        self.get_index_mut(place).map(|(_, value)| value as &mut dyn ReadJson)
+    }
+
+    fn attempt(&mut self, name: String, reader: &mut Reader<'_>) -> Read<()> {
+        match reader.attempt() {
+            Some(value) => {
+                self.insert(name, value);
+                Ok(())
+            }
+            None => reader.skip(),
+        }
+    }
+}
+
+impl Reader<'_> {
+    /// Reads a map into an empty one.
+    fn map(&mut self, entries: &mut dyn Entries) -> Read<()> {
+        let mut object = self.open(Container::Object, "a map")?;
+        while let Some(name) = self.next_name(&mut object)? {
+            entries.take(self)?;
             if object.is_tag(&name) {
                 // The tag of the union around the map need not be one of its values.
-                match reader.attempt() {
-                    Some(value) => drop(self.insert(name.into_owned(), value)),
-                    None => reader.skip()?,
-                }
-                continue;
+                entries.attempt(name.into_owned(), self)?;
+            } else if let Some(value) = entries.add(name.into_owned()) {
+                value.read(self)?;
             }
-            let value = reader.read_value()?;
-            self.insert(name.into_owned(), value);
         }
         Ok(())
     }

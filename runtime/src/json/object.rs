@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 
 use super::index_set::IndexSet;
-use super::read::{Container, Next, Read, ReadJson, Reader};
+use super::read::{Container, Next, Read, ReadJson, Reader, is_same_name};
 use super::write::{WriteJson, write_name};
 use super::{Extra, Field, Map};
 
@@ -54,7 +54,7 @@ impl Table {
 
     /// Returns the index of a property. It is looked for at `likely` first, and after it.
     pub(super) fn find(&self, name: &str, likely: usize) -> Option<usize> {
-        let is_it = |(listed, _): &Property| *listed == name;
+        let is_it = |(listed, _): &Property| is_same_name(listed.as_bytes(), name.as_bytes());
         let (before, after) = self.properties.split_at_checked(likely).unwrap_or((self.properties, &[]));
         after.iter().position(is_it).map(|place| likely + place).or_else(|| before.iter().position(is_it))
     }

@@ -171,7 +171,13 @@ macro_rules! shape_union {
                 let start = $reader.place();
                 #[allow(unused_mut, reason = "there may be no attempts")]
                 let mut $is_read = false;
-                *self = $read;
+                let chosen = $read;
+                // Nearly always the value is blank, and has nothing to drop.
+                if let Self::Unknown($crate::Value::Null) = self {
+                    ::std::mem::forget(::std::mem::replace(self, chosen));
+                } else {
+                    *self = chosen;
+                }
                 match self {
                     $(Self::$variant(value) => {
                         $crate::shape_union!(@read value $reader start $is_read $($tag $written $($kept)?)?)

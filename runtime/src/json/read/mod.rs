@@ -8,6 +8,7 @@
 
 mod basic;
 mod limits;
+mod name;
 mod number;
 mod path;
 mod problem;
@@ -20,6 +21,7 @@ use std::borrow::Cow;
 use super::object::{Rest, Table};
 pub(crate) use limits::ReadLimits;
 use limits::Remaining;
+pub(super) use name::is_same_name;
 pub(crate) use path::path_at;
 pub(crate) use problem::{Class, Problem};
 use scan::Ends;
@@ -259,8 +261,10 @@ impl<'a> Reader<'a> {
     /// Skips the next name if it is written exactly like this one.
     #[inline]
     fn passes(&mut self, name: &str) -> bool {
-        let rest = self.text.as_bytes().get(self.at + 1..).unwrap_or_default();
-        let is_passed = rest.get(name.len()) == Some(&b'"') && rest.starts_with(name.as_bytes());
+        let written = self.text.as_bytes().get(self.at + 1..).and_then(|rest| rest.get(..=name.len()));
+        let is_passed = written
+            .and_then(<[u8]>::split_last)
+            .is_some_and(|(quote, written)| *quote == b'"' && is_same_name(written, name.as_bytes()));
         if is_passed {
             self.at += name.len() + 2;
         }
@@ -283,7 +287,7 @@ impl<'a> Reader<'a> {
     /// Counts the tags of a union.
     #[inline]
     fn note_name(&mut self, object: &mut Opened, name: &str) {
-        if object.tag == Some(name) {
+        if object.is_tag(name) {
             self.tags.note(object);
         }
     }
@@ -300,7 +304,10 @@ impl<'a> Reader<'a> {
                 Next::Listed(likely)
             }
             Some(_) | None => {
-                let name = self.quoted()?;
+                let name = match object.tag {
+                    Some(tag) if self.passes(tag) => Cow::Borrowed(tag),
+                    Some(_) | None => self.quoted()?,
+                };
                 self.note_name(object, &name);
                 match table.find(&name, likely) {
                     Some(place) => Next::Listed(place),
@@ -474,7 +481,7 @@ pub struct Opened {
 impl Opened {
     /// Returns whether a property is the tag that decided the variant of the surrounding union.
     fn is_tag(&self, name: &str) -> bool {
-        self.tag == Some(name)
+        self.tag.is_some_and(|tag| is_same_name(tag.as_bytes(), name.as_bytes()))
     }
 }
 

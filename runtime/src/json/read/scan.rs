@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use super::number::{Number, is_integer};
 use super::string::{end_of_string, first_special};
-use super::{DEEPEST, Reader};
+use super::{DEEPEST, Reader, is_same_name};
 use crate::json::index_set::IndexSet;
 use crate::json::number::whole;
 
@@ -321,19 +321,21 @@ impl<'a> Reader<'a> {
     }
 
     /// Starts scanning the next object, or returns `None` if the next value is not an object.
-    fn properties(&mut self) -> Option<usize> {
+    fn properties(&mut self) -> Option<Properties> {
         if self.peek() != Some(b'{') {
             return None;
         }
         self.ends.enter(self.at);
-        Some(self.at + 1)
+        Some(Properties { at: self.at + 1, value: None })
     }
 
-    /// Returns the next name of the object, as written with its quotes, and the start of its value. Moves past the
-    /// value.
-    fn property(&mut self, at: &mut usize) -> Option<(&'a [u8], usize)> {
+    /// Returns the next name of the object, as written with its quotes, and the start of its value.
+    fn property(&mut self, properties: &mut Properties) -> Option<(&'a [u8], usize)> {
         let bytes = self.text.as_bytes();
-        let start = white_space(bytes, *at);
+        if let Some(value) = properties.value.take() {
+            properties.at = self.end_of_property(value)?;
+        }
+        let start = white_space(bytes, properties.at);
         if bytes.get(start) != Some(&b'"') {
             return None;
         }
@@ -343,6 +345,13 @@ impl<'a> Reader<'a> {
             return None;
         }
         let value = white_space(bytes, colon + 1);
+        properties.value = Some(value);
+        Some((bytes.get(start..end)?, value))
+    }
+
+    /// Returns the position after the comma that follows a value, if there is one.
+    fn end_of_property(&mut self, value: usize) -> Option<usize> {
+        let bytes = self.text.as_bytes();
         let mut next = match bytes.get(value)? {
             b'"' => end_of_string(bytes, value),
             b'{' | b'[' => self.ends.of(bytes, value),
@@ -351,12 +360,16 @@ impl<'a> Reader<'a> {
         while !matches!(bytes.get(next)?, b',' | b'}' | b']') {
             next += 1;
         }
-        *at = next + 1;
-        if bytes.get(next) != Some(&b',') {
-            *at = bytes.len();
-        }
-        Some((bytes.get(start..end)?, value))
+        (bytes.get(next) == Some(&b',')).then_some(next + 1)
     }
+}
+
+/// Where the scan of an object is.
+struct Properties {
+    /// The position of the next name.
+    at: usize,
+    /// The position of the value before it, if that has not been skipped.
+    value: Option<usize>,
 }
 
 fn white_space(bytes: &[u8], mut at: usize) -> usize {
@@ -369,7 +382,9 @@ fn white_space(bytes: &[u8], mut at: usize) -> usize {
 /// Returns whether a name, as written with its quotes, equals `name`.
 fn is_name(written: &[u8], name: &str) -> bool {
     let inner = written.get(1..written.len().saturating_sub(1)).unwrap_or_default();
-    inner == name.as_bytes() || inner.contains(&b'\\') && unquoted(written).is_some_and(|written| written == name)
+    // A name with escapes is longer than what it means.
+    let has_escapes = inner.len() > name.len() && inner.contains(&b'\\');
+    is_same_name(inner, name.as_bytes()) || has_escapes && unquoted(written).is_some_and(|written| written == name)
 }
 
 /// Returns the meaning of a string that is written with its quotes.
@@ -468,7 +483,10 @@ mod tests {
             (r#" {"type":"a"}"#, Some("a")),
             (r#"{"x":[{"type":"b"}],"ty\u0070e":"\u0061"}"#, Some("a")),
             (r#"{"x":"type","type":1}"#, None),
-            (r#"{"type":"a""#, None),
+            // Whether the text is complete is found when the object is read.
+            (r#"{"type":"a""#, Some("a")),
+            (r#"{"type":"#, None),
+            (r#"{"type":"a"#, None),
             (r#"["type"]"#, None),
             ("", None),
         ] {

@@ -23,6 +23,8 @@ const PAGES: usize = 3000;
 const INDEXES: usize = 60;
 /// Failed pages in a row, or so, after which the server is left alone.
 const FAILURES: usize = 8;
+/// The server is well if it fails for at most one page of so many.
+const PAGES_FOR_EACH_FAILURE: usize = 10;
 /// Number of pages that a message lists.
 const NAMED: usize = 3;
 
@@ -64,8 +66,18 @@ struct Done {
     missing: Vec<String>,
     /// Failures since the last success.
     failures: usize,
+    /// Why pages could not be downloaded that the site may have.
+    unreachable: Vec<String>,
     bytes: u64,
     stopped: Option<String>,
+}
+
+impl Done {
+    /// Returns why so many pages are missing that the server cannot be well, whatever came between them.
+    fn explain_breakdown(&mut self, pages: usize) -> Option<String> {
+        let is_well = self.unreachable.len() * PAGES_FOR_EACH_FAILURE <= pages;
+        self.unreachable.pop().filter(|_| !is_well)
+    }
 }
 
 impl Search<'_> {
@@ -96,7 +108,7 @@ impl Search<'_> {
             }
         });
         let mut done = shared.done.into_inner().unwrap_or_else(PoisonError::into_inner);
-        if let Some(reason) = done.stopped {
+        if let Some(reason) = done.stopped.take().or_else(|| done.explain_breakdown(urls.len())) {
             let count = format!("{} of {}", done.texts.len(), counted(urls.len(), "page"));
             return Err(format!("{reason}; {count} are here, and the next run continues with the others"));
         }
@@ -177,8 +189,10 @@ impl Shared<'_> {
                 Err(Failed::Unreachable(reason)) => {
                     done.failures += 1;
                     done.missing.push(url.to_owned());
+                    let reason = format!("{url}: {reason}");
+                    done.unreachable.push(reason.clone());
                     if done.failures >= FAILURES {
-                        done.stopped = Some(format!("{url}: {reason}"));
+                        done.stopped = Some(reason);
                     }
                 }
             }

@@ -17,6 +17,7 @@ pub(super) fn emit_conversions(file: &mut SourceFile, types: &Types, def: &TypeD
             let value = made(types, def, &conversion.route, &argument);
             file.items(quote! {
                 impl From<#source> for #name {
+                    #[inline]
                     fn from(value: #source) -> Self {
                         #value
                     }

@@ -55,6 +55,7 @@ macro_rules! open_enum {
 
         impl $name {
             /// Returns the value as it appears in JSON.
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     $(Self::$variant => $wire,)*

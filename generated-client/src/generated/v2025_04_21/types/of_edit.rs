@@ -1075,12 +1075,14 @@ impl EditJsonSchemaExtendEditImage {
 }
 
 impl From<&str> for EditJsonSchemaExtendEditImage {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for EditJsonSchemaExtendEditImage {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1471,12 +1473,14 @@ pub enum EditRunOrStatus {
 }
 
 impl From<EditRunStatus> for EditRunOrStatus {
+    #[inline]
     fn from(value: EditRunStatus) -> Self {
         Self::EditRunStatus(Box::new(value))
     }
 }
 
 impl From<EditRun> for EditRunOrStatus {
+    #[inline]
     fn from(value: EditRun) -> Self {
         Self::EditRun(Box::new(value))
     }

@@ -144,12 +144,14 @@ pub enum ProvidedExtractionOutput {
 }
 
 impl From<ProvidedJsonOutput> for ProvidedExtractionOutput {
+    #[inline]
     fn from(value: ProvidedJsonOutput) -> Self {
         Self::Json(Box::new(value))
     }
 }
 
 impl From<ProvidedFieldsArrayOutput> for ProvidedExtractionOutput {
+    #[inline]
     fn from(value: ProvidedFieldsArrayOutput) -> Self {
         Self::FieldsArray(value)
     }
@@ -210,18 +212,21 @@ pub enum ProvidedProcessorOutput {
 }
 
 impl From<ProvidedExtractionOutput> for ProvidedProcessorOutput {
+    #[inline]
     fn from(value: ProvidedExtractionOutput) -> Self {
         Self::Extraction(Box::new(value))
     }
 }
 
 impl From<ProvidedClassifierOutput> for ProvidedProcessorOutput {
+    #[inline]
     fn from(value: ProvidedClassifierOutput) -> Self {
         Self::Classifier(Box::new(value))
     }
 }
 
 impl From<ProvidedSplitterOutput> for ProvidedProcessorOutput {
+    #[inline]
     fn from(value: ProvidedSplitterOutput) -> Self {
         Self::Splitter(Box::new(value))
     }

@@ -993,12 +993,14 @@ pub enum ExtractionOutput {
 }
 
 impl From<JsonOutput> for ExtractionOutput {
+    #[inline]
     fn from(value: JsonOutput) -> Self {
         Self::Json(Box::new(value))
     }
 }
 
 impl From<FieldsArrayOutput> for ExtractionOutput {
+    #[inline]
     fn from(value: FieldsArrayOutput) -> Self {
         Self::FieldsArray(value)
     }
@@ -1186,18 +1188,21 @@ pub enum ProcessorConfig {
 }
 
 impl From<ClassificationConfig> for ProcessorConfig {
+    #[inline]
     fn from(value: ClassificationConfig) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
 impl From<ExtractionConfig> for ProcessorConfig {
+    #[inline]
     fn from(value: ExtractionConfig) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<SplitterConfig> for ProcessorConfig {
+    #[inline]
     fn from(value: SplitterConfig) -> Self {
         Self::Splitter(Box::new(value))
     }
@@ -1268,18 +1273,21 @@ pub enum ProcessorOutput {
 }
 
 impl From<ExtractionOutput> for ProcessorOutput {
+    #[inline]
     fn from(value: ExtractionOutput) -> Self {
         Self::Extraction(Box::new(value))
     }
 }
 
 impl From<ClassifierOutput> for ProcessorOutput {
+    #[inline]
     fn from(value: ClassifierOutput) -> Self {
         Self::Classifier(Box::new(value))
     }
 }
 
 impl From<SplitterOutput> for ProcessorOutput {
+    #[inline]
     fn from(value: SplitterOutput) -> Self {
         Self::Splitter(Box::new(value))
     }

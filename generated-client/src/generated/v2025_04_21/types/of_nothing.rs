@@ -333,12 +333,14 @@ pub enum OptimizerProcessorConfig {
 }
 
 impl From<ExtractionConfig> for OptimizerProcessorConfig {
+    #[inline]
     fn from(value: ExtractionConfig) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<ClassificationConfig> for OptimizerProcessorConfig {
+    #[inline]
     fn from(value: ClassificationConfig) -> Self {
         Self::Classify(Box::new(value))
     }
@@ -470,12 +472,14 @@ pub enum OptimizerRunMetricsField {
 }
 
 impl From<ExtractionFieldMetrics> for OptimizerRunMetricsField {
+    #[inline]
     fn from(value: ExtractionFieldMetrics) -> Self {
         Self::Extraction(Box::new(value))
     }
 }
 
 impl From<ClassificationFieldMetrics> for OptimizerRunMetricsField {
+    #[inline]
     fn from(value: ClassificationFieldMetrics) -> Self {
         Self::Classification(Box::new(value))
     }
@@ -652,36 +656,42 @@ pub enum WebhookEventPayload {
 }
 
 impl From<WorkflowRun> for WebhookEventPayload {
+    #[inline]
     fn from(value: WorkflowRun) -> Self {
         Self::WorkflowRun(Box::new(value))
     }
 }
 
 impl From<ProcessorRun> for WebhookEventPayload {
+    #[inline]
     fn from(value: ProcessorRun) -> Self {
         Self::ProcessorRun(Box::new(value))
     }
 }
 
 impl From<Workflow> for WebhookEventPayload {
+    #[inline]
     fn from(value: Workflow) -> Self {
         Self::Workflow(Box::new(value))
     }
 }
 
 impl From<Processor> for WebhookEventPayload {
+    #[inline]
     fn from(value: Processor) -> Self {
         Self::Processor(Box::new(value))
     }
 }
 
 impl From<ProcessorVersion> for WebhookEventPayload {
+    #[inline]
     fn from(value: ProcessorVersion) -> Self {
         Self::ProcessorVersion(Box::new(value))
     }
 }
 
 impl From<ParserRunStatus> for WebhookEventPayload {
+    #[inline]
     fn from(value: ParserRunStatus) -> Self {
         Self::ParserRunStatus(Box::new(value))
     }

@@ -95,30 +95,35 @@ pub enum BlockDetails {
 }
 
 impl From<TableDetails> for BlockDetails {
+    #[inline]
     fn from(value: TableDetails) -> Self {
         Self::TableDetails(Box::new(value))
     }
 }
 
 impl From<TableCellDetails> for BlockDetails {
+    #[inline]
     fn from(value: TableCellDetails) -> Self {
         Self::TableCellDetails(Box::new(value))
     }
 }
 
 impl From<FigureDetails> for BlockDetails {
+    #[inline]
     fn from(value: FigureDetails) -> Self {
         Self::FigureDetails(Box::new(value))
     }
 }
 
 impl From<KeyValueDetails> for BlockDetails {
+    #[inline]
     fn from(value: KeyValueDetails) -> Self {
         Self::KeyValueDetails(Box::new(value))
     }
 }
 
 impl From<EmptyBlockDetails> for BlockDetails {
+    #[inline]
     fn from(value: EmptyBlockDetails) -> Self {
         Self::Empty(Box::new(value))
     }
@@ -600,12 +605,14 @@ pub enum ParserRunOrStatus {
 }
 
 impl From<ParserRunStatus> for ParserRunOrStatus {
+    #[inline]
     fn from(value: ParserRunStatus) -> Self {
         Self::ParserRunStatus(Box::new(value))
     }
 }
 
 impl From<ParserRun> for ParserRunOrStatus {
+    #[inline]
     fn from(value: ParserRun) -> Self {
         Self::ParserRun(Box::new(value))
     }

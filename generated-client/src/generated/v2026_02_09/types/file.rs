@@ -165,36 +165,42 @@ impl FileFromId {
 }
 
 impl From<&str> for FileFromId {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for FileFromId {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
 }
 
 impl From<&File> for FileFromId {
+    #[inline]
     fn from(value: &File) -> Self {
         Self::new(&value.id)
     }
 }
 
 impl From<File> for FileFromId {
+    #[inline]
     fn from(value: File) -> Self {
         Self::new(value.id)
     }
 }
 
 impl From<&FileSummary> for FileFromId {
+    #[inline]
     fn from(value: &FileSummary) -> Self {
         Self::new(&value.id)
     }
 }
 
 impl From<FileSummary> for FileFromId {
+    #[inline]
     fn from(value: FileSummary) -> Self {
         Self::new(value.id)
     }
@@ -237,12 +243,14 @@ impl FileFromText {
 }
 
 impl From<&str> for FileFromText {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for FileFromText {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -296,12 +304,14 @@ impl FileFromUrl {
 }
 
 impl From<&str> for FileFromUrl {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for FileFromUrl {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -362,36 +372,42 @@ pub enum FileInput {
 }
 
 impl From<FileFromUrl> for FileInput {
+    #[inline]
     fn from(value: FileFromUrl) -> Self {
         Self::Url(Box::new(value))
     }
 }
 
 impl From<FileFromId> for FileInput {
+    #[inline]
     fn from(value: FileFromId) -> Self {
         Self::Id(Box::new(value))
     }
 }
 
 impl From<&File> for FileInput {
+    #[inline]
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
 impl From<File> for FileInput {
+    #[inline]
     fn from(value: File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
 impl From<&FileSummary> for FileInput {
+    #[inline]
     fn from(value: &FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
 impl From<FileSummary> for FileInput {
+    #[inline]
     fn from(value: FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
@@ -440,42 +456,49 @@ pub enum FileOrTextInput {
 }
 
 impl From<FileFromUrl> for FileOrTextInput {
+    #[inline]
     fn from(value: FileFromUrl) -> Self {
         Self::Url(Box::new(value))
     }
 }
 
 impl From<FileFromId> for FileOrTextInput {
+    #[inline]
     fn from(value: FileFromId) -> Self {
         Self::Id(Box::new(value))
     }
 }
 
 impl From<FileFromText> for FileOrTextInput {
+    #[inline]
     fn from(value: FileFromText) -> Self {
         Self::Text(Box::new(value))
     }
 }
 
 impl From<&File> for FileOrTextInput {
+    #[inline]
     fn from(value: &File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
 impl From<File> for FileOrTextInput {
+    #[inline]
     fn from(value: File) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
 impl From<&FileSummary> for FileOrTextInput {
+    #[inline]
     fn from(value: &FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }
 }
 
 impl From<FileSummary> for FileOrTextInput {
+    #[inline]
     fn from(value: FileSummary) -> Self {
         Self::Id(Box::new(FileFromId::from(value)))
     }

@@ -57,12 +57,14 @@ impl ClassifierReference {
 }
 
 impl From<&str> for ClassifierReference {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ClassifierReference {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }

@@ -412,24 +412,28 @@ pub enum EditConditionalPropertyEnumItem {
 }
 
 impl From<&str> for EditConditionalPropertyEnumItem {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
     }
 }
 
 impl From<String> for EditConditionalPropertyEnumItem {
+    #[inline]
     fn from(value: String) -> Self {
         Self::String(value)
     }
 }
 
 impl From<f64> for EditConditionalPropertyEnumItem {
+    #[inline]
     fn from(value: f64) -> Self {
         Self::Number(value)
     }
 }
 
 impl From<bool> for EditConditionalPropertyEnumItem {
+    #[inline]
     fn from(value: bool) -> Self {
         Self::Boolean(value)
     }
@@ -906,12 +910,14 @@ impl EditJsonExtendEditImage {
 }
 
 impl From<&str> for EditJsonExtendEditImage {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for EditJsonExtendEditImage {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }

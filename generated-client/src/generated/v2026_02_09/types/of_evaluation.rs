@@ -146,18 +146,21 @@ pub enum EvaluationSetEntity {
 }
 
 impl From<ExtractorSummary> for EvaluationSetEntity {
+    #[inline]
     fn from(value: ExtractorSummary) -> Self {
         Self::Extractor(Box::new(value))
     }
 }
 
 impl From<ClassifierSummary> for EvaluationSetEntity {
+    #[inline]
     fn from(value: ClassifierSummary) -> Self {
         Self::Classifier(Box::new(value))
     }
 }
 
 impl From<SplitterSummary> for EvaluationSetEntity {
+    #[inline]
     fn from(value: SplitterSummary) -> Self {
         Self::Splitter(Box::new(value))
     }
@@ -461,18 +464,21 @@ pub enum EvaluationSetRunEntityVersion {
 }
 
 impl From<ExtractorVersionSummary> for EvaluationSetRunEntityVersion {
+    #[inline]
     fn from(value: ExtractorVersionSummary) -> Self {
         Self::ExtractorVersion(Box::new(value))
     }
 }
 
 impl From<ClassifierVersionSummary> for EvaluationSetRunEntityVersion {
+    #[inline]
     fn from(value: ClassifierVersionSummary) -> Self {
         Self::ClassifierVersion(Box::new(value))
     }
 }
 
 impl From<SplitterVersionSummary> for EvaluationSetRunEntityVersion {
+    #[inline]
     fn from(value: SplitterVersionSummary) -> Self {
         Self::SplitterVersion(Box::new(value))
     }
@@ -609,18 +615,21 @@ pub enum EvaluationSetRunMetrics {
 }
 
 impl From<ExtractEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
+    #[inline]
     fn from(value: ExtractEvaluationSetRunMetrics) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<ClassifyEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
+    #[inline]
     fn from(value: ClassifyEvaluationSetRunMetrics) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
 impl From<SplitterEvaluationSetRunMetrics> for EvaluationSetRunMetrics {
+    #[inline]
     fn from(value: SplitterEvaluationSetRunMetrics) -> Self {
         Self::Splitter(Box::new(value))
     }
@@ -862,12 +871,14 @@ impl EvaluationSetRunsCreateRequestEntity {
 }
 
 impl From<&str> for EvaluationSetRunsCreateRequestEntity {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for EvaluationSetRunsCreateRequestEntity {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }

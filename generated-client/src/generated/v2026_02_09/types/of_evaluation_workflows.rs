@@ -88,18 +88,21 @@ pub enum ProvidedProcessorOutput {
 }
 
 impl From<ProvidedExtractOutput> for ProvidedProcessorOutput {
+    #[inline]
     fn from(value: ProvidedExtractOutput) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<ProvidedClassifyOutput> for ProvidedProcessorOutput {
+    #[inline]
     fn from(value: ProvidedClassifyOutput) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
 impl From<ProvidedSplitOutput> for ProvidedProcessorOutput {
+    #[inline]
     fn from(value: ProvidedSplitOutput) -> Self {
         Self::Split(Box::new(value))
     }

@@ -349,12 +349,14 @@ impl ExtractorReference {
 }
 
 impl From<&str> for ExtractorReference {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ExtractorReference {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }

@@ -330,12 +330,14 @@ pub enum ExtractConfig {
 }
 
 impl From<ExtractConfigJson> for ExtractConfig {
+    #[inline]
     fn from(value: ExtractConfigJson) -> Self {
         Self::Json(Box::new(value))
     }
 }
 
 impl From<ExtractConfigLegacy> for ExtractConfig {
+    #[inline]
     fn from(value: ExtractConfigLegacy) -> Self {
         Self::Legacy(Box::new(value))
     }
@@ -540,12 +542,14 @@ pub enum ExtractOutput {
 }
 
 impl From<ExtractOutputJson> for ExtractOutput {
+    #[inline]
     fn from(value: ExtractOutputJson) -> Self {
         Self::Json(Box::new(value))
     }
 }
 
 impl From<ExtractOutputLegacy> for ExtractOutput {
+    #[inline]
     fn from(value: ExtractOutputLegacy) -> Self {
         Self::Legacy(value)
     }

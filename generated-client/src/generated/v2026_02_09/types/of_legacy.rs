@@ -906,12 +906,14 @@ pub enum LegacyExtractionOutput {
 }
 
 impl From<LegacyJsonOutput> for LegacyExtractionOutput {
+    #[inline]
     fn from(value: LegacyJsonOutput) -> Self {
         Self::Json(Box::new(value))
     }
 }
 
 impl From<LegacyFieldsArrayOutput> for LegacyExtractionOutput {
+    #[inline]
     fn from(value: LegacyFieldsArrayOutput) -> Self {
         Self::FieldsArray(value)
     }
@@ -1120,18 +1122,21 @@ pub enum LegacyProcessorConfig {
 }
 
 impl From<LegacyClassificationConfig> for LegacyProcessorConfig {
+    #[inline]
     fn from(value: LegacyClassificationConfig) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
 impl From<LegacyExtractionConfig> for LegacyProcessorConfig {
+    #[inline]
     fn from(value: LegacyExtractionConfig) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<LegacySplitterConfig> for LegacyProcessorConfig {
+    #[inline]
     fn from(value: LegacySplitterConfig) -> Self {
         Self::Splitter(Box::new(value))
     }
@@ -1205,18 +1210,21 @@ pub enum LegacyProcessorOutput {
 }
 
 impl From<LegacyExtractionOutput> for LegacyProcessorOutput {
+    #[inline]
     fn from(value: LegacyExtractionOutput) -> Self {
         Self::Extraction(Box::new(value))
     }
 }
 
 impl From<LegacyClassifierOutput> for LegacyProcessorOutput {
+    #[inline]
     fn from(value: LegacyClassifierOutput) -> Self {
         Self::Classifier(Box::new(value))
     }
 }
 
 impl From<LegacySplitterOutput> for LegacyProcessorOutput {
+    #[inline]
     fn from(value: LegacySplitterOutput) -> Self {
         Self::Splitter(Box::new(value))
     }

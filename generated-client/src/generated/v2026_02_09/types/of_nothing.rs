@@ -133,12 +133,14 @@ pub enum LegacyProvidedExtractionOutput {
 }
 
 impl From<LegacyProvidedJsonOutput> for LegacyProvidedExtractionOutput {
+    #[inline]
     fn from(value: LegacyProvidedJsonOutput) -> Self {
         Self::Json(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedFieldsArrayOutput> for LegacyProvidedExtractionOutput {
+    #[inline]
     fn from(value: LegacyProvidedFieldsArrayOutput) -> Self {
         Self::FieldsArray(value)
     }
@@ -185,18 +187,21 @@ pub enum LegacyProvidedProcessorOutput {
 }
 
 impl From<LegacyProvidedExtractionOutput> for LegacyProvidedProcessorOutput {
+    #[inline]
     fn from(value: LegacyProvidedExtractionOutput) -> Self {
         Self::Extraction(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedClassifierOutput> for LegacyProvidedProcessorOutput {
+    #[inline]
     fn from(value: LegacyProvidedClassifierOutput) -> Self {
         Self::Classifier(Box::new(value))
     }
 }
 
 impl From<LegacyProvidedSplitterOutput> for LegacyProvidedProcessorOutput {
+    #[inline]
     fn from(value: LegacyProvidedSplitterOutput) -> Self {
         Self::Splitter(Box::new(value))
     }
@@ -400,240 +405,280 @@ pub enum WebhookEvent {
 }
 
 impl From<WorkflowRunCompletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowRunCompletedWebhookEvent) -> Self {
         Self::WorkflowRunCompleted(Box::new(value))
     }
 }
 
 impl From<WorkflowRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowRunFailedWebhookEvent) -> Self {
         Self::WorkflowRunFailed(Box::new(value))
     }
 }
 
 impl From<WorkflowRunNeedsReviewWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowRunNeedsReviewWebhookEvent) -> Self {
         Self::WorkflowRunNeedsReview(Box::new(value))
     }
 }
 
 impl From<WorkflowRunRejectedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowRunRejectedWebhookEvent) -> Self {
         Self::WorkflowRunRejected(Box::new(value))
     }
 }
 
 impl From<WorkflowRunCancelledWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowRunCancelledWebhookEvent) -> Self {
         Self::WorkflowRunCancelled(Box::new(value))
     }
 }
 
 impl From<WorkflowRunStepRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowRunStepRunProcessedWebhookEvent) -> Self {
         Self::WorkflowRunStepRunProcessed(Box::new(value))
     }
 }
 
 impl From<ExtractRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractRunProcessedWebhookEvent) -> Self {
         Self::ExtractRunProcessed(Box::new(value))
     }
 }
 
 impl From<ExtractRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractRunFailedWebhookEvent) -> Self {
         Self::ExtractRunFailed(Box::new(value))
     }
 }
 
 impl From<ClassifyRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifyRunProcessedWebhookEvent) -> Self {
         Self::ClassifyRunProcessed(Box::new(value))
     }
 }
 
 impl From<ClassifyRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifyRunFailedWebhookEvent) -> Self {
         Self::ClassifyRunFailed(Box::new(value))
     }
 }
 
 impl From<SplitRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitRunProcessedWebhookEvent) -> Self {
         Self::SplitRunProcessed(Box::new(value))
     }
 }
 
 impl From<SplitRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitRunFailedWebhookEvent) -> Self {
         Self::SplitRunFailed(Box::new(value))
     }
 }
 
 impl From<BatchProcessorRunCompletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: BatchProcessorRunCompletedWebhookEvent) -> Self {
         Self::BatchProcessorRunProcessed(Box::new(value))
     }
 }
 
 impl From<BatchProcessorRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: BatchProcessorRunFailedWebhookEvent) -> Self {
         Self::BatchProcessorRunFailed(Box::new(value))
     }
 }
 
 impl From<BatchParseRunCompletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: BatchParseRunCompletedWebhookEvent) -> Self {
         Self::BatchParseRunProcessed(Box::new(value))
     }
 }
 
 impl From<BatchParseRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: BatchParseRunFailedWebhookEvent) -> Self {
         Self::BatchParseRunFailed(Box::new(value))
     }
 }
 
 impl From<ParseRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ParseRunProcessedWebhookEvent) -> Self {
         Self::ParseRunProcessed(Box::new(value))
     }
 }
 
 impl From<ParseRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ParseRunFailedWebhookEvent) -> Self {
         Self::ParseRunFailed(Box::new(value))
     }
 }
 
 impl From<EditRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: EditRunProcessedWebhookEvent) -> Self {
         Self::EditRunProcessed(Box::new(value))
     }
 }
 
 impl From<EditRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: EditRunFailedWebhookEvent) -> Self {
         Self::EditRunFailed(Box::new(value))
     }
 }
 
 impl From<FormDetectionRunProcessedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: FormDetectionRunProcessedWebhookEvent) -> Self {
         Self::FormDetectionRunProcessed(Box::new(value))
     }
 }
 
 impl From<FormDetectionRunFailedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: FormDetectionRunFailedWebhookEvent) -> Self {
         Self::FormDetectionRunFailed(Box::new(value))
     }
 }
 
 impl From<WorkflowCreatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowCreatedWebhookEvent) -> Self {
         Self::WorkflowCreated(Box::new(value))
     }
 }
 
 impl From<WorkflowDeployedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowDeployedWebhookEvent) -> Self {
         Self::WorkflowDeployed(Box::new(value))
     }
 }
 
 impl From<WorkflowDeletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: WorkflowDeletedWebhookEvent) -> Self {
         Self::WorkflowDeleted(Box::new(value))
     }
 }
 
 impl From<ExtractorCreatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractorCreatedWebhookEvent) -> Self {
         Self::ExtractorCreated(Box::new(value))
     }
 }
 
 impl From<ExtractorUpdatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractorUpdatedWebhookEvent) -> Self {
         Self::ExtractorUpdated(Box::new(value))
     }
 }
 
 impl From<ExtractorDeletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractorDeletedWebhookEvent) -> Self {
         Self::ExtractorDeleted(Box::new(value))
     }
 }
 
 impl From<ExtractorDraftUpdatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractorDraftUpdatedWebhookEvent) -> Self {
         Self::ExtractorDraftUpdated(Box::new(value))
     }
 }
 
 impl From<ExtractorVersionPublishedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ExtractorVersionPublishedWebhookEvent) -> Self {
         Self::ExtractorVersionPublished(Box::new(value))
     }
 }
 
 impl From<ClassifierCreatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifierCreatedWebhookEvent) -> Self {
         Self::ClassifierCreated(Box::new(value))
     }
 }
 
 impl From<ClassifierUpdatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifierUpdatedWebhookEvent) -> Self {
         Self::ClassifierUpdated(Box::new(value))
     }
 }
 
 impl From<ClassifierDeletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifierDeletedWebhookEvent) -> Self {
         Self::ClassifierDeleted(Box::new(value))
     }
 }
 
 impl From<ClassifierDraftUpdatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifierDraftUpdatedWebhookEvent) -> Self {
         Self::ClassifierDraftUpdated(Box::new(value))
     }
 }
 
 impl From<ClassifierVersionPublishedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: ClassifierVersionPublishedWebhookEvent) -> Self {
         Self::ClassifierVersionPublished(Box::new(value))
     }
 }
 
 impl From<SplitterCreatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitterCreatedWebhookEvent) -> Self {
         Self::SplitterCreated(Box::new(value))
     }
 }
 
 impl From<SplitterUpdatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitterUpdatedWebhookEvent) -> Self {
         Self::SplitterUpdated(Box::new(value))
     }
 }
 
 impl From<SplitterDeletedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitterDeletedWebhookEvent) -> Self {
         Self::SplitterDeleted(Box::new(value))
     }
 }
 
 impl From<SplitterDraftUpdatedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitterDraftUpdatedWebhookEvent) -> Self {
         Self::SplitterDraftUpdated(Box::new(value))
     }
 }
 
 impl From<SplitterVersionPublishedWebhookEvent> for WebhookEvent {
+    #[inline]
     fn from(value: SplitterVersionPublishedWebhookEvent) -> Self {
         Self::SplitterVersionPublished(Box::new(value))
     }

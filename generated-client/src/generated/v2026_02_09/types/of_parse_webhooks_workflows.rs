@@ -103,48 +103,56 @@ pub enum BlockDetails {
 }
 
 impl From<TextDetails> for BlockDetails {
+    #[inline]
     fn from(value: TextDetails) -> Self {
         Self::TextDetails(Box::new(value))
     }
 }
 
 impl From<TableDetails> for BlockDetails {
+    #[inline]
     fn from(value: TableDetails) -> Self {
         Self::TableDetails(Box::new(value))
     }
 }
 
 impl From<TableCellDetails> for BlockDetails {
+    #[inline]
     fn from(value: TableCellDetails) -> Self {
         Self::TableCellDetails(Box::new(value))
     }
 }
 
 impl From<FigureDetails> for BlockDetails {
+    #[inline]
     fn from(value: FigureDetails) -> Self {
         Self::FigureDetails(Box::new(value))
     }
 }
 
 impl From<BarcodeDetails> for BlockDetails {
+    #[inline]
     fn from(value: BarcodeDetails) -> Self {
         Self::BarcodeDetails(Box::new(value))
     }
 }
 
 impl From<FormulaDetails> for BlockDetails {
+    #[inline]
     fn from(value: FormulaDetails) -> Self {
         Self::FormulaDetails(Box::new(value))
     }
 }
 
 impl From<KeyValueDetails> for BlockDetails {
+    #[inline]
     fn from(value: KeyValueDetails) -> Self {
         Self::KeyValueDetails(Box::new(value))
     }
 }
 
 impl From<EmptyBlockDetails> for BlockDetails {
+    #[inline]
     fn from(value: EmptyBlockDetails) -> Self {
         Self::Empty(value)
     }

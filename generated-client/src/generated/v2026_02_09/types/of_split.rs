@@ -451,12 +451,14 @@ impl SplitterReference {
 }
 
 impl From<&str> for SplitterReference {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for SplitterReference {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }

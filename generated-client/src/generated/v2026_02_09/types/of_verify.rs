@@ -152,36 +152,42 @@ pub enum VerifyEvidence {
 }
 
 impl From<VerifyValueComparisonEvidence> for VerifyEvidence {
+    #[inline]
     fn from(value: VerifyValueComparisonEvidence) -> Self {
         Self::ValueComparison(Box::new(value))
     }
 }
 
 impl From<VerifyValidationEvidence> for VerifyEvidence {
+    #[inline]
     fn from(value: VerifyValidationEvidence) -> Self {
         Self::Validation(Box::new(value))
     }
 }
 
 impl From<VerifyInventoryEvidence> for VerifyEvidence {
+    #[inline]
     fn from(value: VerifyInventoryEvidence) -> Self {
         Self::Inventory(Box::new(value))
     }
 }
 
 impl From<VerifyHistoryEvidence> for VerifyEvidence {
+    #[inline]
     fn from(value: VerifyHistoryEvidence) -> Self {
         Self::History(Box::new(value))
     }
 }
 
 impl From<VerifyStructuralPatternEvidence> for VerifyEvidence {
+    #[inline]
     fn from(value: VerifyStructuralPatternEvidence) -> Self {
         Self::StructuralPattern(Box::new(value))
     }
 }
 
 impl From<VerifyModelPredictionEvidence> for VerifyEvidence {
+    #[inline]
     fn from(value: VerifyModelPredictionEvidence) -> Self {
         Self::ModelPrediction(Box::new(value))
     }

@@ -107,12 +107,14 @@ impl ClassifyStepDefinition {
 }
 
 impl From<&str> for ClassifyStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ClassifyStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -269,12 +271,14 @@ impl CollectStepDefinition {
 }
 
 impl From<&str> for CollectStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for CollectStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -397,12 +401,14 @@ impl ConditionalExtractStepDefinition {
 }
 
 impl From<&str> for ConditionalExtractStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ConditionalExtractStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -695,12 +701,14 @@ impl ExternalDataValidationStepDefinition {
 }
 
 impl From<&str> for ExternalDataValidationStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ExternalDataValidationStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -965,12 +973,14 @@ impl ExtractStepDefinition {
 }
 
 impl From<&str> for ExtractStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ExtractStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1153,12 +1163,14 @@ impl FileConversionStepDefinition {
 }
 
 impl From<&str> for FileConversionStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for FileConversionStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1244,12 +1256,14 @@ impl HumanReviewStepDefinition {
 }
 
 impl From<&str> for HumanReviewStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for HumanReviewStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1331,12 +1345,14 @@ impl MergeExtractStepDefinition {
 }
 
 impl From<&str> for MergeExtractStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for MergeExtractStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1544,12 +1560,14 @@ impl ParseStepDefinition {
 }
 
 impl From<&str> for ParseStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ParseStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1727,12 +1745,14 @@ impl RouterBranch {
 }
 
 impl From<&str> for RouterBranch {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for RouterBranch {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1886,12 +1906,14 @@ impl RouterStepDefinition {
 }
 
 impl From<&str> for RouterStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for RouterStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2092,12 +2114,14 @@ impl RuleValidationStepDefinition {
 }
 
 impl From<&str> for RuleValidationStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for RuleValidationStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2221,12 +2245,14 @@ impl SimpleNextEntry {
 }
 
 impl From<&str> for SimpleNextEntry {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for SimpleNextEntry {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2300,12 +2326,14 @@ impl SplitStepDefinition {
 }
 
 impl From<&str> for SplitStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for SplitStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2546,60 +2574,70 @@ pub enum StepRun {
 }
 
 impl From<ParseStepRun> for StepRun {
+    #[inline]
     fn from(value: ParseStepRun) -> Self {
         Self::Parse(Box::new(value))
     }
 }
 
 impl From<ExtractStepRun> for StepRun {
+    #[inline]
     fn from(value: ExtractStepRun) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<ClassifyStepRun> for StepRun {
+    #[inline]
     fn from(value: ClassifyStepRun) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
 impl From<SplitStepRun> for StepRun {
+    #[inline]
     fn from(value: SplitStepRun) -> Self {
         Self::Split(Box::new(value))
     }
 }
 
 impl From<MergeExtractStepRun> for StepRun {
+    #[inline]
     fn from(value: MergeExtractStepRun) -> Self {
         Self::MergeExtract(Box::new(value))
     }
 }
 
 impl From<ConditionalExtractStepRun> for StepRun {
+    #[inline]
     fn from(value: ConditionalExtractStepRun) -> Self {
         Self::ConditionalExtract(Box::new(value))
     }
 }
 
 impl From<RuleValidationStepRun> for StepRun {
+    #[inline]
     fn from(value: RuleValidationStepRun) -> Self {
         Self::RuleValidation(Box::new(value))
     }
 }
 
 impl From<ExternalDataValidationStepRun> for StepRun {
+    #[inline]
     fn from(value: ExternalDataValidationStepRun) -> Self {
         Self::ExternalDataValidation(Box::new(value))
     }
 }
 
 impl From<ValidationStepRun> for StepRun {
+    #[inline]
     fn from(value: ValidationStepRun) -> Self {
         Self::Validation(Box::new(value))
     }
 }
 
 impl From<RouterStepRun> for StepRun {
+    #[inline]
     fn from(value: RouterStepRun) -> Self {
         Self::Router(Box::new(value))
     }
@@ -2802,12 +2840,14 @@ impl TriggerStepDefinition {
 }
 
 impl From<&str> for TriggerStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for TriggerStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2839,12 +2879,14 @@ pub enum ValidationBlockInput {
 }
 
 impl From<ValidationCodeBlockInput> for ValidationBlockInput {
+    #[inline]
     fn from(value: ValidationCodeBlockInput) -> Self {
         Self::Code(Box::new(value))
     }
 }
 
 impl From<ValidationSemanticBlockInput> for ValidationBlockInput {
+    #[inline]
     fn from(value: ValidationSemanticBlockInput) -> Self {
         Self::Semantic(Box::new(value))
     }
@@ -3219,12 +3261,14 @@ impl ValidationSemanticBlockInputSemantic {
 }
 
 impl From<&str> for ValidationSemanticBlockInputSemantic {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ValidationSemanticBlockInputSemantic {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -3286,12 +3330,14 @@ impl ValidationStepDefinition {
 }
 
 impl From<&str> for ValidationStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for ValidationStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -3420,12 +3466,14 @@ impl WebhookResponseStepDefinition {
 }
 
 impl From<&str> for WebhookResponseStepDefinition {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for WebhookResponseStepDefinition {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -3702,96 +3750,112 @@ pub enum WorkflowStepDefinition {
 }
 
 impl From<TriggerStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: TriggerStepDefinition) -> Self {
         Self::Trigger(Box::new(value))
     }
 }
 
 impl From<ParseStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ParseStepDefinition) -> Self {
         Self::Parse(Box::new(value))
     }
 }
 
 impl From<ExtractStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ExtractStepDefinition) -> Self {
         Self::Extract(Box::new(value))
     }
 }
 
 impl From<ClassifyStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ClassifyStepDefinition) -> Self {
         Self::Classify(Box::new(value))
     }
 }
 
 impl From<SplitStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: SplitStepDefinition) -> Self {
         Self::Split(Box::new(value))
     }
 }
 
 impl From<MergeExtractStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: MergeExtractStepDefinition) -> Self {
         Self::MergeExtract(Box::new(value))
     }
 }
 
 impl From<ConditionalStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ConditionalStepDefinition) -> Self {
         Self::Conditional(Box::new(value))
     }
 }
 
 impl From<ConditionalExtractStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ConditionalExtractStepDefinition) -> Self {
         Self::ConditionalExtract(Box::new(value))
     }
 }
 
 impl From<ExternalDataValidationStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ExternalDataValidationStepDefinition) -> Self {
         Self::ExternalDataValidation(Box::new(value))
     }
 }
 
 impl From<WebhookResponseStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: WebhookResponseStepDefinition) -> Self {
         Self::WebhookResponse(Box::new(value))
     }
 }
 
 impl From<RuleValidationStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: RuleValidationStepDefinition) -> Self {
         Self::RuleValidation(Box::new(value))
     }
 }
 
 impl From<ValidationStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: ValidationStepDefinition) -> Self {
         Self::Validation(Box::new(value))
     }
 }
 
 impl From<RouterStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: RouterStepDefinition) -> Self {
         Self::Router(Box::new(value))
     }
 }
 
 impl From<HumanReviewStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: HumanReviewStepDefinition) -> Self {
         Self::HumanReview(Box::new(value))
     }
 }
 
 impl From<CollectStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: CollectStepDefinition) -> Self {
         Self::Collect(Box::new(value))
     }
 }
 
 impl From<FileConversionStepDefinition> for WorkflowStepDefinition {
+    #[inline]
     fn from(value: FileConversionStepDefinition) -> Self {
         Self::FileConversion(Box::new(value))
     }

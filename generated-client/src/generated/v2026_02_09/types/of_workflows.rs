@@ -127,12 +127,14 @@ impl WorkflowReference {
 }
 
 impl From<&str> for WorkflowReference {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for WorkflowReference {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }

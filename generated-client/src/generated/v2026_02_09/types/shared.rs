@@ -478,12 +478,14 @@ pub enum CreatedBy {
 }
 
 impl From<CreatedByUser> for CreatedBy {
+    #[inline]
     fn from(value: CreatedByUser) -> Self {
         Self::User(Box::new(value))
     }
 }
 
 impl From<CreatedByApiKey> for CreatedBy {
+    #[inline]
     fn from(value: CreatedByApiKey) -> Self {
         Self::ApiKey(Box::new(value))
     }

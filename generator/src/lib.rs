@@ -48,7 +48,7 @@ mod versions;
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use explanation::{Explanation, explain};
-pub use facts::{Facts, facts_of};
+pub use facts::{Facts, facts_of, version_of};
 pub use names::{Former, FormerAlias, Lock, Renaming};
 pub use pipeline::{
     Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,

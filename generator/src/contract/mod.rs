@@ -13,6 +13,7 @@ mod schemas;
 mod security;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub use operation::{BodyFacts, OperationFacts, ParameterFacts, ResponseFacts, WebhookFacts};
 pub use schema::{
@@ -45,7 +46,7 @@ pub struct Contract {
     /// The components, by name.
     pub components: BTreeMap<String, SchemaUse>,
     schemas: Vec<SchemaFacts>,
-    places: HashMap<String, SchemaId>,
+    places: HashMap<Arc<str>, SchemaId>,
 }
 
 impl Contract {
@@ -78,7 +79,7 @@ impl Contract {
             None => place.to_owned(),
         };
         for _ in 0..DEEPEST {
-            if let Some(id) = self.places.get(&place) {
+            if let Some(id) = self.places.get(place.as_str()) {
                 return Some(*id);
             }
             let (prefix, rest) = self.known_prefix(&place)?;
@@ -90,7 +91,7 @@ impl Contract {
                     let below = rest.get("/properties/".len() + name.len()..).unwrap_or_default();
                     format!("{}{below}", self.schema(property.value.schema).place)
                 }
-                None if owner.place != prefix => format!("{}{rest}", owner.place),
+                None if &*owner.place != prefix => format!("{}{rest}", owner.place),
                 None => return None,
             };
             if next == place {

@@ -1,6 +1,7 @@
 //! Reads a contract: follows references, visits each schema once. Knows the normalized dialect.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
@@ -70,7 +71,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the schema at a place, which is read later if it is new.
-    pub(super) fn intern(&mut self, schema: &'a Value, place: String) -> SchemaId {
+    pub(super) fn intern(&mut self, schema: &'a Value, place: Arc<str>) -> SchemaId {
         if let Some(id) = self.contract.places.get(&place) {
             return *id;
         }
@@ -83,7 +84,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Records another place of a schema.
-    pub(super) fn add_place(&mut self, place: String, id: SchemaId) {
+    pub(super) fn add_place(&mut self, place: Arc<str>, id: SchemaId) {
         self.contract.places.entry(place).or_insert(id);
     }
 }

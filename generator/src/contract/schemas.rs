@@ -1,6 +1,7 @@
 //! Reads schemas: merges `allOf`, sorts keywords into facts. Knows the normalized dialect.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
@@ -43,9 +44,10 @@ struct Draft {
 impl<'a> Reader<'a> {
     /// Returns the use of a schema at a place: follows references and members that stand alone.
     pub(super) fn schema_use(&mut self, schema: &'a Value, place: String) -> SchemaUse {
+        let place: Arc<str> = place.into();
         let mut part = SchemaUse {
             schema: SchemaId(0),
-            place: place.clone(),
+            place: Arc::clone(&place),
             nullable: false,
             annotations: Annotations::default(),
         };
@@ -54,13 +56,13 @@ impl<'a> Reader<'a> {
             if let Some(reference) = reference_of(current) {
                 let Some(target) = self.target(reference) else { break };
                 passed.push(at);
-                (current, at) = target;
+                (current, at) = (target.0, target.1.into());
             } else if let Some((keyword, only)) = sole_member(current) {
                 part.nullable |= is_true(current, "nullable");
-                adopt(&mut part.annotations, &annotations(current));
+                adopt(&mut part.annotations, annotations(current));
                 let next = format!("{at}/{keyword}/0");
                 passed.push(at);
-                (current, at) = (only, next);
+                (current, at) = (only, next.into());
             } else {
                 break;
             }
@@ -76,7 +78,7 @@ impl<'a> Reader<'a> {
     pub(super) fn facts(&mut self, id: SchemaId, schema: &'a Value) -> SchemaFacts {
         let (place, name) = {
             let reserved = &self.contract.schemas[id.0];
-            (reserved.place.clone(), reserved.name.clone())
+            (Arc::clone(&reserved.place), reserved.name.clone())
         };
         let mut draft = Draft::default();
         self.absorb(&mut draft, schema, &place, 0);
@@ -135,7 +137,7 @@ impl<'a> Reader<'a> {
                 let items = list(schema, PREFIX_ITEMS).iter().enumerate();
                 draft.facts.positions = items.map(|(index, item)| self.schema_use(item, place(index))).collect();
             }
-            "items" => draft.facts.items = Some(self.schema_use(value, format!("{place}/items"))),
+            "items" => draft.facts.items = Some(Box::new(self.schema_use(value, format!("{place}/items")))),
             "oneOf" | "anyOf" => self.union(draft, keyword, schema, place),
             NULL => draft.stated = Some(JsonKind::Null),
             PATTERNS
@@ -174,7 +176,7 @@ impl<'a> Reader<'a> {
         match value {
             Value::Bool(false) => RestFacts::Closed,
             Value::Object(schema) if !schema.is_empty() => {
-                RestFacts::Typed(self.schema_use(value, format!("{place}/additionalProperties")))
+                RestFacts::Typed(Box::new(self.schema_use(value, format!("{place}/additionalProperties"))))
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
                 RestFacts::Open
@@ -217,7 +219,7 @@ fn sole_member(schema: &Value) -> Option<(&'static str, &Value)> {
 fn annotations(schema: &Value) -> Annotations {
     Annotations {
         description: schema.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned(),
-        default: schema.get("default").cloned(),
+        default: schema.get("default").cloned().map(Box::new),
         deprecated: is_true(schema, "deprecated"),
         read_only: is_true(schema, "readOnly"),
         write_only: is_true(schema, "writeOnly"),
@@ -225,13 +227,11 @@ fn annotations(schema: &Value) -> Annotations {
 }
 
 /// Completes annotations by those further inside.
-fn adopt(outer: &mut Annotations, inner: &Annotations) {
+fn adopt(outer: &mut Annotations, inner: Annotations) {
     if outer.description.is_empty() {
-        outer.description.clone_from(&inner.description);
+        outer.description = inner.description;
     }
-    if outer.default.is_none() {
-        outer.default.clone_from(&inner.default);
-    }
+    outer.default = outer.default.take().or(inner.default);
     outer.deprecated |= inner.deprecated;
     outer.read_only |= inner.read_only;
     outer.write_only |= inner.write_only;

@@ -20,6 +20,7 @@ pub mod drift;
 mod emit;
 mod explanation;
 pub mod ir;
+mod keyword;
 mod location;
 mod method;
 pub mod model;

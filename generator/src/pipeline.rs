@@ -173,7 +173,7 @@ pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tole
     let (old, new) = parallel::run_both(old, new);
     let base = old?;
     let Some((revised, inputs, names)) = new? else { return Err(Report::default()) };
-    Ok(drift::compare(&base, revised, names, |names| Some(client(&inputs.normalized, &inputs.profile, names))))
+    Ok(drift::compare(&base, revised, names, move |names| Some(client(&inputs.normalized, &inputs.profile, names))))
 }
 
 /// What a client is made of, beside its names.

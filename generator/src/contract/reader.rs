@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::ir::Location;
+use crate::keyword::Keywords;
 use crate::pointer::{Pointer, escape, unescape};
 
 use super::operations;
@@ -91,7 +92,7 @@ impl<'a> Reader<'a> {
 
 /// Returns the location of a parameter.
 pub(super) fn location(parameter: &Value) -> Option<Location> {
-    match parameter.get("in").and_then(Value::as_str)? {
+    match parameter.keyword("in").and_then(Value::as_str)? {
         "path" => Some(Location::Path),
         "query" => Some(Location::Query),
         "header" => Some(Location::Header),
@@ -102,5 +103,5 @@ pub(super) fn location(parameter: &Value) -> Option<Location> {
 
 /// Returns the reference that a part consists of.
 pub(super) fn reference_of(part: &Value) -> Option<&str> {
-    part.get("$ref").and_then(Value::as_str)
+    part.keyword("$ref").and_then(Value::as_str)
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::keyword::Keywords;
 use crate::normalize::{ANNOTATIONS, MAY_BE_ABSENT, NULL, PATTERNS, PREFIX_ITEMS};
 
 use crate::pointer::escape;
@@ -218,8 +219,8 @@ fn sole_member(schema: &Value) -> Option<(&'static str, &Value)> {
 
 fn annotations(schema: &Value) -> Annotations {
     Annotations {
-        description: schema.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned(),
-        default: schema.get("default").cloned().map(Box::new),
+        description: schema.keyword("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned(),
+        default: schema.keyword("default").cloned().map(Box::new),
         deprecated: is_true(schema, "deprecated"),
         read_only: is_true(schema, "readOnly"),
         write_only: is_true(schema, "writeOnly"),
@@ -243,17 +244,17 @@ fn listed_strings(members: &[Value]) -> Option<Values> {
     for member in members {
         let map = member.as_object()?;
         let plain = |key: &String| ["type", "enum"].contains(&key.as_str()) || ANNOTATIONS.contains(&key.as_str());
-        if !map.keys().all(plain) || map.get("type").is_some_and(|kind| kind != "string") {
+        if !map.keys().all(plain) || map.keyword("type").is_some_and(|kind| kind != "string") {
             return None;
         }
-        match map.get("enum").and_then(Value::as_array) {
+        match map.keyword("enum").and_then(Value::as_array) {
             Some(list) if list.iter().all(Value::is_string) => {
                 values
                     .list
                     .extend(list.iter().filter(|value| !values.list.contains(value)).cloned().collect::<Vec<_>>());
             }
             Some(_) => return None,
-            None if map.contains_key("type") => values.is_open = true,
+            None if map.has_keyword("type") => values.is_open = true,
             None => return None,
         }
     }
@@ -331,7 +332,7 @@ fn exact(limit: Limit, schema: &Value) -> Limit {
 }
 
 fn is_true(schema: &Value, keyword: &str) -> bool {
-    schema.get(keyword) == Some(&Value::Bool(true))
+    schema.keyword(keyword) == Some(&Value::Bool(true))
 }
 
 fn list<'v>(schema: &'v Value, keyword: &str) -> &'v [Value] {

@@ -106,21 +106,21 @@ pub fn compare(
         compare_contracts(&Context::new(old, new), base.headers.clone())
     };
     let kept = kept_names(names.clone(), base, &head, &compared);
-    if kept != names
-        && let Some(client) = rebuild(&kept)
-    {
+    if kept == names {
+        // What it needs is not needed any more.
+        drop(rebuild);
+    } else if let Some(client) = rebuild(&kept) {
         head.client = client;
     }
     let renamed = renamed_items(base, &head, &compared);
-    let items = Items::of(&base.client.surface, &head.client.surface, &renamed);
-    let unchanged = items.unchanged();
-    let (old, new) = run_both(
-        || Origins::new((&base.client.api, &base.contract), Age::Old, &compared.keys, &unchanged),
-        || Origins::new((&head.client.api, &head.contract), Age::New, &HashMap::new(), &unchanged),
-    );
-    let around = Surroundings { old: &old, new: &new, renamed: &renamed };
-    let items = compare_surfaces(&items, &unchanged, &around);
-    let migration = find_migration(base, &head, &renamed, &compared);
+    let find_items = || {
+        let items = Items::of(&base.client.surface, &head.client.surface, &renamed);
+        let unchanged = items.unchanged();
+        let old = Origins::new((&base.client.api, &base.contract), Age::Old, &compared.keys, &unchanged);
+        let new = Origins::new((&head.client.api, &head.contract), Age::New, &HashMap::new(), &unchanged);
+        compare_surfaces(&items, &unchanged, &Surroundings { old: &old, new: &new, renamed: &renamed })
+    };
+    let (migration, items) = run_both(|| find_migration(base, &head, &renamed, &compared), find_items);
     let mut drift = summary::summarize(base, &head, compared, items);
     add_remedies(&mut drift, migration);
     drift

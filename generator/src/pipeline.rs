@@ -7,7 +7,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 
 use sha2::{Digest, Sha256};
 
-use crate::contract::Contract;
+use crate::contract::{self, Contract};
 use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::drift::{self, Client, Drift, Revision};
@@ -24,7 +24,7 @@ use crate::parallel;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
-use crate::source::{Document, apply_overlay, read_document};
+use crate::source::{Document, apply_overlay, note_long_numbers, read_document};
 use crate::support::find_degraded;
 use crate::surface::{self, Surface};
 use crate::wire::{generate_wire_layer, lower_api};
@@ -152,7 +152,7 @@ pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tole
     let old = || -> Result<Revision, Report> {
         // However this ends, nobody waits for names that do not come.
         let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let read = read_and_normalize(base, tolerance, Survey::Left, &mut |_| {})?;
+        let read = read_and_normalize(base, tolerance, Purpose::Comparison, &mut |_| {})?;
         let built = build_revision(read, &Lock::read(base.names)?, tolerance)?;
         // Nobody reads them if the new document is unsound.
         let _unread = sender.map(|sender| sender.send(built.modelled.lock.clone()));
@@ -160,7 +160,7 @@ pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tole
         Ok(built.finish(base, contract).0)
     };
     let new = || -> Result<Option<(Revision, Inputs, Lock)>, Report> {
-        let read = read_and_normalize(head, tolerance, Survey::Left, &mut |_| {})?;
+        let read = read_and_normalize(head, tolerance, Purpose::Comparison, &mut |_| {})?;
         let contract = Contract::of(&read.normalized);
         // The old document is unsound, and its report is the one that counts.
         let Ok(mut names) = published.recv() else { return Ok(None) };
@@ -367,7 +367,7 @@ pub fn describe(sources: &Sources<'_>) -> Result<Described, Report> {
 
 /// Runs the passes up to the model.
 fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
-    let read = read_and_normalize(sources, tolerance, Survey::Made, observer)?;
+    let read = read_and_normalize(sources, tolerance, Purpose::Generation, observer)?;
     let lock = Lock::read(sources.names)?;
     observer(Pass::Model);
     Ok(build_model(read, &lock, tolerance))
@@ -382,26 +382,30 @@ struct Read {
     report: Report,
 }
 
-/// Whether constructs that are supported in part are looked for.
+/// What a document is read for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Survey {
-    /// They are reported.
-    Made,
-    /// Nobody reads warnings.
-    Left,
+enum Purpose {
+    /// A client, or a report on the document.
+    Generation,
+    /// A comparison: nobody reads warnings, and numbers count as they are written.
+    Comparison,
 }
 
 /// Runs the passes before the model.
 fn read_and_normalize(
     sources: &Sources<'_>,
     tolerance: Tolerance,
-    survey: Survey,
+    purpose: Purpose,
     observer: &mut dyn FnMut(Pass),
 ) -> Result<Read, Report> {
     observer(Pass::Read);
     let mut document = read_document(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
     let mut report = std::mem::take(&mut document.doubts);
+    match purpose {
+        Purpose::Generation => {}
+        Purpose::Comparison => note_long_numbers(&mut document.value, &document.text, contract::EXACT),
+    }
     let profile = read_profile(sources, tolerance, &document, &mut report)?;
     report.extend(report_approximation(&document));
     observer(Pass::Overlay);
@@ -410,11 +414,11 @@ fn read_and_normalize(
         report.extend(apply_overlay(&mut document.value, overlay)?);
     }
     make_references_local(&mut document.value);
-    match survey {
-        Survey::Made => {
+    match purpose {
+        Purpose::Generation => {
             report.extend(locate(&document, find_degraded(&document.value, &event_data_schemas(&document.value))));
         }
-        Survey::Left => {}
+        Purpose::Comparison => {}
     }
     observer(Pass::Normalize);
     let normalized = normalize_local_document(std::mem::take(&mut document.value));

@@ -5,6 +5,7 @@
 //! the place of parameters, order. It must not know Rust names.
 
 mod digest;
+mod exact_numbers;
 mod operation;
 mod operations;
 mod reader;
@@ -26,6 +27,11 @@ use crate::normalize::{Normalized, WEBHOOKS};
 use crate::pointer::unescape;
 use reader::Reader;
 
+/// The keywords with numbers, and what has their digits beside them where the value of the document has not.
+pub(crate) const EXACT: (&[&str], &str) = (
+    &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum", "const", "default"],
+    "x-sdk-written",
+);
 /// Levels of merged schemas in one pointer.
 const DEEPEST: usize = 32;
 

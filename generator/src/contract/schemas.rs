@@ -10,6 +10,7 @@ use crate::normalize::{ANNOTATIONS, MAY_BE_ABSENT, NULL, PATTERNS, PREFIX_ITEMS}
 
 use crate::pointer::escape;
 
+use super::exact_numbers::{default_of, restore_digits};
 use super::reader::{LIMIT, Reader, reference_of};
 use super::{
     Annotations, JsonKind, Limit, PropertyFacts, RestFacts, SchemaFacts, SchemaId, SchemaUse, UnionFacts, Values,
@@ -111,6 +112,9 @@ impl<'a> Reader<'a> {
         }
         for (keyword, value) in schema.as_object().into_iter().flatten() {
             self.keyword(draft, (keyword, value), schema, place);
+        }
+        if let Some(kind) = restore_digits(&mut draft.facts, schema) {
+            draft.stated.get_or_insert(kind);
         }
     }
 
@@ -220,7 +224,7 @@ fn sole_member(schema: &Value) -> Option<(&'static str, &Value)> {
 fn annotations(schema: &Value) -> Annotations {
     Annotations {
         description: schema.keyword("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned(),
-        default: schema.keyword("default").cloned().map(Box::new),
+        default: default_of(schema).map(Box::new),
         deprecated: is_true(schema, "deprecated"),
         read_only: is_true(schema, "readOnly"),
         write_only: is_true(schema, "writeOnly"),

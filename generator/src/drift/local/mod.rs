@@ -5,6 +5,7 @@ mod context;
 mod free_objects;
 mod moved_properties;
 mod names;
+mod numbers;
 mod objects;
 mod types;
 mod unions;

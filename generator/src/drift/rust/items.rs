@@ -9,7 +9,7 @@ use crate::surface::{Item, ItemKind, Member, MemberKind, Surface, split_signatur
 use super::super::finding::Key;
 use super::super::level::RustLevel;
 use super::origin::{Origins, name_of};
-use super::signature::{plain, takes_more};
+use super::signature::{plain, takes_more, takes_strings};
 
 /// A public item that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,8 +82,10 @@ pub(in crate::drift) fn compare_surfaces(
     around: &Surroundings<'_>,
 ) -> Vec<ItemChange> {
     let (before, after) = (&items.before, &items.after);
-    let mut comparison =
-        Comparison { around, names: &items.names, aliases: aliases(before, after), changes: Vec::new() };
+    let enumerations = after.values().filter(|item| item.kind == ItemKind::Enumeration);
+    let enumerations = enumerations.map(|item| item.name.as_str()).collect();
+    let aliases = aliases(before, after);
+    let mut comparison = Comparison { around, names: &items.names, aliases, enumerations, changes: Vec::new() };
     for (path, item) in before.iter().filter(|(path, _)| !unchanged.contains(path.as_str())) {
         let target = around.renamed.get(path).unwrap_or(path);
         match after.get(target) {
@@ -138,6 +140,8 @@ struct Comparison<'a> {
     /// New names of types by their old ones.
     names: &'a HashMap<&'a str, &'a str>,
     aliases: Aliases,
+    /// Names of the enumerations of the new client, into which strings convert.
+    enumerations: HashSet<&'a str>,
     changes: Vec<ItemChange>,
 }
 
@@ -227,9 +231,9 @@ impl Comparison<'_> {
                 true => "always there".to_owned(),
                 false => item.features.iter().cloned().collect::<Vec<_>>().join(" or "),
             };
-            // Levels are those of code with the default features, which bring every type.
+            // The default features bring every type; code that chose its own no longer finds this one.
             let keys = both(self.around);
-            self.push(&format!("{path}{NEEDS}"), Some(shown(before)), Some(shown(after)), RustLevel::Minor, keys);
+            self.push(&format!("{path}{NEEDS}"), Some(shown(before)), Some(shown(after)), RustLevel::Major, keys);
         }
         if !self.same(&before.signature, &after.signature) {
             let mut keys = both(self.around);
@@ -288,7 +292,8 @@ impl Comparison<'_> {
             keys.extend(old.iter().chain(self.around.new.parts_of_member(target, &new_path)).cloned());
         }
         let none = HashMap::new();
-        let more = takes_more(&plain(&before.signature, self.names), &plain(&after.signature, &none));
+        let (old, new) = (plain(&before.signature, self.names), plain(&after.signature, &none));
+        let more = takes_more(&old, &new) || takes_strings(&old, &new, |name| self.enumerations.contains(name));
         let level = if more { RustLevel::Minor } else { RustLevel::Major };
         self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), level, keys);
     }

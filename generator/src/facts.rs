@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::method::Method;
@@ -51,6 +52,25 @@ pub fn facts_of(document: &[u8], name: &str) -> Option<Facts> {
     crate::source::read_document(document, name).ok().map(|document| Facts::of(&document.value))
 }
 
+/// Returns `info.version` of a document; empty if it cannot be read. Of JSON, nothing else is kept.
+pub fn version_of(document: &[u8], name: &str) -> String {
+    match serde_json::from_slice::<Head>(document) {
+        Ok(head) => head.info.version.trim().to_owned(),
+        Err(_) => facts_of(document, name).map(|facts| facts.version).unwrap_or_default(),
+    }
+}
+
+/// The beginning of a document.
+#[derive(Deserialize)]
+struct Head {
+    info: Info,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    version: String,
+}
+
 fn count_methods(document: &Value, item: &Value) -> usize {
     let target = item.get("$ref").and_then(Value::as_str).and_then(Pointer::from_reference);
     let target = target.and_then(|pointer| pointer.find(document));
@@ -63,6 +83,19 @@ fn count_methods(document: &Value, item: &Value) -> usize {
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn version_is_read_from_every_form_of_a_document() {
+        let documents = [
+            r#"{"openapi": "3.1.0", "paths": {}, "info": {"title": "A", "version": " 2 "}}"#,
+            r#"{"openapi": "3.1.0", "paths": {}, "info": {"version": "1"}, "info": {"version": "2"}}"#,
+            "openapi: 3.1.0\npaths: {}\ninfo: {version: 2}\n",
+        ];
+        for document in documents {
+            assert_eq!(version_of(document.as_bytes(), "x"), "2", "{document}");
+        }
+        assert_eq!(version_of(b"[]", "x"), "");
+    }
 
     #[test]
     fn operations_are_counted_in_path_items_and_in_the_items_they_refer_to() {

@@ -20,6 +20,7 @@ pub mod drift;
 mod emit;
 mod explanation;
 pub mod ir;
+mod keyword;
 mod location;
 mod method;
 pub mod model;
@@ -48,7 +49,7 @@ mod versions;
 pub use diagnostic::{Code, Diagnostic, Report, Severity};
 pub use emit::Root;
 pub use explanation::{Explanation, explain};
-pub use facts::{Facts, facts_of};
+pub use facts::{Facts, facts_of, version_of};
 pub use names::{Former, FormerAlias, Lock, Renaming};
 pub use pipeline::{
     Described, Generated, Pass, Sources, Tolerance, check, compare_documents, describe, generate, generate_any,

@@ -18,17 +18,18 @@ pub fn map<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R
     map_beside(threads, items, work, || ()).0
 }
 
-/// Applies `work` to two items, one of them on another thread.
-pub fn map_both<T: Sync, R: Send>([one, other]: [&T; 2], work: impl Fn(&T) -> R + Sync) -> [R; 2] {
-    thread::scope(|scope| {
-        let helper = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, || work(one));
-        let other = work(other);
-        let one = match helper {
-            Ok(helper) => helper.join().unwrap_or_else(|cause| panic::resume_unwind(cause)),
-            // The system cannot start another thread.
-            Err(_) => work(one),
-        };
-        [one, other]
+/// Runs two pieces of work at once, `first` on another thread. `second` may wait for what `first` does, never the other way round:
+/// if the system cannot start another thread, `first` runs before `second`.
+pub fn run_both<A: Send, B>(first: impl Fn() -> A + Sync, second: impl FnOnce() -> B) -> (A, B) {
+    thread::scope(|scope| match thread::Builder::new().stack_size(STACK).spawn_scoped(scope, &first) {
+        Ok(helper) => {
+            let second = second();
+            (helper.join().unwrap_or_else(|cause| panic::resume_unwind(cause)), second)
+        }
+        Err(_) => {
+            let first = first();
+            (first, second())
+        }
     })
 }
 
@@ -77,8 +78,10 @@ mod tests {
     }
 
     #[test]
-    fn two_items_keep_their_order() {
-        assert_eq!(map_both([&1, &2], |item| 10 * item), [10, 20]);
+    fn the_second_piece_of_work_may_wait_for_the_first() {
+        let (sender, receiver) = std::sync::mpsc::channel();
+        let found = run_both(|| sender.send(1).is_ok(), || receiver.recv());
+        assert_eq!(found, (true, Ok(1)));
     }
 
     #[test]

@@ -3,10 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Mutex, PoisonError, mpsc};
 
 use sha2::{Digest, Sha256};
 
-use crate::contract::Contract;
+use crate::contract::{self, Contract};
 use crate::derived::Derived;
 use crate::diagnostic::{Code, Diagnostic, Report, Severity};
 use crate::drift::{self, Client, Drift, Revision};
@@ -23,7 +24,7 @@ use crate::parallel;
 use crate::pointer::Pointer;
 use crate::profile::{Areas, Profile, stated_tables};
 use crate::published::APPROXIMATE;
-use crate::source::{Document, apply_overlay, read_document};
+use crate::source::{Document, apply_overlay, note_long_numbers, read_document};
 use crate::support::find_degraded;
 use crate::surface::{self, Surface};
 use crate::wire::{generate_wire_layer, lower_api};
@@ -145,39 +146,72 @@ pub fn generate_any(sources: &Sources<'_>, observer: &mut dyn FnMut(Pass)) -> Re
 ///
 /// Returns the problems of the first document that no client can be generated from.
 pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tolerance) -> Result<Drift, Report> {
-    let read = |sources: &Sources<'_>| -> Result<(Read, Contract), Report> {
-        let read = read_and_normalize(sources, tolerance, &mut |_| {})?;
-        let contract = Contract::of(&read.normalized);
-        Ok((read, contract))
+    let (sender, published) = mpsc::channel();
+    let sender = Mutex::new(Some(sender));
+    // The names of the old client are known before all else of it is, and the new one needs nothing but them.
+    let old = || -> Result<Revision, Report> {
+        // However this ends, nobody waits for names that do not come.
+        let sender = sender.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let read = read_and_normalize(base, tolerance, Purpose::Comparison, &mut |_| {})?;
+        let built = build_revision(read, &Lock::read(base.names)?, tolerance)?;
+        // Nobody reads them if the new document is unsound.
+        let _unread = sender.map(|sender| sender.send(built.modelled.lock.clone()));
+        let contract = Contract::of(&built.normalized);
+        Ok(built.finish(base, contract).0)
     };
-    let [old, new] = parallel::map_both([base, head], read);
-    let (base, _) = revision(base, old?, &Lock::read(base.names)?, tolerance)?;
-    let mut names = base.client.names.clone();
-    // A name that was changed on purpose is another name.
-    names.prefer(&Lock::read(head.names)?);
-    let (revised, inputs) = revision(head, new?, &names, tolerance)?;
-    Ok(drift::compare(&base, revised, names, |names| Some(client(&inputs.0, &inputs.1, names))))
+    let new = || -> Result<Option<(Revision, Inputs, Lock)>, Report> {
+        let read = read_and_normalize(head, tolerance, Purpose::Comparison, &mut |_| {})?;
+        let contract = Contract::of(&read.normalized);
+        // The old document is unsound, and its report is the one that counts.
+        let Ok(mut names) = published.recv() else { return Ok(None) };
+        // A name that was changed on purpose is another name.
+        names.prefer(&Lock::read(head.names)?);
+        let built = build_revision(read, &names, tolerance)?;
+        let (revision, inputs) = built.finish(head, contract);
+        Ok(Some((revision, inputs, names)))
+    };
+    let (old, new) = parallel::run_both(old, new);
+    let base = old?;
+    let Some((revised, inputs, names)) = new? else { return Err(Report::default()) };
+    Ok(drift::compare(&base, revised, names, move |names| Some(client(&inputs.normalized, &inputs.profile, names))))
 }
 
-/// Returns a revision, and what its client is made of.
-fn revision(
-    sources: &Sources<'_>,
-    (read, contract): (Read, Contract),
-    names: &Lock,
-    tolerance: Tolerance,
-) -> Result<(Revision, (Normalized, Profile)), Report> {
+/// What a client is made of, beside its names.
+struct Inputs {
+    normalized: Normalized,
+    profile: Profile,
+}
+
+/// A model for a comparison.
+struct Built {
+    normalized: Normalized,
+    profile: Profile,
+    modelled: Modelled,
+    divergent: Vec<String>,
+}
+
+/// Builds the model of a revision.
+fn build_revision(read: Read, names: &Lock, tolerance: Tolerance) -> Result<Built, Report> {
     let Prepared { normalized, profile, modelled, report, .. } = build_model(read, names, tolerance);
     // Schemas that no longer agree are one of the things to report; `regen` refuses them.
     let is_fatal = |found: &Diagnostic| found.severity == Severity::Error && found.code != Code::SharedType;
     if report.diagnostics.iter().any(is_fatal) {
         return Err(report);
     }
-    let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
-    let client = client_of(modelled, &profile);
     let divergent = report.diagnostics.iter().filter(|found| found.code == Code::SharedType);
     let divergent = divergent.map(|found| found.pointer.to_string()).collect();
-    let revision = Revision::new(sha256(sources.document), contract, client, headers).with_divergent(divergent);
-    Ok((revision, (normalized, profile)))
+    Ok(Built { normalized, profile, modelled, divergent })
+}
+
+impl Built {
+    /// Returns the revision, and what its client is made of.
+    fn finish(self, sources: &Sources<'_>, contract: Contract) -> (Revision, Inputs) {
+        let Self { normalized, profile, modelled, divergent } = self;
+        let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
+        let client = client_of(modelled, &profile);
+        let revision = Revision::new(sha256(sources.document), contract, client, headers).with_divergent(divergent);
+        (revision, Inputs { normalized, profile })
+    }
 }
 
 /// Returns the client of a document with other names.
@@ -333,7 +367,7 @@ pub fn describe(sources: &Sources<'_>) -> Result<Described, Report> {
 
 /// Runs the passes up to the model.
 fn prepare(sources: &Sources<'_>, tolerance: Tolerance, observer: &mut dyn FnMut(Pass)) -> Result<Prepared, Report> {
-    let read = read_and_normalize(sources, tolerance, observer)?;
+    let read = read_and_normalize(sources, tolerance, Purpose::Generation, observer)?;
     let lock = Lock::read(sources.names)?;
     observer(Pass::Model);
     Ok(build_model(read, &lock, tolerance))
@@ -348,16 +382,30 @@ struct Read {
     report: Report,
 }
 
+/// What a document is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Purpose {
+    /// A client, or a report on the document.
+    Generation,
+    /// A comparison: nobody reads warnings, and numbers count as they are written.
+    Comparison,
+}
+
 /// Runs the passes before the model.
 fn read_and_normalize(
     sources: &Sources<'_>,
     tolerance: Tolerance,
+    purpose: Purpose,
     observer: &mut dyn FnMut(Pass),
 ) -> Result<Read, Report> {
     observer(Pass::Read);
     let mut document = read_document(sources.document, sources.document_name)?;
     let facts = Facts::of(&document.value);
     let mut report = std::mem::take(&mut document.doubts);
+    match purpose {
+        Purpose::Generation => {}
+        Purpose::Comparison => note_long_numbers(&mut document.value, &document.text, contract::EXACT),
+    }
     let profile = read_profile(sources, tolerance, &document, &mut report)?;
     report.extend(report_approximation(&document));
     observer(Pass::Overlay);
@@ -366,7 +414,12 @@ fn read_and_normalize(
         report.extend(apply_overlay(&mut document.value, overlay)?);
     }
     make_references_local(&mut document.value);
-    report.extend(locate(&document, find_degraded(&document.value, &event_data_schemas(&document.value))));
+    match purpose {
+        Purpose::Generation => {
+            report.extend(locate(&document, find_degraded(&document.value, &event_data_schemas(&document.value))));
+        }
+        Purpose::Comparison => {}
+    }
     observer(Pass::Normalize);
     let normalized = normalize_local_document(std::mem::take(&mut document.value));
     Ok(Read { document, normalized, profile, facts, report })

@@ -95,6 +95,11 @@ impl Inputs {
         }
     }
 
+    /// Borrows the document as [`Self::alone`] returns it.
+    pub(crate) fn document_alone(&self) -> Sources<'_> {
+        Sources::of_document(&self.document, &self.document_name)
+    }
+
     /// Returns a report on the document with the places in its files.
     pub(crate) fn locate(&self, report: Report) -> Report {
         match &self.bundle {

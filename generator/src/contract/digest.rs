@@ -67,7 +67,7 @@ impl<'a> Digests<'a> {
             RestFacts::Typed(part) => self.below(part, depth, hasher),
         }
         facts.positions.len().hash(hasher);
-        for part in facts.items.iter().chain(&facts.positions) {
+        for part in facts.items.as_deref().into_iter().chain(&facts.positions) {
             self.below(part, depth, hasher);
         }
         for union in &facts.unions {

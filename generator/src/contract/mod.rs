@@ -5,6 +5,7 @@
 //! the place of parameters, order. It must not know Rust names.
 
 mod digest;
+mod exact_numbers;
 mod operation;
 mod operations;
 mod reader;
@@ -13,6 +14,7 @@ mod schemas;
 mod security;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 pub use operation::{BodyFacts, OperationFacts, ParameterFacts, ResponseFacts, WebhookFacts};
 pub use schema::{
@@ -25,6 +27,11 @@ use crate::normalize::{Normalized, WEBHOOKS};
 use crate::pointer::unescape;
 use reader::Reader;
 
+/// The keywords with numbers, and what has their digits beside them where the value of the document has not.
+pub(crate) const EXACT: (&[&str], &str) = (
+    &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "enum", "const", "default"],
+    "x-sdk-written",
+);
 /// Levels of merged schemas in one pointer.
 const DEEPEST: usize = 32;
 
@@ -45,7 +52,7 @@ pub struct Contract {
     /// The components, by name.
     pub components: BTreeMap<String, SchemaUse>,
     schemas: Vec<SchemaFacts>,
-    places: HashMap<String, SchemaId>,
+    places: HashMap<Arc<str>, SchemaId>,
 }
 
 impl Contract {
@@ -78,7 +85,7 @@ impl Contract {
             None => place.to_owned(),
         };
         for _ in 0..DEEPEST {
-            if let Some(id) = self.places.get(&place) {
+            if let Some(id) = self.places.get(place.as_str()) {
                 return Some(*id);
             }
             let (prefix, rest) = self.known_prefix(&place)?;
@@ -90,7 +97,7 @@ impl Contract {
                     let below = rest.get("/properties/".len() + name.len()..).unwrap_or_default();
                     format!("{}{below}", self.schema(property.value.schema).place)
                 }
-                None if owner.place != prefix => format!("{}{rest}", owner.place),
+                None if &*owner.place != prefix => format!("{}{rest}", owner.place),
                 None => return None,
             };
             if next == place {

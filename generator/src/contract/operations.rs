@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ir::{Location, Status};
+use crate::keyword::Keywords;
 use crate::method::Method;
 use crate::normalize::WEBHOOKS;
 
@@ -22,14 +23,17 @@ const EVENT_PROPERTIES: [&str; 4] = ["eventType", "event_type", "event", "type"]
 
 /// Returns the URLs of the servers.
 pub(super) fn servers(document: &Value) -> Vec<String> {
-    let servers = document.get("servers").and_then(Value::as_array).into_iter().flatten();
-    servers.filter_map(|server| server.get("url")?.as_str()).map(|url| url.trim_end_matches('/').to_owned()).collect()
+    let servers = document.keyword("servers").and_then(Value::as_array).into_iter().flatten();
+    servers
+        .filter_map(|server| server.keyword("url")?.as_str())
+        .map(|url| url.trim_end_matches('/').to_owned())
+        .collect()
 }
 
 impl<'a> Reader<'a> {
     pub(super) fn read_operations(&mut self) {
         let prefix = self.contract.servers.first().map_or("", |url| path_of(url)).to_owned();
-        let paths = self.document.get("paths").and_then(Value::as_object);
+        let paths = self.document.keyword("paths").and_then(Value::as_object);
         let credentials = Credentials::of(self.document);
         for (path, own) in paths.into_iter().flatten().filter(|(path, _)| !path.starts_with("x-")) {
             let place = format!("/paths/{}", escape(path));
@@ -61,7 +65,7 @@ impl<'a> Reader<'a> {
         let at = format!("{place}/{key}");
         let string = |name| operation.get(name).and_then(Value::as_str).map(str::to_owned);
         let (parameters, authorized) = self.parameters(operation, item, (place, &at));
-        let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+        let responses = operation.keyword("responses").and_then(Value::as_object).into_iter().flatten();
         let mut by_status = BTreeMap::new();
         for (status, response) in responses {
             let Some(status) = Status::parse(status) else { continue };
@@ -74,7 +78,7 @@ impl<'a> Reader<'a> {
             route: String::new(),
             operation_id: string("operationId"),
             tag: operation.pointer("/tags/0").and_then(Value::as_str).map(str::to_owned),
-            deprecated: operation.get("deprecated") == Some(&Value::Bool(true)),
+            deprecated: operation.keyword("deprecated") == Some(&Value::Bool(true)),
             description: description(operation),
             parameters,
             body: self.body(operation, &at),
@@ -93,7 +97,7 @@ impl<'a> Reader<'a> {
     ) -> (Vec<ParameterFacts>, Vec<Vec<String>>) {
         let (mut found, mut credentials) = (BTreeMap::new(), Vec::new());
         for (owner, place) in [(item, item_place), (operation, place)] {
-            let list = owner.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+            let list = owner.keyword("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
             for (index, parameter) in list.iter().enumerate() {
                 let (parameter, place) = self.follow(parameter, format!("{place}/parameters/{index}"));
                 let Some(facts) = self.parameter(parameter, place) else { continue };
@@ -111,13 +115,13 @@ impl<'a> Reader<'a> {
 
     fn parameter(&mut self, parameter: &'a Value, place: String) -> Option<ParameterFacts> {
         let location = location(parameter)?;
-        let name = parameter.get("name").and_then(Value::as_str)?;
+        let name = parameter.keyword("name").and_then(Value::as_str)?;
         let is_true = |key| parameter.get(key) == Some(&Value::Bool(true));
-        let content = parameter.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
-        let value = match (parameter.get("schema"), content) {
+        let content = parameter.keyword("content").and_then(Value::as_object).and_then(|content| content.iter().next());
+        let value = match (parameter.keyword("schema"), content) {
             (Some(schema), _) => self.schema_use(schema, format!("{place}/schema")),
             (None, Some((media, part))) => {
-                let schema = part.get("schema").unwrap_or(&ANYTHING);
+                let schema = part.keyword("schema").unwrap_or(&ANYTHING);
                 self.schema_use(schema, format!("{place}/content/{}/schema", escape(media)))
             }
             (None, None) => self.schema_use(&ANYTHING, format!("{place}/schema")),
@@ -135,32 +139,32 @@ impl<'a> Reader<'a> {
     }
 
     fn body(&mut self, operation: &'a Value, at: &str) -> Option<BodyFacts> {
-        let (body, place) = self.follow(operation.get("requestBody")?, format!("{at}/requestBody"));
+        let (body, place) = self.follow(operation.keyword("requestBody")?, format!("{at}/requestBody"));
         let media = self.media(body, &place);
-        let described = body.get("content").and_then(Value::as_object).into_iter().flatten();
-        let described = described.into_iter().any(|(_, part)| part.get("schema").is_some());
+        let described = body.keyword("content").and_then(Value::as_object).into_iter().flatten();
+        let described = described.into_iter().any(|(_, part)| part.keyword("schema").is_some());
         // Exports never mark a body as required. A body that is described is meant to be sent.
-        let required = body.get("required").and_then(Value::as_bool).unwrap_or(described);
+        let required = body.keyword("required").and_then(Value::as_bool).unwrap_or(described);
         Some(BodyFacts { required, media, place })
     }
 
     fn response(&mut self, response: &'a Value, place: String) -> ResponseFacts {
         let media = self.media(response, &place);
         let mut headers = BTreeMap::new();
-        for (name, header) in response.get("headers").and_then(Value::as_object).into_iter().flatten() {
+        for (name, header) in response.keyword("headers").and_then(Value::as_object).into_iter().flatten() {
             let (header, place) = self.follow(header, format!("{place}/headers/{}", escape(name)));
-            let required = header.get("required") == Some(&Value::Bool(true));
-            let value = self.schema_use(header.get("schema").unwrap_or(&ANYTHING), format!("{place}/schema"));
+            let required = header.keyword("required") == Some(&Value::Bool(true));
+            let value = self.schema_use(header.keyword("schema").unwrap_or(&ANYTHING), format!("{place}/schema"));
             headers.insert(name.to_ascii_lowercase(), (required, value));
         }
         ResponseFacts { media, headers, place }
     }
 
     fn media(&mut self, owner: &'a Value, place: &str) -> BTreeMap<String, SchemaUse> {
-        let content = owner.get("content").and_then(Value::as_object).into_iter().flatten();
+        let content = owner.keyword("content").and_then(Value::as_object).into_iter().flatten();
         let mut found = BTreeMap::new();
         for (media, part) in content {
-            let schema = part.get("schema").or_else(|| part.get("itemSchema")).unwrap_or(&ANYTHING);
+            let schema = part.keyword("schema").or_else(|| part.keyword("itemSchema")).unwrap_or(&ANYTHING);
             let value = self.schema_use(schema, format!("{place}/content/{}/schema", escape(media)));
             let essence = media.split(';').next().unwrap_or(media).trim().to_ascii_lowercase();
             found.insert(essence, value);
@@ -232,8 +236,8 @@ fn style(parameter: &Value, location: Location, is_json: bool) -> String {
         Location::Path | Location::Header => "simple",
         Location::Query | Location::Cookie => "form",
     };
-    let style = parameter.get("style").and_then(Value::as_str).unwrap_or(usual);
-    let explode = parameter.get("explode").and_then(Value::as_bool).unwrap_or(style == "form");
+    let style = parameter.keyword("style").and_then(Value::as_str).unwrap_or(usual);
+    let explode = parameter.keyword("explode").and_then(Value::as_bool).unwrap_or(style == "form");
     if explode == (style == "form") { style.to_owned() } else { format!("{style}, explode: {explode}") }
 }
 

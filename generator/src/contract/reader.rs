@@ -1,10 +1,12 @@
 //! Reads a contract: follows references, visits each schema once. Knows the normalized dialect.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::ir::Location;
+use crate::keyword::Keywords;
 use crate::pointer::{Pointer, escape, unescape};
 
 use super::operations;
@@ -70,7 +72,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns the schema at a place, which is read later if it is new.
-    pub(super) fn intern(&mut self, schema: &'a Value, place: String) -> SchemaId {
+    pub(super) fn intern(&mut self, schema: &'a Value, place: Arc<str>) -> SchemaId {
         if let Some(id) = self.contract.places.get(&place) {
             return *id;
         }
@@ -83,14 +85,14 @@ impl<'a> Reader<'a> {
     }
 
     /// Records another place of a schema.
-    pub(super) fn add_place(&mut self, place: String, id: SchemaId) {
+    pub(super) fn add_place(&mut self, place: Arc<str>, id: SchemaId) {
         self.contract.places.entry(place).or_insert(id);
     }
 }
 
 /// Returns the location of a parameter.
 pub(super) fn location(parameter: &Value) -> Option<Location> {
-    match parameter.get("in").and_then(Value::as_str)? {
+    match parameter.keyword("in").and_then(Value::as_str)? {
         "path" => Some(Location::Path),
         "query" => Some(Location::Query),
         "header" => Some(Location::Header),
@@ -101,5 +103,5 @@ pub(super) fn location(parameter: &Value) -> Option<Location> {
 
 /// Returns the reference that a part consists of.
 pub(super) fn reference_of(part: &Value) -> Option<&str> {
-    part.get("$ref").and_then(Value::as_str)
+    part.keyword("$ref").and_then(Value::as_str)
 }

@@ -1,6 +1,7 @@
 //! Schemas as facts: one node of the graph, and its uses. Plain data.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 use serde_json::Value;
@@ -14,7 +15,7 @@ pub struct SchemaId(pub usize);
 #[non_exhaustive]
 pub struct SchemaFacts {
     /// JSON pointer in the normalized document.
-    pub place: String,
+    pub place: Arc<str>,
     /// Name of the component, if it is one.
     pub name: Option<String>,
     /// The JSON type of its values.
@@ -36,7 +37,7 @@ pub struct SchemaFacts {
     /// Properties without a name.
     pub rest: RestFacts,
     /// Items of an array.
-    pub items: Option<SchemaUse>,
+    pub items: Option<Box<SchemaUse>>,
     /// Items by position.
     pub positions: Vec<SchemaUse>,
     /// The unions that a value has to be a member of.
@@ -53,8 +54,8 @@ pub struct SchemaFacts {
 pub struct SchemaUse {
     /// The schema.
     pub schema: SchemaId,
-    /// JSON pointer of the place.
-    pub place: String,
+    /// JSON pointer of the place, which is that of the schema unless references lead there.
+    pub place: Arc<str>,
     /// Whether `null` is allowed here, beside what the schema says.
     pub nullable: bool,
     /// What is said here, beside what the schema says.
@@ -91,7 +92,7 @@ pub enum RestFacts {
     /// Nothing.
     Closed,
     /// Values of this schema.
-    Typed(SchemaUse),
+    Typed(Box<SchemaUse>),
 }
 
 /// A union.
@@ -120,7 +121,7 @@ pub struct Annotations {
     /// `description`.
     pub description: String,
     /// `default`.
-    pub default: Option<Value>,
+    pub default: Option<Box<Value>>,
     /// `deprecated`.
     pub deprecated: bool,
     /// `readOnly`.

@@ -1,13 +1,16 @@
 //! Reads schemas: merges `allOf`, sorts keywords into facts. Knows the normalized dialect.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use crate::keyword::Keywords;
 use crate::normalize::{ANNOTATIONS, MAY_BE_ABSENT, NULL, PATTERNS, PREFIX_ITEMS};
 
 use crate::pointer::escape;
 
+use super::exact_numbers::{default_of, restore_digits};
 use super::reader::{LIMIT, Reader, reference_of};
 use super::{
     Annotations, JsonKind, Limit, PropertyFacts, RestFacts, SchemaFacts, SchemaId, SchemaUse, UnionFacts, Values,
@@ -43,9 +46,10 @@ struct Draft {
 impl<'a> Reader<'a> {
     /// Returns the use of a schema at a place: follows references and members that stand alone.
     pub(super) fn schema_use(&mut self, schema: &'a Value, place: String) -> SchemaUse {
+        let place: Arc<str> = place.into();
         let mut part = SchemaUse {
             schema: SchemaId(0),
-            place: place.clone(),
+            place: Arc::clone(&place),
             nullable: false,
             annotations: Annotations::default(),
         };
@@ -54,13 +58,13 @@ impl<'a> Reader<'a> {
             if let Some(reference) = reference_of(current) {
                 let Some(target) = self.target(reference) else { break };
                 passed.push(at);
-                (current, at) = target;
+                (current, at) = (target.0, target.1.into());
             } else if let Some((keyword, only)) = sole_member(current) {
                 part.nullable |= is_true(current, "nullable");
-                adopt(&mut part.annotations, &annotations(current));
+                adopt(&mut part.annotations, annotations(current));
                 let next = format!("{at}/{keyword}/0");
                 passed.push(at);
-                (current, at) = (only, next);
+                (current, at) = (only, next.into());
             } else {
                 break;
             }
@@ -76,7 +80,7 @@ impl<'a> Reader<'a> {
     pub(super) fn facts(&mut self, id: SchemaId, schema: &'a Value) -> SchemaFacts {
         let (place, name) = {
             let reserved = &self.contract.schemas[id.0];
-            (reserved.place.clone(), reserved.name.clone())
+            (Arc::clone(&reserved.place), reserved.name.clone())
         };
         let mut draft = Draft::default();
         self.absorb(&mut draft, schema, &place, 0);
@@ -109,6 +113,9 @@ impl<'a> Reader<'a> {
         for (keyword, value) in schema.as_object().into_iter().flatten() {
             self.keyword(draft, (keyword, value), schema, place);
         }
+        if let Some(kind) = restore_digits(&mut draft.facts, schema) {
+            draft.stated.get_or_insert(kind);
+        }
     }
 
     fn keyword(
@@ -135,7 +142,7 @@ impl<'a> Reader<'a> {
                 let items = list(schema, PREFIX_ITEMS).iter().enumerate();
                 draft.facts.positions = items.map(|(index, item)| self.schema_use(item, place(index))).collect();
             }
-            "items" => draft.facts.items = Some(self.schema_use(value, format!("{place}/items"))),
+            "items" => draft.facts.items = Some(Box::new(self.schema_use(value, format!("{place}/items")))),
             "oneOf" | "anyOf" => self.union(draft, keyword, schema, place),
             NULL => draft.stated = Some(JsonKind::Null),
             PATTERNS
@@ -174,7 +181,7 @@ impl<'a> Reader<'a> {
         match value {
             Value::Bool(false) => RestFacts::Closed,
             Value::Object(schema) if !schema.is_empty() => {
-                RestFacts::Typed(self.schema_use(value, format!("{place}/additionalProperties")))
+                RestFacts::Typed(Box::new(self.schema_use(value, format!("{place}/additionalProperties"))))
             }
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
                 RestFacts::Open
@@ -216,8 +223,8 @@ fn sole_member(schema: &Value) -> Option<(&'static str, &Value)> {
 
 fn annotations(schema: &Value) -> Annotations {
     Annotations {
-        description: schema.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned(),
-        default: schema.get("default").cloned(),
+        description: schema.keyword("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned(),
+        default: default_of(schema).map(Box::new),
         deprecated: is_true(schema, "deprecated"),
         read_only: is_true(schema, "readOnly"),
         write_only: is_true(schema, "writeOnly"),
@@ -225,13 +232,11 @@ fn annotations(schema: &Value) -> Annotations {
 }
 
 /// Completes annotations by those further inside.
-fn adopt(outer: &mut Annotations, inner: &Annotations) {
+fn adopt(outer: &mut Annotations, inner: Annotations) {
     if outer.description.is_empty() {
-        outer.description.clone_from(&inner.description);
+        outer.description = inner.description;
     }
-    if outer.default.is_none() {
-        outer.default.clone_from(&inner.default);
-    }
+    outer.default = outer.default.take().or(inner.default);
     outer.deprecated |= inner.deprecated;
     outer.read_only |= inner.read_only;
     outer.write_only |= inner.write_only;
@@ -243,17 +248,17 @@ fn listed_strings(members: &[Value]) -> Option<Values> {
     for member in members {
         let map = member.as_object()?;
         let plain = |key: &String| ["type", "enum"].contains(&key.as_str()) || ANNOTATIONS.contains(&key.as_str());
-        if !map.keys().all(plain) || map.get("type").is_some_and(|kind| kind != "string") {
+        if !map.keys().all(plain) || map.keyword("type").is_some_and(|kind| kind != "string") {
             return None;
         }
-        match map.get("enum").and_then(Value::as_array) {
+        match map.keyword("enum").and_then(Value::as_array) {
             Some(list) if list.iter().all(Value::is_string) => {
                 values
                     .list
                     .extend(list.iter().filter(|value| !values.list.contains(value)).cloned().collect::<Vec<_>>());
             }
             Some(_) => return None,
-            None if map.contains_key("type") => values.is_open = true,
+            None if map.has_keyword("type") => values.is_open = true,
             None => return None,
         }
     }
@@ -331,7 +336,7 @@ fn exact(limit: Limit, schema: &Value) -> Limit {
 }
 
 fn is_true(schema: &Value, keyword: &str) -> bool {
-    schema.get(keyword) == Some(&Value::Bool(true))
+    schema.keyword(keyword) == Some(&Value::Bool(true))
 }
 
 fn list<'v>(schema: &'v Value, keyword: &str) -> &'v [Value] {

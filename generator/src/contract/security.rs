@@ -1,5 +1,6 @@
 //! How requests are authorized: requirements as sets of credentials, whatever the schemes are called.
 
+use crate::keyword::Keywords;
 use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
@@ -14,16 +15,16 @@ impl<'a> Credentials<'a> {
     pub(super) fn of(document: &'a Value) -> Self {
         let schemes = document.pointer("/components/securitySchemes").and_then(Value::as_object);
         let schemes = schemes.into_iter().flatten().map(|(name, scheme)| (name.as_str(), credential(scheme))).collect();
-        Self { schemes, global: document.get("security") }
+        Self { schemes, global: document.keyword("security") }
     }
 }
 
 /// Returns the schemes that the document or one of its operations requires.
 pub(super) fn required_schemes(document: &Value) -> BTreeSet<String> {
     let credentials = Credentials::of(document);
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let paths = document.keyword("paths").and_then(Value::as_object).into_iter().flatten();
     let operations = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten());
-    let stated = operations.filter_map(|(_, operation)| operation.get("security")).chain(credentials.global);
+    let stated = operations.filter_map(|(_, operation)| operation.keyword("security")).chain(credentials.global);
     let ways = stated.flat_map(|stated| stated.as_array().into_iter().flatten());
     let names = ways.flat_map(|way| way.as_object().into_iter().flatten()).map(|(name, _)| name);
     names.filter_map(|name| Some(format!("{name} ({})", credentials.schemes.get(name.as_str())?))).collect()
@@ -35,7 +36,7 @@ pub(super) fn required_credentials(
     credentials: &Credentials<'_>,
     parameters: &[Vec<String>],
 ) -> Vec<Vec<String>> {
-    let stated = operation.get("security").or(credentials.global).and_then(Value::as_array);
+    let stated = operation.keyword("security").or(credentials.global).and_then(Value::as_array);
     let Some(stated) = stated else { return parameters.to_vec() };
     let mut ways: Vec<Vec<String>> = stated.iter().map(|way| one_way(way, credentials)).collect();
     ways.sort();

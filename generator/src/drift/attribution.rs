@@ -349,12 +349,12 @@ fn spread(starts: Vec<(SchemaId, usize)>, contract: &Contract, paired: &HashSet<
 fn parts_of(contract: &Contract, id: SchemaId) -> impl Iterator<Item = &SchemaUse> {
     let schema = contract.schema(id);
     let rest = match &schema.rest {
-        RestFacts::Typed(part) => Some(part),
+        RestFacts::Typed(part) => Some(&**part),
         RestFacts::Unstated | RestFacts::Open | RestFacts::Closed => None,
     };
     let members = schema.unions.iter().flat_map(|union| &union.members);
     let properties = schema.properties.values().map(|property| &property.value);
-    properties.chain(rest).chain(&schema.items).chain(&schema.positions).chain(members)
+    properties.chain(rest).chain(schema.items.as_deref()).chain(&schema.positions).chain(members)
 }
 
 /// Returns the order in which findings are asked for the schemas that came or went with them.

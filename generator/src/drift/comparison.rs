@@ -151,7 +151,7 @@ fn compare_components(context: &Context<'_>, pairs: &mut Pairs<'_, '_>) -> Vec<F
             before: name.clone().into(),
             goes: Some(id),
             keys: vec![Key::OldSchema(id)],
-            pointers: (Some(old.schema(id).place.clone()), None),
+            pointers: (Some(old.schema(id).place.to_string()), None),
             ..of_component(Whole::SchemaRemoved, name)
         });
     }
@@ -160,7 +160,7 @@ fn compare_components(context: &Context<'_>, pairs: &mut Pairs<'_, '_>) -> Vec<F
             after: name.clone().into(),
             comes: Some(id),
             keys: vec![Key::NewSchema(id)],
-            pointers: (None, Some(new.schema(id).place.clone())),
+            pointers: (None, Some(new.schema(id).place.to_string())),
             ..of_component(Whole::SchemaAdded, name)
         });
     }
@@ -179,7 +179,7 @@ fn renamed_component(context: &Context<'_>, (one, other): (SchemaId, SchemaId)) 
         before: from.clone().into(),
         after: to.clone().into(),
         keys: vec![Key::OldSchema(one), Key::NewSchema(other)],
-        pointers: (Some(before.place.clone()), Some(after.place.clone())),
+        pointers: (Some(before.place.to_string()), Some(after.place.to_string())),
         detail: "it stands in the same places, with the same structure".to_owned(),
         ..of_component(Whole::SchemaRenamed, to)
     })

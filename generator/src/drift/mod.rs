@@ -32,6 +32,7 @@ use std::collections::{BTreeMap, HashMap};
 use crate::contract::{Contract, SchemaId};
 use crate::ir::Api;
 use crate::names::{Lock, RustIdent};
+use crate::parallel::run_both;
 use crate::surface::Surface;
 
 pub use level::{Direction, RustLevel, Wire};
@@ -45,7 +46,7 @@ use comparison::{Compared, compare_contracts};
 use former::former_paths;
 use local::Context;
 use remedy::{add_remedies, find_migration};
-use rust::{Age, Origins, Surroundings, compare_surfaces};
+use rust::{Age, Items, Origins, Surroundings, compare_surfaces, type_names};
 
 /// One revision of an API.
 #[derive(Clone, Debug)]
@@ -105,17 +106,21 @@ pub fn compare(
         compare_contracts(&Context::new(old, new), base.headers.clone())
     };
     let kept = kept_names(names.clone(), base, &head, &compared);
-    if kept != names
-        && let Some(client) = rebuild(&kept)
-    {
+    if kept == names {
+        // What it needs is not needed any more.
+        drop(rebuild);
+    } else if let Some(client) = rebuild(&kept) {
         head.client = client;
     }
-    let old = Origins::new(&base.client.api, &base.contract, Age::Old, &compared.keys);
-    let new = Origins::new(&head.client.api, &head.contract, Age::New, &HashMap::new());
-    let renamed = renamed_items(base, &head, (&old, &new), &compared);
-    let around = Surroundings { old: &old, new: &new, renamed: &renamed };
-    let items = compare_surfaces(&base.client.surface, &head.client.surface, &around);
-    let migration = find_migration(base, &head, &renamed, &compared);
+    let renamed = renamed_items(base, &head, &compared);
+    let find_items = || {
+        let items = Items::of(&base.client.surface, &head.client.surface, &renamed);
+        let unchanged = items.unchanged();
+        let old = Origins::new((&base.client.api, &base.contract), Age::Old, &compared.keys, &unchanged);
+        let new = Origins::new((&head.client.api, &head.contract), Age::New, &HashMap::new(), &unchanged);
+        compare_surfaces(&items, &unchanged, &Surroundings { old: &old, new: &new, renamed: &renamed })
+    };
+    let (migration, items) = run_both(|| find_migration(base, &head, &renamed, &compared), find_items);
     let mut drift = summary::summarize(base, &head, compared, items);
     add_remedies(&mut drift, migration);
     drift
@@ -192,12 +197,9 @@ fn identities(base: &Revision, head: &Revision, pairs: &[(SchemaId, SchemaId)]) 
 }
 
 /// Returns items that are one under two paths: types of schemas that belong together, builders of operations that do.
-fn renamed_items(
-    base: &Revision,
-    head: &Revision,
-    (old, new): (&Origins, &Origins),
-    compared: &Compared,
-) -> BTreeMap<String, String> {
+fn renamed_items(base: &Revision, head: &Revision, compared: &Compared) -> BTreeMap<String, String> {
+    let old = type_names(&base.client.api, &base.contract);
+    let new = type_names(&head.client.api, &head.contract);
     let paths = |surface: &Surface| -> std::collections::HashSet<String> {
         surface.sections.values().flatten().map(crate::surface::Item::path).collect()
     };
@@ -214,7 +216,7 @@ fn renamed_items(
         }
     };
     for (one, other) in &compared.pairs {
-        if let (Some(from), Some(to)) = (old.names.get(one), new.names.get(other)) {
+        if let (Some(from), Some(to)) = (old.get(one), new.get(other)) {
             add(format!("types::{from}"), format!("types::{to}"));
         }
     }

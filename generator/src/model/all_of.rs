@@ -9,6 +9,7 @@ use std::rc::Rc;
 use serde_json::{Map, Value, json};
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::keyword::Keywords;
 use crate::normalize::MEMBER;
 use crate::pointer::Pointer;
 
@@ -91,7 +92,7 @@ impl Merging<'_> {
             .expected("members that end at plain schemas")
             .help("break the cycle upstream, or with an overlay action"));
         }
-        let members = schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let members = schema.keyword("allOf").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for (index, member) in members.iter().enumerate() {
             let at = place.join("allOf").join(index);
             match reference_of(member) {
@@ -116,7 +117,7 @@ impl Merging<'_> {
 
     /// Adds a schema's own keywords.
     fn join(&mut self, own: &Map<String, Value>, depth: usize) {
-        let mut discriminator = own.get("discriminator").cloned();
+        let mut discriminator = own.keyword("discriminator").cloned();
         let mut part = own.clone();
         part.shift_remove("allOf");
         for key in ["oneOf", "anyOf"] {
@@ -149,7 +150,7 @@ impl Merging<'_> {
         };
         self.unions.retain(|union| !is_decided(union));
         for union in &mut self.unions {
-            let possible = |branch: &&Value| can_be(self.document, branch, merged.get("type"), place);
+            let possible = |branch: &&Value| can_be(self.document, branch, merged.keyword("type"), place);
             let possible: Vec<Value> = union.branches.iter().filter(possible).cloned().collect();
             if !possible.is_empty() {
                 union.branches = possible;
@@ -195,8 +196,8 @@ fn can_be(document: &Value, branch: &Value, ty: Option<&Value>, place: &Pointer)
         None => branch,
     };
     let Some(map) = branch.as_object() else { return true };
-    let own = map.get("type").and_then(Value::as_str);
-    let own = own.or_else(|| map.contains_key("properties").then_some("object"));
+    let own = map.keyword("type").and_then(Value::as_str);
+    let own = own.or_else(|| map.has_keyword("properties").then_some("object"));
     match (ty.and_then(Value::as_str), own) {
         (Some("number"), Some("integer")) | (Some("integer"), Some("number")) | (None, _) | (_, None) => true,
         (Some(ty), Some(own)) => ty == own,

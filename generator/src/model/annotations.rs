@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use crate::ir::{Docs, Lifecycle};
+use crate::keyword::Keywords;
 
 /// Reads the descriptive keywords of a part of the document.
 pub(super) fn docs(part: &Value) -> Docs {
@@ -14,7 +15,7 @@ pub(super) fn docs(part: &Value) -> Docs {
 
 /// Reads `deprecated`.
 pub(super) fn lifecycle(part: &Value) -> Lifecycle {
-    match part.get("deprecated") {
+    match part.keyword("deprecated") {
         Some(Value::Bool(true)) => Lifecycle::Deprecated,
         Some(_) | None => Lifecycle::Current,
     }
@@ -23,7 +24,7 @@ pub(super) fn lifecycle(part: &Value) -> Lifecycle {
 /// Returns lines that state the constraints of a schema.
 pub(super) fn notes(schema: &Value) -> Vec<String> {
     let mut notes = Vec::new();
-    if let Some(default) = schema.get("default") {
+    if let Some(default) = schema.keyword("default") {
         notes.push(format!("Default: `{default}`."));
     }
     let bounds = [
@@ -36,7 +37,7 @@ pub(super) fn notes(schema: &Value) -> Vec<String> {
         ("pattern", "Pattern"),
     ];
     for (keyword, label) in bounds {
-        match schema.get(keyword) {
+        match schema.keyword(keyword) {
             Some(Value::String(text)) => notes.push(format!("{label}: `{text}`.")),
             Some(bound) => notes.push(format!("{label}: {bound}.")),
             None => {}

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Body, BodyForm, Presence, Type};
+use crate::keyword::Keywords;
 use crate::pointer::Pointer;
 
 use super::all_of::merge;
@@ -16,12 +17,12 @@ use super::types::{Hint, TypeBuilder};
 
 /// Reads the request body of an operation.
 pub(super) fn read_body<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>, stem: &str) -> Option<Body> {
-    let target = follow(builder, source.value.get("requestBody")?, &source.place.join("requestBody"))?;
-    let content = target.value.get("content").and_then(Value::as_object)?;
+    let target = follow(builder, source.value.keyword("requestBody")?, &source.place.join("requestBody"))?;
+    let content = target.value.keyword("content").and_then(Value::as_object)?;
     let place = target.place.join("content");
     let (media, part) = content.iter().min_by_key(|(media, _)| rank(media))?;
     let anything = Value::Object(Map::new());
-    let schema = part.get("schema").unwrap_or(&anything);
+    let schema = part.keyword("schema").unwrap_or(&anything);
     let body_form = settle_form(builder, media, schema, &place);
     let ty = match body_form {
         BodyForm::Json | BodyForm::Multipart | BodyForm::UrlEncoded => {
@@ -90,7 +91,7 @@ fn settle_form(builder: &mut TypeBuilder<'_>, media: &str, schema: &Value, place
 
 /// Exported documents never mark a body as required. A body that is described is meant to be sent, unless it may be `null`.
 fn presence(body: &Value, schema: &Value, may_be_null: bool) -> Presence {
-    let is_required = match body.get("required") {
+    let is_required = match body.keyword("required") {
         Some(Value::Bool(required)) => *required,
         Some(_) | None => !may_be_null && schema.as_object().is_some_and(|schema| !schema.is_empty()),
     };
@@ -150,7 +151,7 @@ pub(super) fn json_media_type(media: &str) -> String {
 
 /// Returns whether the schema of a form says of which type properties are that it does not name.
 fn has_further_parts(builder: &TypeBuilder<'_>, schema: &Value, place: &Pointer) -> bool {
-    let says = |schema: &Value| schema.get("additionalProperties").is_some_and(Value::is_object);
+    let says = |schema: &Value| schema.keyword("additionalProperties").is_some_and(Value::is_object);
     if let Form::Reference(reference) = classify(schema) {
         return resolve(builder.document, reference, place)
             .is_ok_and(|target| has_further_parts(builder, target.value, &target.place));

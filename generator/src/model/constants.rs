@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::keyword::Keywords;
 use crate::normalize::NULL;
 use crate::pointer::Pointer;
 
@@ -24,7 +25,7 @@ pub(super) fn values_of(document: &Value, schema: &Value, place: &Pointer) -> Ve
 
 fn allowed(document: &Value, schema: &Value, place: &Pointer, limit: usize) -> Option<Vec<Value>> {
     let limit = limit.checked_sub(1)?;
-    if schema.get(NULL).is_some() {
+    if schema.keyword(NULL).is_some() {
         return Some(vec![Value::Null]);
     }
     match classify(schema) {
@@ -35,7 +36,7 @@ fn allowed(document: &Value, schema: &Value, place: &Pointer, limit: usize) -> O
         Form::Merged => allowed(document, &merge(document, schema, place).ok()?, place, limit),
         Form::Constant(value) => Some(vec![value.clone()]),
         Form::Strings(texts) => Some(texts.into_iter().map(Value::from).collect()),
-        Form::Integer(_) | Form::Number => schema.get("enum").and_then(Value::as_array).cloned(),
+        Form::Integer(_) | Form::Number => schema.keyword("enum").and_then(Value::as_array).cloned(),
         Form::Union(_)
         | Form::Object
         | Form::Map(_)

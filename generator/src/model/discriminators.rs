@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::ir::{Decision, JsonType, Literal, Pattern, Rule};
+use crate::keyword::Keywords;
 use crate::names::WireName;
 use crate::pointer::Pointer;
 
@@ -28,9 +29,9 @@ pub(super) fn explicit_tag(
     members: &[Member],
     looks: &[Vec<Look>],
 ) -> Option<Decision> {
-    let discriminator = schema.get("discriminator")?;
-    let tag = discriminator.get("propertyName")?.as_str()?;
-    let mapping = discriminator.get("mapping").and_then(Value::as_object);
+    let discriminator = schema.keyword("discriminator")?;
+    let tag = discriminator.keyword("propertyName")?.as_str()?;
+    let mapping = discriminator.keyword("mapping").and_then(Value::as_object);
     let declared: Vec<Declared> = members.iter().map(|member| declared(document, member, tag)).collect();
     let is_plain = declared.iter().any(|member| member.is_plain);
     let literal = |text: &str| {
@@ -61,7 +62,7 @@ pub(super) fn explicit_tag(
 
 /// Returns the rule for objects without a known tag that `defaultMapping` states.
 fn default_rule(discriminator: &Value, members: &[Declared]) -> Option<Rule> {
-    let target = discriminator.get("defaultMapping")?;
+    let target = discriminator.keyword("defaultMapping")?;
     let variant = members.iter().position(|member| refers_to(target, member))?;
     Some(Rule { pattern: Pattern::Json(JsonType::Object), variant })
 }
@@ -110,7 +111,9 @@ fn read(document: &Value, schema: &Value, place: &Pointer, tag: &str, found: &mu
             }
         }
         Form::Object => {
-            let Some(property) = schema.get("properties").and_then(|properties| properties.get(tag)) else { return };
+            let Some(property) = schema.keyword("properties").and_then(|properties| properties.get(tag)) else {
+                return;
+            };
             found.values.extend(values_of(document, property, place).iter().filter_map(Literal::of));
             found.is_plain |= is_plain(document, property, place, limit);
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{Body, BodyForm, Encoding, Kind, Operation, PartContent, PartEncoding, Style, Type, Types};
+use crate::keyword::Keywords;
 use crate::names::WireName;
 use crate::pointer::Pointer;
 
@@ -27,7 +28,7 @@ pub(super) fn read_encodings<'a>(
         BodyForm::Json | BodyForm::Text(_) | BodyForm::Bytes(_) => return Vec::new(),
     }
     let place = place.join("encoding");
-    let stated = media_type.get("encoding").and_then(Value::as_object).into_iter().flatten();
+    let stated = media_type.keyword("encoding").and_then(Value::as_object).into_iter().flatten();
     stated
         .map(|(name, stated)| {
             let place = place.join(name);
@@ -49,7 +50,7 @@ fn form_encoding(stated: &Value) -> Encoding {
 }
 
 fn media_types(stated: &Value) -> PartContent {
-    let types = stated.get("contentType").and_then(Value::as_str).unwrap_or_default();
+    let types = stated.keyword("contentType").and_then(Value::as_str).unwrap_or_default();
     let types: Vec<String> =
         types.split(',').map(|media| media.trim().to_owned()).filter(|media| !media.is_empty()).collect();
     if types.is_empty() { PartContent::Default } else { PartContent::MediaTypes(types) }
@@ -57,7 +58,7 @@ fn media_types(stated: &Value) -> PartContent {
 
 /// Returns the headers of a part whose values the document fixes, and reports the others.
 fn headers<'a>(builder: &mut TypeBuilder<'a>, stated: &'a Value, place: &Pointer) -> Vec<(String, String)> {
-    let stated = stated.get("headers").and_then(Value::as_object).into_iter().flatten();
+    let stated = stated.keyword("headers").and_then(Value::as_object).into_iter().flatten();
     let mut found = Vec::new();
     for (name, header) in stated {
         if ["content-type", "content-disposition"].contains(&name.to_ascii_lowercase().as_str()) {
@@ -65,7 +66,7 @@ fn headers<'a>(builder: &mut TypeBuilder<'a>, stated: &'a Value, place: &Pointer
         }
         let place = place.join("headers").join(name);
         let Some(target) = follow(builder, header, &place) else { continue };
-        match target.value.get("schema").and_then(fixed_value) {
+        match target.value.keyword("schema").and_then(fixed_value) {
             Some(value) => found.push((name.to_ascii_lowercase(), value)),
             None => builder.report.push(
                 Diagnostic::new(
@@ -83,8 +84,8 @@ fn headers<'a>(builder: &mut TypeBuilder<'a>, stated: &'a Value, place: &Pointer
 
 /// Returns the only value of a schema, or its default.
 fn fixed_value(schema: &Value) -> Option<String> {
-    let only = schema.get("enum").and_then(Value::as_array).filter(|values| values.len() == 1);
-    match only.and_then(|values| values.first()).or_else(|| schema.get("default"))? {
+    let only = schema.keyword("enum").and_then(Value::as_array).filter(|values| values.len() == 1);
+    match only.and_then(|values| values.first()).or_else(|| schema.keyword("default"))? {
         Value::String(text) => Some(text.clone()),
         value @ (Value::Bool(_) | Value::Number(_)) => Some(value.to_string()),
         Value::Null | Value::Array(_) | Value::Object(_) => None,

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::keyword::Keywords;
 use crate::method::Method;
 use crate::names::{Lock, RustIdent};
 use crate::path_template::remove_names;
@@ -16,7 +17,7 @@ use super::types::Built;
 /// Returns the lock with the operations under the paths that the document has for them now.
 pub(super) fn follow_operations(document: &Value, lock: &Lock) -> Lock {
     let prefix = server_prefix(document);
-    let paths = document.get("paths").and_then(Value::as_object).into_iter().flatten();
+    let paths = document.keyword("paths").and_then(Value::as_object).into_iter().flatten();
     let current: Vec<(String, String)> = paths
         .flat_map(|(path, item)| Method::of_item(item).into_iter().map(move |method| (method, path)))
         .map(|(method, path)| (format!("{method} {path}"), remove_names(&format!("{method} {prefix}{path}"))))

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::keyword::Keywords;
 use crate::normalize::NULL;
 use crate::pointer::Pointer;
 
@@ -29,37 +30,38 @@ enum Verdict {
 
 /// Returns whether a schema allows `null`.
 pub(super) fn allows_null(document: &Value, schema: &Value, place: &Pointer) -> bool {
-    Search { document, known: BTreeMap::new(), depth: 0 }.verdict(schema, place) == Verdict::Allowed
+    Search { document, place, known: BTreeMap::new(), depth: 0 }.verdict(schema) == Verdict::Allowed
 }
 
 /// A search for what decides about `null`.
 struct Search<'a> {
     document: &'a Value,
-    /// The verdicts of the targets of references, so that each is read once. One that leads back to itself is silent
-    /// meanwhile.
-    known: BTreeMap<Pointer, Verdict>,
+    /// Where the search started.
+    place: &'a Pointer,
+    /// The verdicts of references, so that each is followed once. One that leads back to itself is silent meanwhile.
+    known: BTreeMap<&'a str, Verdict>,
     /// References that lead to the current schema.
     depth: usize,
 }
 
-impl Search<'_> {
-    fn verdict(&mut self, schema: &Value, place: &Pointer) -> Verdict {
+impl<'a> Search<'a> {
+    fn verdict(&mut self, schema: &'a Value) -> Verdict {
         let Some(map) = schema.as_object() else { return Verdict::Silent };
         if let Some(reference) = reference_of(schema) {
-            return self.referenced(reference, place);
+            return self.referenced(reference);
         }
         // Beside `allOf`, it means "or null".
-        if map.contains_key(NULL) || map.get("nullable") == Some(&Value::Bool(true)) {
+        if map.has_keyword(NULL) || map.keyword("nullable") == Some(&Value::Bool(true)) {
             return Verdict::Allowed;
         }
-        if map.contains_key("type") || map.contains_key("enum") {
+        if map.has_keyword("type") || map.has_keyword("enum") {
             return Verdict::Forbidden;
         }
         let mut members = list(map, "allOf").unwrap_or_default().iter();
-        let mut found = members.try_fold(Verdict::Silent, |found, member| all(found, self.verdict(member, place)));
+        let mut found = members.try_fold(Verdict::Silent, |found, member| all(found, self.verdict(member)));
         for key in ["oneOf", "anyOf"] {
             let branches: Vec<Verdict> = match (&found, list(map, key)) {
-                (Ok(_), Some(branches)) => branches.iter().map(|branch| self.verdict(branch, place)).collect(),
+                (Ok(_), Some(branches)) => branches.iter().map(|branch| self.verdict(branch)).collect(),
                 (Ok(_), None) | (Err(_), _) => Vec::new(),
             };
             found = found.and_then(|found| all(found, any(&branches)));
@@ -67,19 +69,19 @@ impl Search<'_> {
         found.unwrap_or_else(|forbidden| forbidden)
     }
 
-    fn referenced(&mut self, reference: &str, place: &Pointer) -> Verdict {
+    fn referenced(&mut self, reference: &'a str) -> Verdict {
         if self.depth == LIMIT {
             return Verdict::Silent;
         }
-        let Ok(target) = follow_once(self.document, reference, place) else { return Verdict::Silent };
-        if let Some(known) = self.known.get(&target.place) {
+        if let Some(known) = self.known.get(reference) {
             return *known;
         }
-        self.known.insert(target.place.clone(), Verdict::Silent);
+        let Ok(target) = follow_once(self.document, reference, self.place) else { return Verdict::Silent };
+        self.known.insert(reference, Verdict::Silent);
         self.depth += 1;
-        let found = self.verdict(target.value, &target.place);
+        let found = self.verdict(target.value);
         self.depth -= 1;
-        self.known.insert(target.place, found);
+        self.known.insert(reference, found);
         found
     }
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::ir::{Operation, flat_name};
+use crate::keyword::Keywords;
 use crate::names::{Lock, RustIdent};
 use crate::profile::Profile;
 
@@ -198,7 +199,8 @@ fn derived(source: &Source<'_>) -> (Option<RustIdent>, RustIdent) {
     if let Some(method) = text("x-fern-sdk-method-name") {
         return (text("x-fern-sdk-group-name").map(RustIdent::snake), RustIdent::snake(method));
     }
-    let tag = source.value.get("tags").and_then(Value::as_array).and_then(|tags| tags.first()).and_then(Value::as_str);
+    let tag =
+        source.value.keyword("tags").and_then(Value::as_array).and_then(|tags| tags.first()).and_then(Value::as_str);
     // Exported documents name tags after packages; the root package is the empty tag.
     let package = tag.and_then(|tag| tag.strip_prefix("subpackage_"));
     let id = text("operationId");

@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Docs, Encoding, Explode, Lifecycle, Location, Parameter, Presence, Style, Type};
+use crate::keyword::Keywords;
 use crate::names::{RustIdent, Scope, WireName};
 use crate::pointer::Pointer;
 use crate::profile::Profile;
@@ -26,7 +27,7 @@ pub(super) fn read_parameters<'a>(
 ) -> Vec<Parameter> {
     let mut declared: Vec<Target<'a>> = Vec::new();
     for (owner, place) in [(source.shared, parent(&source.place)), (source.value, source.place.clone())] {
-        let list = owner.get("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+        let list = owner.keyword("parameters").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         for (index, parameter) in list.iter().enumerate() {
             let at = place.join("parameters").join(index);
             let Some(target) = follow(builder, parameter, &at) else { continue };
@@ -65,7 +66,7 @@ fn parent(place: &Pointer) -> Pointer {
 }
 
 fn identity(parameter: &Value) -> (Option<&str>, Option<&str>) {
-    (parameter.get("name").and_then(Value::as_str), parameter.get("in").and_then(Value::as_str))
+    (parameter.keyword("name").and_then(Value::as_str), parameter.keyword("in").and_then(Value::as_str))
 }
 
 /// Returns whether a header is set by the middleware or the body and is therefore not an argument.
@@ -111,7 +112,7 @@ fn parameter(
     scope: &mut Scope,
 ) -> Option<Parameter> {
     let place = &target.place;
-    let location = match target.value.get("in").and_then(Value::as_str) {
+    let location = match target.value.keyword("in").and_then(Value::as_str) {
         Some("path") => Location::Path,
         Some("query") => Location::Query,
         Some("header") => Location::Header,
@@ -122,7 +123,7 @@ fn parameter(
             return None;
         }
     };
-    let Some(wire) = target.value.get("name").and_then(Value::as_str) else {
+    let Some(wire) = target.value.keyword("name").and_then(Value::as_str) else {
         builder.report.push(ignored(place, "a parameter without a name".to_owned()));
         return None;
     };
@@ -138,7 +139,7 @@ fn parameter(
         read_style(target.value, location, place, &mut builder.report)
     };
     let found = builder.type_of(schema.unwrap_or(&Value::Object(Map::new())), &at, &hint);
-    let required = location == Location::Path || target.value.get("required") == Some(&Value::Bool(true));
+    let required = location == Location::Path || target.value.keyword("required") == Some(&Value::Bool(true));
     let mut docs = docs(target.value);
     docs.notes = schema.map(notes).unwrap_or_default();
     Some(Parameter {
@@ -163,10 +164,10 @@ fn ignored(place: &Pointer, found: String) -> Diagnostic {
 
 /// Returns the schema of a parameter, its place, and whether the value is sent as JSON (`content`).
 fn schema<'a>(target: &Target<'a>) -> (Option<&'a Value>, Pointer, bool) {
-    let content = target.value.get("content").and_then(Value::as_object).and_then(|content| content.iter().next());
-    match (target.value.get("schema"), content) {
+    let content = target.value.keyword("content").and_then(Value::as_object).and_then(|content| content.iter().next());
+    match (target.value.keyword("schema"), content) {
         (None, Some((media, part))) => {
-            (part.get("schema"), target.place.join("content").join(media).join("schema"), media.contains("json"))
+            (part.keyword("schema"), target.place.join("content").join(media).join("schema"), media.contains("json"))
         }
         (schema, _) => (schema, target.place.join("schema"), false),
     }

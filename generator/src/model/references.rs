@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::keyword::Keywords;
 use crate::pointer::Pointer;
 
 /// Maximum number of consecutive references before a cycle is assumed; no valid document comes close to it.
@@ -51,5 +52,5 @@ pub(super) fn follow_once<'a>(document: &'a Value, reference: &str, from: &Point
 
 /// Returns the reference that a part consists of.
 pub(super) fn reference_of(value: &Value) -> Option<&str> {
-    value.get("$ref").and_then(Value::as_str)
+    value.keyword("$ref").and_then(Value::as_str)
 }

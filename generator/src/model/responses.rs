@@ -4,6 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::{Response, Status, Type};
+use crate::keyword::Keywords;
 use crate::method::Method;
 
 use super::bodies::{essence, is_json, is_plain, json_media_type, report_typed_text};
@@ -54,7 +55,7 @@ struct Declared<'a> {
 /// Returns the responses that an operation declares, by status.
 fn declared_responses<'a>(builder: &mut TypeBuilder<'a>, source: &Source<'a>) -> Vec<Declared<'a>> {
     let mut found: Vec<Declared<'a>> = Vec::new();
-    let all = source.value.get("responses").and_then(Value::as_object).into_iter().flatten();
+    let all = source.value.keyword("responses").and_then(Value::as_object).into_iter().flatten();
     for (key, value) in all.filter(|(key, _)| !key.starts_with("x-")) {
         match Status::parse(key).filter(|status| found.iter().all(|other| other.status != *status)) {
             Some(status) => found.push(Declared { status, key, value }),
@@ -109,7 +110,7 @@ fn accepted(builder: &TypeBuilder<'_>, source: &Source<'_>, declared: &[Declared
             Some(reference) => resolve(builder.document, reference, &place).ok().map(|target| target.value),
             None => Some(one.value),
         };
-        let content = value.and_then(|value| value.get("content")).and_then(Value::as_object);
+        let content = value.and_then(|value| value.keyword("content")).and_then(Value::as_object);
         let Some((media, _)) = content.and_then(best_media) else { continue };
         let media_type = match rank(media) {
             Rank::Json => json_media_type(media),
@@ -142,7 +143,7 @@ fn stream<'a>(
 ) -> Option<Response> {
     for response in declared.iter().filter(|response| response.status != Status::Default) {
         let target = follow(builder, response.value, &source.place.join("responses").join(response.key))?;
-        let content = target.value.get("content").and_then(Value::as_object)?;
+        let content = target.value.keyword("content").and_then(Value::as_object)?;
         if !content.keys().any(|media| rank(media) == Rank::Json) {
             continue;
         }
@@ -150,8 +151,9 @@ fn stream<'a>(
         let Some((media, part)) = streamed else { continue };
         let place = target.place.join("content").join(media).join("schema");
         let anything = Value::Object(Map::new());
-        let ty =
-            builder.type_of(part.get("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event"))).ty;
+        let ty = builder
+            .type_of(part.keyword("schema").unwrap_or(&anything), &place, &Hint::named(&format!("{stem}Event")))
+            .ty;
         return Some(if rank(media) == Rank::Events { Response::Events(ty) } else { Response::Lines(ty) });
     }
     None
@@ -197,13 +199,13 @@ fn read_response<'a>(
 }
 
 fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str) -> Response {
-    let content = response.value.get("content").and_then(Value::as_object);
+    let content = response.value.keyword("content").and_then(Value::as_object);
     let Some((media, part)) = content.and_then(best_media) else {
         return Response::Empty;
     };
     let place = response.place.join("content").join(media).join("schema");
     let anything = Value::Object(Map::new());
-    let schema = part.get("schema").unwrap_or(&anything);
+    let schema = part.keyword("schema").unwrap_or(&anything);
     let typed = |builder: &mut TypeBuilder<'a>| builder.type_of(schema, &place, &Hint::named(hint)).with_null();
     match rank(media) {
         Rank::Json => Response::Json(typed(builder)),
@@ -217,7 +219,7 @@ fn content<'a>(builder: &mut TypeBuilder<'a>, response: &Target<'a>, hint: &str)
         }
         // A wildcard with an object schema is JSON.
         Rank::Wildcard
-            if schema.get("type").and_then(Value::as_str) != Some("string") && part.get("schema").is_some() =>
+            if schema.keyword("type").and_then(Value::as_str) != Some("string") && part.keyword("schema").is_some() =>
         {
             Response::Json(typed(builder))
         }

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::ir::Length;
+use crate::keyword::Keywords;
 use crate::normalize::{ANNOTATIONS, NULL, PREFIX_ITEMS};
 
 use super::references::reference_of;
@@ -82,7 +83,7 @@ pub(super) fn classify(schema: &Value) -> Form<'_> {
         return Form::Reference(reference);
     }
     let Some(map) = schema.as_object() else { return Form::Any };
-    if map.contains_key(NULL) {
+    if map.has_keyword(NULL) {
         return Form::Any;
     }
     if let Some(members) = list(map, "allOf") {
@@ -143,8 +144,8 @@ fn kind(value: &Value) -> u8 {
 }
 
 fn by_type<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
-    let format = map.get("format").and_then(Value::as_str);
-    match map.get("type").and_then(Value::as_str) {
+    let format = map.keyword("format").and_then(Value::as_str);
+    match map.keyword("type").and_then(Value::as_str) {
         Some("string") => Form::String(format),
         Some("integer") => Form::Integer(format),
         Some("number") => Form::Number,
@@ -152,8 +153,8 @@ fn by_type<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
         Some("array") => list_form(map),
         Some("object") => object(schema, map),
         Some(_) => Form::Mixed("an unknown type"),
-        None if map.contains_key("properties") || map.contains_key("additionalProperties") => object(schema, map),
-        None if map.contains_key("items") => list_form(map),
+        None if map.has_keyword("properties") || map.has_keyword("additionalProperties") => object(schema, map),
+        None if map.has_keyword("items") => list_form(map),
         None => list(map, "enum").map_or(Form::Any, type_of_values),
     }
 }
@@ -173,7 +174,7 @@ const POSITIONS: std::ops::RangeInclusive<usize> = 2..=12;
 
 fn list_form(map: &Map<String, Value>) -> Form<'_> {
     let positions = list(map, PREFIX_ITEMS).filter(|items| POSITIONS.contains(&items.len()));
-    let count = |key: &str| map.get(key).and_then(Value::as_u64);
+    let count = |key: &str| map.keyword(key).and_then(Value::as_u64);
     match positions {
         // Items that may be missing have no place in a tuple.
         Some(items) if count("minItems").is_none_or(|fewest| fewest >= items.len() as u64) => {
@@ -182,22 +183,22 @@ fn list_form(map: &Map<String, Value>) -> Form<'_> {
                 count("minItems").is_some() && count("maxItems").is_some_and(|most| most <= items.len() as u64);
             Form::Tuple(items, if is_exact { Length::Exact } else { Length::Open })
         }
-        Some(_) | None => Form::List(map.get("items")),
+        Some(_) | None => Form::List(map.keyword("items")),
     }
 }
 
 fn object<'a>(schema: &'a Value, map: &'a Map<String, Value>) -> Form<'a> {
-    let named = map.get("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
-    let closed = map.get("additionalProperties") == Some(&Value::Bool(false));
-    if named || closed || schema.get("required").and_then(Value::as_array).is_some_and(|names| !names.is_empty()) {
+    let named = map.keyword("properties").and_then(Value::as_object).is_some_and(|properties| !properties.is_empty());
+    let closed = map.keyword("additionalProperties") == Some(&Value::Bool(false));
+    if named || closed || schema.keyword("required").and_then(Value::as_array).is_some_and(|names| !names.is_empty()) {
         return Form::Object;
     }
-    Form::Map(map.get("additionalProperties").filter(|value| value.is_object()))
+    Form::Map(map.keyword("additionalProperties").filter(|value| value.is_object()))
 }
 
 /// Returns a keyword whose value is a list.
 pub(super) fn list<'a>(map: &'a Map<String, Value>, key: &str) -> Option<&'a [Value]> {
-    map.get(key).and_then(Value::as_array).map(Vec::as_slice)
+    map.keyword(key).and_then(Value::as_array).map(Vec::as_slice)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::Security;
+use crate::keyword::Keywords;
 use crate::pointer::Pointer;
 use crate::profile::{AuthScheme, Profile};
 
@@ -29,8 +30,8 @@ enum Meaning {
 
 impl<'a> SecurityReader<'a> {
     pub(super) fn new(document: &'a Value, profile: &'a Profile, sources: &[Source<'_>]) -> Self {
-        let of_operations = sources.iter().any(|source| source.value.get("security").is_some());
-        let is_stated = document.get("security").is_some() || of_operations;
+        let of_operations = sources.iter().any(|source| source.value.keyword("security").is_some());
+        let is_stated = document.keyword("security").is_some() || of_operations;
         Self { document, profile, is_stated, report: Report::default() }
     }
 
@@ -39,9 +40,9 @@ impl<'a> SecurityReader<'a> {
         if !self.is_stated {
             return Security::Default;
         }
-        let (stated, place) = match source.value.get("security") {
+        let (stated, place) = match source.value.keyword("security") {
             Some(own) => (Some(own), source.place.join("security")),
-            None => (self.document.get("security"), Pointer::root().join("security")),
+            None => (self.document.keyword("security"), Pointer::root().join("security")),
         };
         let stated = stated.and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
         let mut sets: Vec<Vec<usize>> = Vec::new();

@@ -4,6 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::keyword::Keywords;
 use crate::normalize::{ANNOTATIONS, NULL, PREFIX_ITEMS};
 
 /// Keywords that restrict values without describing their form.
@@ -68,7 +69,7 @@ pub(super) fn reduce_to_shape(schema: &Value) -> Value {
 /// Returns the shape of a property, `null` included.
 fn property_shape(property: &Value) -> Value {
     let mut shaped = reduce_to_shape(property);
-    if property.get("nullable") == Some(&Value::Bool(true))
+    if property.keyword("nullable") == Some(&Value::Bool(true))
         && let Some(map) = shaped.as_object_mut()
     {
         map.insert("nullable".to_owned(), Value::Bool(true));
@@ -79,8 +80,8 @@ fn property_shape(property: &Value) -> Value {
 /// Removes keywords that have no effect, and members of `allOf` that say nothing.
 fn simplified(mut shaped: Map<String, Value>) -> Value {
     let nothing = |value: &Value| value.as_object().is_some_and(Map::is_empty);
-    let has_properties = shaped.get("properties").is_some_and(|properties| !nothing(properties));
-    let idle = match shaped.get("additionalProperties") {
+    let has_properties = shaped.keyword("properties").is_some_and(|properties| !nothing(properties));
+    let idle = match shaped.keyword("additionalProperties") {
         Some(Value::Bool(open)) => *open || has_properties,
         Some(schema) => nothing(schema),
         None => false,
@@ -88,7 +89,7 @@ fn simplified(mut shaped: Map<String, Value>) -> Value {
     if idle {
         shaped.shift_remove("additionalProperties");
     }
-    if shaped.get("required") == Some(&json!([])) {
+    if shaped.keyword("required") == Some(&json!([])) {
         shaped.shift_remove("required");
     }
     if has_properties {
@@ -121,10 +122,10 @@ pub(super) fn only_demands(branch: &Value, around: &Map<String, Value>) -> bool 
         "required" => true,
         "additionalProperties" => value.is_boolean(),
         // A format alone says nothing of the form of what has a type.
-        "format" => !branch.contains_key("type") && around.contains_key("type"),
-        "type" => around.get("type") == Some(value) || (value == "object" && around.contains_key("properties")),
+        "format" => !branch.has_keyword("type") && around.has_keyword("type"),
+        "type" => around.keyword("type") == Some(value) || (value == "object" && around.has_keyword("properties")),
         "properties" => {
-            let known = around.get("properties").and_then(Value::as_object);
+            let known = around.keyword("properties").and_then(Value::as_object);
             value.as_object().into_iter().flatten().all(|(name, property)| {
                 let known = known.and_then(|properties| properties.get(name));
                 refines(property, known.and_then(Value::as_object))

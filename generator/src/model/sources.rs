@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic};
+use crate::keyword::Keywords;
 use crate::method::{ADDITIONAL, Method};
 use crate::pointer::Pointer;
 
@@ -21,7 +22,7 @@ pub(super) struct Source<'a> {
 
 /// Returns every operation of the document, by path and method.
 pub(super) fn find_operations<'a>(builder: &mut TypeBuilder<'a>) -> Vec<Source<'a>> {
-    let paths = builder.document.get("paths").and_then(Value::as_object);
+    let paths = builder.document.keyword("paths").and_then(Value::as_object);
     let mut items: Vec<(&String, &Value)> = paths.into_iter().flatten().collect();
     items.sort_by_key(|(path, _)| *path);
     let mut found = Vec::new();

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::ir::{Encoding, Explode, Kind, Location, Operation, Parameter, Style, Type, TypeId, Types};
+use crate::keyword::Keywords;
 use crate::pointer::Pointer;
 
 /// How a value is serialized.
@@ -18,7 +19,7 @@ pub(super) struct Serialization {
 
 /// Reads `style`, `explode` and `allowReserved` of a parameter that has a schema.
 pub(super) fn read_style(parameter: &Value, location: Location, place: &Pointer, report: &mut Report) -> Serialization {
-    let stated = parameter.get("style").and_then(Value::as_str);
+    let stated = parameter.keyword("style").and_then(Value::as_str);
     let explode = |default| read_explode(parameter, default);
     let encoding = match (location, read_encoding(parameter)) {
         (Location::Query, encoding) => encoding,
@@ -69,7 +70,7 @@ pub(super) fn read_form_style(encoding: &Value, place: &Pointer, report: &mut Re
     if ["style", "explode", "allowReserved"].iter().all(|key| encoding.get(key).is_none()) {
         return None;
     }
-    let stated = encoding.get("style").and_then(Value::as_str).unwrap_or("form");
+    let stated = encoding.keyword("style").and_then(Value::as_str).unwrap_or("form");
     let defined = query_style(encoding, stated);
     if defined.is_none() {
         report.push(
@@ -87,7 +88,7 @@ pub(super) fn read_form_style(encoding: &Value, place: &Pointer, report: &mut Re
 
 /// Reads which characters are percent-encoded in a query.
 pub(super) fn read_encoding(value: &Value) -> Encoding {
-    if value.get("allowReserved") == Some(&Value::Bool(true)) { Encoding::Reserved } else { Encoding::Unreserved }
+    if value.keyword("allowReserved") == Some(&Value::Bool(true)) { Encoding::Reserved } else { Encoding::Unreserved }
 }
 
 /// Returns the style of a query parameter. Only `form` is exploded by default; a delimited list that is exploded is a form.
@@ -103,7 +104,7 @@ fn query_style(value: &Value, stated: &str) -> Option<Style> {
 }
 
 fn read_explode(value: &Value, default: Explode) -> Explode {
-    match value.get("explode").and_then(Value::as_bool) {
+    match value.keyword("explode").and_then(Value::as_bool) {
         Some(true) => Explode::Yes,
         Some(false) => Explode::No,
         None => default,

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 use serde_json::{Map, Value};
 
 use crate::ir::{Decision, Direction, JsonType, Literal, Rule, Test, Type};
+use crate::keyword::Keywords;
 use crate::names::WireName;
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
@@ -270,7 +271,7 @@ fn object_look(document: &Value, schema: &Value, place: &Pointer) -> Look {
         tests.sort();
         tests.dedup();
     }
-    let known = schema.get("properties").and_then(Value::as_object).into_iter().flatten();
+    let known = schema.keyword("properties").and_then(Value::as_object).into_iter().flatten();
     Look {
         json: JsonType::Object,
         required,
@@ -285,11 +286,11 @@ static ANYTHING: LazyLock<Value> = LazyLock::new(|| Value::Object(Map::new()));
 
 /// Returns the properties that an object always has, with their schemas.
 fn required_properties<'d>(document: &'d Value, schema: &'d Value, place: &Pointer) -> Vec<(&'d str, &'d Value)> {
-    let properties = schema.get("properties").and_then(Value::as_object);
-    let names = schema.get("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
+    let properties = schema.keyword("properties").and_then(Value::as_object);
+    let names = schema.keyword("required").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str);
     let is_always_there = |(_, property): &(&str, &Value)| {
         let sent_only = direction(document, property, place) == Direction::Request;
-        property.get(MAY_BE_ABSENT).is_none() && !sent_only
+        property.keyword(MAY_BE_ABSENT).is_none() && !sent_only
     };
     let with_schema = |name: &'d str| (name, properties.and_then(|known| known.get(name)).unwrap_or(&*ANYTHING));
     names.map(with_schema).filter(is_always_there).collect()

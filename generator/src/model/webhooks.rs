@@ -6,6 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::diagnostic::{Code, Diagnostic};
 use crate::ir::Webhook;
+use crate::keyword::Keywords;
 use crate::names::RustIdent;
 use crate::normalize::WEBHOOKS;
 use crate::pointer::Pointer;
@@ -64,9 +65,9 @@ fn called(item: &Map<String, Value>) -> Option<(&String, &Value)> {
 }
 
 fn webhook<'a>(builder: &mut TypeBuilder<'a>, name: &str, operation: &'a Value, place: &Pointer) -> Option<Webhook> {
-    let body = follow(builder, operation.get("requestBody")?, &place.join("requestBody"))?;
-    let (media, content) = body.value.get("content")?.as_object()?.iter().next()?;
-    let schema = content.get("schema")?;
+    let body = follow(builder, operation.keyword("requestBody")?, &place.join("requestBody"))?;
+    let (media, content) = body.value.keyword("content")?.as_object()?.iter().next()?;
+    let schema = content.keyword("schema")?;
     let at = body.place.join("content").join(media).join("schema");
     let event = fixed_text(builder.document, schema, &at).unwrap_or_else(|| name.to_owned());
     let hint = Hint::named(&format!("{}Event", RustIdent::pascal(name)));
@@ -80,14 +81,14 @@ fn fixed_text(document: &Value, schema: &Value, place: &Pointer) -> Option<Strin
         Some(reference) => resolve(document, reference, place).ok()?.value,
         None => schema,
     };
-    let properties = schema.get("properties")?.as_object()?;
+    let properties = schema.keyword("properties")?.as_object()?;
     let text = |name: &str| classify(properties.get(name)?).constant()?.as_str().map(str::to_owned);
     ["eventType", "event_type", "event", "type"].into_iter().find_map(text)
 }
 
 /// Adds the types of callbacks, which the server sends during an operation. Only types are generated for them.
 pub(super) fn read_callbacks<'a>(builder: &mut TypeBuilder<'a>, operation: &'a Value, place: &Pointer, stem: &str) {
-    let callbacks = operation.get("callbacks").and_then(Value::as_object).into_iter().flatten();
+    let callbacks = operation.keyword("callbacks").and_then(Value::as_object).into_iter().flatten();
     for (name, callback) in callbacks {
         let Some(callback) = follow(builder, callback, &place.join("callbacks").join(name)) else { continue };
         for (expression, item) in callback.value.as_object().into_iter().flatten() {

@@ -6,7 +6,7 @@ mod former;
 mod lock;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 use std::fmt;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
@@ -197,7 +197,7 @@ const FIRST_NUMBER: u32 = 2;
 
 /// A set of names in one scope, each given out once. Knows for each which number is worth trying next.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Scope(BTreeMap<String, u32>);
+pub(crate) struct Scope(HashMap<String, u32>);
 
 impl Scope {
     /// A scope in which some names are taken from the start.

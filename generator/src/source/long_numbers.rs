@@ -1,7 +1,9 @@
 //! Numbers with more digits than a tree of JSON keeps, which the canonical form shows as they were written. Must not know OpenAPI.
 
-use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use crate::pointer::Pointer;
 
@@ -14,17 +16,7 @@ const KEPT: usize = 15;
 
 /// Renders a value that was parsed from `source` as indented JSON. Its numbers are those of the source.
 pub(super) fn render_exactly(value: &Value, source: &str) -> String {
-    let mut places = Vec::new();
-    find_rounded(&Pointer::root(), value, &mut places);
-    let long: Vec<(Pointer, String)> = places
-        .iter()
-        .zip(written(source, &places))
-        .filter_map(|(place, written)| {
-            let written = written?;
-            let found = place.find(value)?.to_string();
-            (is_json_number(&written) && significant(&written) != significant(&found)).then(|| (place.clone(), written))
-        })
-        .collect();
+    let long = find_long(value, source);
     if long.is_empty() {
         return serde_json::to_string_pretty(value).unwrap_or_default();
     }
@@ -42,21 +34,86 @@ pub(super) fn render_exactly(value: &Value, source: &str) -> String {
     text
 }
 
-/// Finds the numbers that may have lost digits.
-fn find_rounded(place: &Pointer, value: &Value, found: &mut Vec<Pointer>) {
-    match value {
-        Value::Number(number) if number.is_f64() && significant(&number.to_string()).0.len() > KEPT => {
-            found.push(place.clone());
+/// Notes how numbers are written that no `f64` has: beside each of `keywords` with such a number, or with a list of them, `note` has
+/// the digits, by keyword and index.
+pub(crate) fn note_long_numbers(value: &mut Value, source: &str, (keywords, note): (&[&str], &str)) {
+    if !has_many_digits(source) {
+        return;
+    }
+    for (place, written) in find_long(value, source) {
+        let (owner, key) = match place.segments() {
+            [owner @ .., key] if keywords.contains(&key.as_str()) => (owner, key.clone()),
+            [owner @ .., key, index] if keywords.contains(&key.as_str()) => (owner, format!("{key}/{index}")),
+            _ => continue,
+        };
+        let owner: Pointer = owner.iter().cloned().collect();
+        if let Some(Value::Object(owner)) = value.pointer_mut(&owner.to_string())
+            && let Value::Object(noted) = owner.entry(note).or_insert_with(|| Value::Object(Map::new()))
+        {
+            noted.insert(key, Value::String(written));
         }
+    }
+}
+
+/// Returns whether a text has more digits in a row than every number keeps.
+fn has_many_digits(text: &str) -> bool {
+    let mut row = 0_usize;
+    text.bytes().any(|byte| {
+        row = match byte {
+            b'0'..=b'9' => row + 1,
+            b'.' => row,
+            _ => 0,
+        };
+        row > KEPT
+    })
+}
+
+/// Returns the places of numbers that lost digits, with their text.
+fn find_long(value: &Value, source: &str) -> Vec<(Pointer, String)> {
+    let mut places = Vec::new();
+    find_rounded(&mut Vec::new(), value, &mut places);
+    let written = written(source, &places);
+    let is_long = |place: &Pointer, written: &str| {
+        let found = place.find(value).map(Value::to_string);
+        is_json_number(written) && found.is_some_and(|found| significant(written) != significant(&found))
+    };
+    let all = places.into_iter().zip(written).filter_map(|(place, written)| Some((place, written?)));
+    all.filter(|(place, written)| is_long(place, written)).collect()
+}
+
+/// Finds the numbers that may have lost digits. `steps` lead from the root to the value.
+fn find_rounded(steps: &mut Vec<String>, value: &Value, found: &mut Vec<Pointer>) {
+    match value {
         // A float of this size was a whole number of more than 64 bits.
-        Value::Number(number) if number.as_f64().is_some_and(|float| number.is_f64() && float.abs() >= 1e15) => {
-            found.push(place.clone());
+        Value::Number(number) if number.is_f64() => {
+            let is_huge = number.as_f64().is_some_and(|float| float.abs() >= 1e15);
+            if is_huge || significant(&number.to_string()).0.len() > KEPT {
+                found.push(steps.iter().cloned().collect());
+            }
         }
         Value::Array(items) => {
-            items.iter().enumerate().for_each(|(index, item)| find_rounded(&place.join(index), item, found));
+            for (index, item) in items.iter().enumerate().filter(|(_, item)| may_be_rounded(item)) {
+                steps.push(index.to_string());
+                find_rounded(steps, item, found);
+                steps.pop();
+            }
         }
-        Value::Object(map) => map.iter().for_each(|(key, value)| find_rounded(&place.join(key), value, found)),
+        Value::Object(map) => {
+            for (key, value) in map.iter().filter(|(_, value)| may_be_rounded(value)) {
+                steps.push(key.clone());
+                find_rounded(steps, value, found);
+                steps.pop();
+            }
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+fn may_be_rounded(value: &Value) -> bool {
+    match value {
+        Value::Number(number) => number.is_f64(),
+        Value::Array(_) | Value::Object(_) => true,
+        Value::Null | Value::Bool(_) | Value::String(_) => false,
     }
 }
 
@@ -66,21 +123,48 @@ fn written(source: &str, places: &[Pointer]) -> Vec<Option<String>> {
         return Vec::new();
     }
     if serde_json::from_str::<&RawValue>(source).is_ok() {
-        return places.iter().map(|place| raw_at(source, place.segments())).collect();
+        let mut found = vec![None; places.len()];
+        let open: Vec<(usize, &[String])> = places.iter().map(Pointer::segments).enumerate().collect();
+        read_raw(source, &open, &mut found);
+        return found;
     }
     let tree = parse_yaml(source, places).ok();
     let text = |place: &Pointer| Some(place.find(&tree.as_ref()?.value)?.as_str()?.to_owned());
     places.iter().map(text).collect()
 }
 
-fn raw_at(json: &str, steps: &[String]) -> Option<String> {
-    let Some((step, rest)) = steps.split_first() else { return Some(json.trim().to_owned()) };
-    let child = match json.trim_start().as_bytes().first()? {
-        b'[' => serde_json::from_str::<Vec<&RawValue>>(json).ok()?.get(step.parse::<usize>().ok()?).copied()?.get(),
-        // Of equal keys, the last one counts.
-        _ => serde_json::from_str::<std::collections::HashMap<String, &RawValue>>(json).ok()?.get(step)?.get(),
-    };
-    raw_at(child, rest)
+/// Reads the text at the ends of some paths, each part of the text once. Each path has its index in `found`.
+fn read_raw(json: &str, paths: &[(usize, &[String])], found: &mut [Option<String>]) {
+    let mut below: BTreeMap<&str, Vec<(usize, &[String])>> = BTreeMap::new();
+    for (index, path) in paths {
+        match path.split_first() {
+            Some((step, rest)) => below.entry(step).or_default().push((*index, rest)),
+            None => {
+                if let Some(found) = found.get_mut(*index) {
+                    *found = Some(json.trim().to_owned());
+                }
+            }
+        }
+    }
+    if below.is_empty() {
+        return;
+    }
+    if json.trim_start().starts_with('[') {
+        let items = serde_json::from_str::<Vec<&RawValue>>(json).unwrap_or_default();
+        for (step, paths) in &below {
+            if let Some(item) = step.parse::<usize>().ok().and_then(|index| items.get(index)) {
+                read_raw(item.get(), paths, found);
+            }
+        }
+        return;
+    }
+    // Of equal keys, the last one counts.
+    let members = serde_json::from_str::<HashMap<String, &RawValue>>(json).unwrap_or_default();
+    for (step, paths) in &below {
+        if let Some(member) = members.get(*step) {
+            read_raw(member.get(), paths, found);
+        }
+    }
 }
 
 fn is_json_number(text: &str) -> bool {

@@ -16,4 +16,5 @@ pub use canonical::{Canonical, canonicalize};
 pub use document::{Document, read_document};
 pub(crate) use document::{read_part, read_value};
 pub use lines::{line_of, lines_of};
+pub(crate) use long_numbers::note_long_numbers;
 pub use overlay::apply_overlay;

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor};
+use serde_json::map::Entry;
 use serde_json::{Map, Number, Value};
 
 use crate::pointer::Pointer;
@@ -94,11 +95,15 @@ struct State {
     left: usize,
     /// The segments of each duplicate, innermost first.
     duplicates: Vec<Vec<String>>,
+    /// Entries and items of the maps and lists that are open, which are allocated once they are complete: with their exact size.
+    entries: Vec<(String, Value)>,
+    items: Vec<Value>,
 }
 
 impl State {
     fn new(syntax: Syntax, text: &str) -> Self {
-        Self { syntax, left: BASE.saturating_add(text.len().saturating_mul(PER_BYTE)), duplicates: Vec::new() }
+        let left = BASE.saturating_add(text.len().saturating_mul(PER_BYTE));
+        Self { syntax, left, duplicates: Vec::new(), entries: Vec::new(), items: Vec::new() }
     }
 
     fn spend<E: Error>(&mut self, bytes: usize) -> Result<(), E> {
@@ -110,6 +115,25 @@ impl State {
     fn places(self) -> Vec<Pointer> {
         let place = |steps: Vec<String>| steps.iter().rev().fold(Pointer::root(), |place, step| place.join(step));
         self.duplicates.into_iter().map(place).collect()
+    }
+
+    /// Returns the map of the entries since `start`, and notes its duplicates.
+    fn close_map(&mut self, start: usize) -> Map<String, Value> {
+        let mut map = Map::with_capacity(self.entries.len() - start);
+        for (key, value) in self.entries.drain(start..) {
+            match map.entry(key) {
+                Entry::Vacant(free) => {
+                    free.insert(value);
+                }
+                Entry::Occupied(mut known) => {
+                    if *known.get() != value {
+                        self.duplicates.push(vec![known.key().clone()]);
+                    }
+                    known.insert(value);
+                }
+            }
+        }
+        map
     }
 
     /// Prefixes everything noticed since `before` with `step`.
@@ -220,33 +244,32 @@ impl<'de> Visitor<'de> for Seed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
         self.0.spend(0)?;
-        let mut list = Vec::new();
+        let start = self.0.items.len();
         loop {
             let before = self.0.duplicates.len();
+            let index = self.0.items.len() - start;
             let places = self.1.filter(|places| !places.below.is_empty());
-            let places = places.and_then(|places| places.below(&list.len().to_string()));
+            let places = places.and_then(|places| places.below(&index.to_string()));
             let Some(item) = items.next_element_seed(Seed(&mut *self.0, places))? else {
-                return Ok(Value::Array(list));
+                return Ok(Value::Array(self.0.items.drain(start..).collect()));
             };
-            self.0.below(before, list.len());
-            list.push(item);
+            self.0.below(before, index);
+            self.0.items.push(item);
         }
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Value, A::Error> {
         self.0.spend(0)?;
-        let mut map = Map::new();
+        let start = self.0.entries.len();
         while let Some(key) = entries.next_key_seed(Key)? {
             self.0.spend(key.len())?;
             let before = self.0.duplicates.len();
             let places = self.1.and_then(|places| places.below(&key));
             let value = entries.next_value_seed(Seed(&mut *self.0, places))?;
             self.0.below(before, &key);
-            if map.get(&key).is_some_and(|other| *other != value) {
-                self.0.duplicates.push(vec![key.clone()]);
-            }
-            map.insert(key, value);
+            self.0.entries.push((key, value));
         }
+        let mut map = self.0.close_map(start);
         if self.0.syntax == Syntax::Yaml {
             merge_entries(&mut map);
         }

@@ -16,6 +16,7 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::emit::Input;
+use crate::parallel::run_both;
 
 pub use render::render_sections;
 pub use signature::split_signature;
@@ -129,8 +130,8 @@ impl Item {
     }
 }
 
-/// Builds the surface of a client.
-pub(crate) fn build_surface(input: &Input<'_>) -> Surface {
+/// Returns the sections without types.
+fn sections_of_calls(input: &Input<'_>) -> BTreeMap<String, Vec<Item>> {
     let mut sections = BTreeMap::new();
     sections.insert("client".to_owned(), resources::client_items(input));
     sections.insert("environments".to_owned(), environments::environment_items(input));
@@ -141,9 +142,14 @@ pub(crate) fn build_surface(input: &Input<'_>) -> Surface {
     for resource in input.api.resources.iter().chain(&input.api.former.resources) {
         sections.insert(format!("resource {}", resource.module), resources::resource_items(input, resource));
     }
-    for (family, items) in types::families(input.api) {
-        sections.insert(format!("types {family}"), items);
-    }
+    sections
+}
+
+/// Builds the surface of a client.
+pub(crate) fn build_surface(input: &Input<'_>) -> Surface {
+    // Most of a surface is types.
+    let (families, mut sections) = run_both(|| types::families(input.api), || sections_of_calls(input));
+    sections.extend(families.into_iter().map(|(family, items)| (format!("types {family}"), items)));
     sections.retain(|_, items| !items.is_empty());
     Surface {
         sections,

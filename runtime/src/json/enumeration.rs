@@ -108,6 +108,13 @@ macro_rules! open_enum {
             }
         }
 
+        impl From<&String> for $name {
+            #[inline]
+            fn from(value: &String) -> Self {
+                value.as_str().into()
+            }
+        }
+
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 

@@ -5,9 +5,13 @@ mod complaints;
 #[cfg(test)]
 mod edits;
 #[cfg(test)]
+mod features;
+#[cfg(test)]
 mod forms;
 #[cfg(test)]
 mod history;
+#[cfg(test)]
+mod numbers;
 #[cfg(test)]
 mod remedies;
 #[cfg(test)]

@@ -1,8 +1,10 @@
 //! Renames: reported as such, with evidence, and without a new name in Rust.
 
+use generator::drift::RustLevel;
+use generator::{Lock, Sources, Tolerance, compare_documents};
 use serde_json::{Value, json};
 
-use super::{document, drift, lines, operation, reference};
+use super::{document, drift, lines, operation, reference, sources};
 
 fn thing(path: &str, id: &str, name: &str, properties: &Value) -> Value {
     let schema = json!({"type": "object", "required": ["a"], "properties": properties});
@@ -56,4 +58,40 @@ fn schema_that_another_replaces_is_one_change() {
     assert!(found.changes[0].message.ends_with("(a optional)"), "{}", found.changes[0].message);
     let Value::String(after) = &found.changes[0].after else { panic!("{:?}", found.changes[0].after) };
     assert_eq!(after, "Draft");
+}
+
+/// An operation with a body that has inline schemas, and with parameters whose names collide.
+fn sending(path: &str, id: &str) -> Value {
+    let part = json!({"type": "object", "properties": {"n": {"type": "integer"}, "mode": {"type": "string", "enum": ["a", "b"]}}});
+    let body =
+        json!({"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}, "part": part}});
+    let done = json!({"type": "object", "properties": {"state": {"type": "string", "enum": ["x", "y"]}}});
+    let mut sent = operation(id, &body, &done);
+    sent["description"] = json!("Sends a thing.");
+    sent["parameters"] = json!([
+        {"name": "user-id", "in": "query", "schema": {"type": "string"}},
+        {"name": "user_id", "in": "header", "schema": {"type": "integer"}},
+    ]);
+    document(json!({path: {"post": sent}}), json!({}))
+}
+
+#[test]
+fn parameters_and_inline_schemas_of_an_operation_that_moved_keep_their_names() {
+    let named = "[members.\"POST /things\"]\n\"user-id\" = \"who\"\n";
+    let old = sending("/things", "sendThing").to_string();
+    for (path, id) in [("/items", "sendThing"), ("/things", "makeItem")] {
+        let new = sending(path, id).to_string();
+        let before = Sources { names: named, ..sources(&old) };
+        let found = compare_documents(&before, &sources(&new), Tolerance::Lenient).unwrap();
+        let is_kept = found.changes.iter().all(|change| change.rust <= RustLevel::Patch);
+        assert!(is_kept, "{path} {id}: {:#?}", found.changes);
+        let names = Lock::read(&found.names).unwrap();
+        let key = format!("POST {path}");
+        assert_eq!(names.members[&key]["user-id"], "who", "{path} {id}: {}", found.names);
+        assert_eq!(names.parameters.keys().collect::<Vec<_>>(), [&key]);
+        let all = ["Request", "RequestPart", "RequestPartMode", "Response", "ResponseState"];
+        for name in all.map(|part| format!("SendThing{part}")) {
+            assert!(names.types.values().any(|ty| *ty == name), "{path} {id}: {name} in {}", found.names);
+        }
+    }
 }

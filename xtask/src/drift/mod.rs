@@ -140,12 +140,11 @@ fn write_reference(layout: &Layout) -> Result<Outcome, Failure> {
 fn compare(base: &Described, head: &Described) -> Result<Drift, Failure> {
     let ours = base.is_ours && head.is_ours;
     let tolerance = if ours { Tolerance::Strict } else { Tolerance::Lenient };
-    let (base, head) = if ours {
-        (base.inputs.clone(), head.inputs.clone())
-    } else {
-        (base.inputs.clone().alone(), head.inputs.clone().alone())
+    let (base, head) = match tolerance {
+        Tolerance::Strict => (base.inputs.sources(), head.inputs.sources()),
+        Tolerance::Lenient => (base.inputs.document_alone(), head.inputs.document_alone()),
     };
-    compare_documents(&base.sources(), &head.sources(), tolerance).map_err(Failure::Unsound)
+    compare_documents(&base, &head, tolerance).map_err(Failure::Unsound)
 }
 
 fn print(drift: &Drift, format: DriftFormat, head: &Described) -> String {

@@ -47,11 +47,13 @@ pub(super) fn find(layout: &Layout, versions: &ClientVersions, place: &str) -> R
         };
         input::bytes(layout, &if path.is_dir() { path.join(DOCUMENT) } else { path })?
     };
-    let described = describe(layout, versions, document, place)?;
+    let mut described = describe(layout, versions, document, place)?;
     // Users of that revision have the names that it had.
     let revision = place.strip_prefix("git:").filter(|revision| !revision.contains(':') && described.is_ours);
-    let inputs = revision.and_then(|revision| at_revision(layout, &versions.default, revision));
-    Ok(Described { inputs: inputs.unwrap_or_else(|| described.inputs.clone()), ..described })
+    if let Some(inputs) = revision.and_then(|revision| at_revision(layout, &versions.default, revision)) {
+        described.inputs = inputs;
+    }
+    Ok(described)
 }
 
 /// Returns the document of a version, its overlay and its names as a commit has them.
@@ -119,7 +121,7 @@ fn generated_from(layout: &Layout, version: &ApiVersion) -> Result<String, Failu
 }
 
 fn describe(layout: &Layout, versions: &ClientVersions, document: Vec<u8>, name: &str) -> Result<Described, Failure> {
-    let stated = generator::facts_of(&document, name).map(|facts| facts.version).unwrap_or_default();
+    let stated = generator::version_of(&document, name);
     let known = versions.all.iter().find(|version| version.as_str() == stated);
     let inputs = Inputs::of_candidate(layout, known.unwrap_or(&versions.default), document, name.to_owned())?;
     Ok(Described { name: name.to_owned(), is_ours: known.is_some(), inputs })

@@ -5,6 +5,7 @@ mod context;
 mod free_objects;
 mod moved_properties;
 mod names;
+mod numbers;
 mod objects;
 mod types;
 mod unions;
@@ -129,7 +130,7 @@ pub(super) fn compare(context: &Context<'_>, old: SchemaId, new: SchemaId) -> Rc
         types::compare_kinds(context, &mut local, before, after);
     }
     for draft in local.drafts.iter_mut().filter(|draft| draft.pointers == (None, None)) {
-        draft.pointers = (Some(before.place.clone()), Some(after.place.clone()));
+        draft.pointers = (Some(before.place.to_string()), Some(after.place.to_string()));
     }
     context.remember(old, new, local)
 }

@@ -27,7 +27,7 @@ pub(super) fn compare_places(
         let levels = levels.fold(levels_of_addition(context, property, before), most);
         let mut draft = outer.draft(property, levels, (outer.inner.clone().into(), outer.name.clone().into()));
         draft.comes = Some(property.value.schema);
-        draft.pointers = (Some(before.place.clone()), Some(property.value.place.clone()));
+        draft.pointers = (Some(before.place.to_string()), Some(property.value.place.to_string()));
         local.drafts.push(draft);
         for (name, new, old) in moved {
             let spot = Spot::part(format!(".{}.{name}", outer.name));
@@ -41,7 +41,7 @@ pub(super) fn compare_places(
         let levels = levels.fold(levels_of_removal(context, property, after), most);
         let mut draft = outer.draft(property, levels, (outer.name.clone().into(), outer.inner.clone().into()));
         draft.goes = Some(property.value.schema);
-        draft.pointers = (Some(property.value.place.clone()), Some(after.place.clone()));
+        draft.pointers = (Some(property.value.place.to_string()), Some(after.place.to_string()));
         local.drafts.push(draft);
         for (name, old, new) in moved {
             compare_uses(context, local, (&old.value, &new.value), &Spot::part(format!(".{name}")));

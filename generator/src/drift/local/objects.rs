@@ -90,7 +90,7 @@ fn removed_property(context: &Context<'_>, name: &str, property: &PropertyFacts,
         .levels(request, response)
         .at(&spot(name, property));
     draft.goes = Some(property.value.schema);
-    draft.pointers = (Some(property.value.place.clone()), Some(after.place.clone()));
+    draft.pointers = (Some(property.value.place.to_string()), Some(after.place.to_string()));
     draft
 }
 
@@ -134,7 +134,7 @@ fn added_property(context: &Context<'_>, name: &str, property: &PropertyFacts, b
         .levels(request, response)
         .at(&spot(name, property));
     draft.comes = Some(property.value.schema);
-    draft.pointers = (Some(before.place.clone()), Some(property.value.place.clone()));
+    draft.pointers = (Some(before.place.to_string()), Some(property.value.place.to_string()));
     draft
 }
 

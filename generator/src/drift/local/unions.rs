@@ -27,7 +27,7 @@ pub(super) fn compare_unions(context: &Context<'_>, local: &mut Local, before: &
             let response = reading(context, before, &old.members, member);
             let mut draft = Draft::new(Plain::OneOfAdded, Value::Null, name).levels(Wire::Safe, response);
             draft.comes = Some(member.schema);
-            draft.pointers = (Some(before.place.clone()), Some(member.place.clone()));
+            draft.pointers = (Some(before.place.to_string()), Some(member.place.to_string()));
             local.drafts.push(draft);
         }
         for member in removed {
@@ -36,7 +36,7 @@ pub(super) fn compare_unions(context: &Context<'_>, local: &mut Local, before: &
             let draft = Draft::new(Plain::OneOfRemoved, name, Value::Null);
             let mut draft = draft.levels(Wire::breaking_if(!accepted), Wire::Safe);
             draft.goes = Some(member.schema);
-            draft.pointers = (Some(member.place.clone()), Some(after.place.clone()));
+            draft.pointers = (Some(member.place.to_string()), Some(after.place.to_string()));
             local.drafts.push(draft);
         }
     }

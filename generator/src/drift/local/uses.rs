@@ -50,12 +50,12 @@ pub(in crate::drift) fn compare_uses(
     if nullable.0 != nullable.1 && !(both_named && before.nullable != after.nullable) {
         drafts.extend(null_draft(nullable, before, spot.is_strict));
     }
-    let said = |part: &SchemaUse, schema: &SchemaFacts| {
-        // What two schemas say of themselves is not said where they are used.
-        let own = part.annotations.clone();
-        if both_named || is_other { own } else { completed(&own, &schema.annotations) }
-    };
-    compare_notes(&mut drafts, &said(old, before), &said(new, after));
+    let mut said = (Said::of(&old.annotations), Said::of(&new.annotations));
+    // What two schemas say of themselves is not said where they are used.
+    if !both_named && !is_other {
+        said = (said.0.beside(&before.annotations), said.1.beside(&after.annotations));
+    }
+    compare_notes(&mut drafts, &said.0, &said.1);
     drafts.iter_mut().for_each(|draft| fit_to_use(draft, spot));
     if is_other {
         drafts.push(replaced(context, old, new));
@@ -131,7 +131,7 @@ pub(super) fn compare_own_notes(local: &mut Local, before: &SchemaFacts, after: 
         draft.depends_on_use = true;
         local.drafts.push(draft);
     }
-    compare_notes(&mut local.drafts, &before.annotations, &after.annotations);
+    compare_notes(&mut local.drafts, &Said::of(&before.annotations), &Said::of(&after.annotations));
     local.drafts.iter_mut().filter(|draft| is_default(draft)).for_each(|draft| draft.depends_on_use = true);
 }
 
@@ -154,27 +154,47 @@ fn null_draft(nullable: (bool, bool), before: &SchemaFacts, is_strict: bool) -> 
     })
 }
 
-/// Returns what is said at a use, and beside it by the schema.
-fn completed(outer: &Annotations, inner: &Annotations) -> Annotations {
-    let description = if outer.description.is_empty() { &inner.description } else { &outer.description };
-    Annotations {
-        description: description.clone(),
-        default: outer.default.clone().or_else(|| inner.default.clone()),
-        deprecated: outer.deprecated || inner.deprecated,
-        read_only: outer.read_only || inner.read_only,
-        write_only: outer.write_only || inner.write_only,
+/// What is said to people and clients in one place.
+struct Said<'a> {
+    description: &'a str,
+    default: Option<&'a Value>,
+    deprecated: bool,
+    read_only: bool,
+    write_only: bool,
+}
+
+impl<'a> Said<'a> {
+    fn of(notes: &'a Annotations) -> Self {
+        Self {
+            description: &notes.description,
+            default: notes.default.as_deref(),
+            deprecated: notes.deprecated,
+            read_only: notes.read_only,
+            write_only: notes.write_only,
+        }
+    }
+
+    /// Adds what the schema says of itself.
+    fn beside(self, inner: &'a Annotations) -> Self {
+        Self {
+            description: if self.description.is_empty() { &inner.description } else { self.description },
+            default: self.default.or(inner.default.as_deref()),
+            deprecated: self.deprecated || inner.deprecated,
+            read_only: self.read_only || inner.read_only,
+            write_only: self.write_only || inner.write_only,
+        }
     }
 }
 
-fn compare_notes(drafts: &mut Vec<Draft>, before: &Annotations, after: &Annotations) {
+fn compare_notes(drafts: &mut Vec<Draft>, before: &Said<'_>, after: &Said<'_>) {
     if before.default != after.default {
-        let plain = match (&before.default, &after.default) {
+        let plain = match (before.default, after.default) {
             (None, _) => Plain::DefaultAdded,
             (Some(_), None) => Plain::DefaultRemoved,
             (Some(_), Some(_)) => Plain::DefaultChanged,
         };
-        let show = |value: &Option<Value>| value.clone().unwrap_or(Value::Null);
-        drafts.push(Draft::new(plain, show(&before.default), show(&after.default)).levels(Wire::Risky, Wire::Safe));
+        let show = |value: Option<&Value>| value.cloned().unwrap_or(Value::Null);
+        drafts.push(Draft::new(plain, show(before.default), show(after.default)).levels(Wire::Risky, Wire::Safe));
     }
     let flags = [
         (before.deprecated, after.deprecated, Plain::Deprecated, Plain::Reactivated, Wire::Safe),
@@ -188,6 +208,6 @@ fn compare_notes(drafts: &mut Vec<Draft>, before: &Annotations, after: &Annotati
         }
     }
     if before.description != after.description {
-        drafts.push(Draft::new(Plain::DescriptionChanged, before.description.clone(), after.description.clone()));
+        drafts.push(Draft::new(Plain::DescriptionChanged, before.description, after.description));
     }
 }

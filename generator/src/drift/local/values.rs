@@ -6,6 +6,7 @@ use crate::contract::{JsonKind, Limit, SchemaFacts, Values};
 
 use super::super::aspect::{Aspect, Move, Plain};
 use super::super::level::Wire;
+use super::numbers::compare_numbers;
 use super::{Draft, Local};
 
 pub(super) fn compare_values(local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
@@ -66,7 +67,7 @@ fn compare_limits(local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) 
             (None, None) => continue,
             (None, Some(_)) => Move::Set,
             (Some(_), None) => Move::Unset,
-            (Some(old), Some(new)) => match old.as_f64().partial_cmp(&new.as_f64()) {
+            (Some(old), Some(new)) => match compare_numbers(old, new) {
                 Some(std::cmp::Ordering::Less) => Move::Increased,
                 Some(std::cmp::Ordering::Greater) => Move::Decreased,
                 Some(std::cmp::Ordering::Equal) | None => continue,

@@ -27,11 +27,7 @@ pub(in crate::drift) struct Renaming<'a> {
 
 impl<'a> Renaming<'a> {
     fn new(items: &'a BTreeMap<String, String>, surface: &'a Surface) -> Self {
-        let mut by_path: HashMap<String, Vec<&Item>> = HashMap::new();
-        for item in surface.sections.values().flatten() {
-            by_path.entry(item.path()).or_default().push(item);
-        }
-        Self { items, surface: by_path }
+        Self { items, surface: items_by_path(surface) }
     }
 
     /// Returns the path of an item in the new client.
@@ -62,19 +58,29 @@ pub(in crate::drift) fn find_migration(
         let target = migration.renamed.get(&now).cloned().unwrap_or(now);
         migration.renamed.entry(alias).or_insert(target);
     }
-    let known = paths(&base.client.surface);
-    migration.renamed.retain(|old, new| old != new && known.contains(old));
+    migration.renamed.retain(|old, new| old != new);
+    if !migration.renamed.is_empty() {
+        let known = items_by_path(&base.client.surface);
+        migration.renamed.retain(|old, _| is_known(&known, old));
+    }
     migration
 }
 
-/// Returns the paths of all items and members of a surface.
-fn paths(surface: &Surface) -> HashSet<String> {
-    let of = |item: &Item| {
-        let path = item.path();
-        let members = item.members.iter().map(|member| format!("{path}::{}", member.name));
-        members.chain([path.clone()]).collect::<Vec<String>>()
+fn items_by_path(surface: &Surface) -> HashMap<String, Vec<&Item>> {
+    let mut by_path: HashMap<String, Vec<&Item>> = HashMap::new();
+    for item in surface.sections.values().flatten() {
+        by_path.entry(item.path()).or_default().push(item);
+    }
+    by_path
+}
+
+/// Returns whether there is an item, or a member of one, with this path.
+fn is_known(items: &HashMap<String, Vec<&Item>>, path: &str) -> bool {
+    let is_member = |(owner, name): (&str, &str)| {
+        let owners = items.get(owner).into_iter().flatten();
+        owners.flat_map(|item| &item.members).any(|member| member.name == name)
     };
-    surface.sections.values().flatten().flat_map(of).collect()
+    items.contains_key(path) || path.rsplit_once("::").is_some_and(is_member)
 }
 
 fn add_types(

@@ -1,13 +1,15 @@
 //! Compares two surfaces: items that came, went or changed, and how much each of that matters to code that upgrades.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use crate::surface::{Item, ItemKind, Member, MemberKind, Surface, split_signature};
 
 use super::super::finding::Key;
 use super::super::level::RustLevel;
 use super::origin::{Origins, name_of};
-use super::signature::{plain, takes_more};
+use super::signature::{plain, takes_more, takes_strings};
 
 /// A public item that is not what it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +38,55 @@ pub(in crate::drift) struct Surroundings<'a> {
     pub(in crate::drift) renamed: &'a BTreeMap<String, String>,
 }
 
-/// Compares two surfaces.
-pub(in crate::drift) fn compare_surfaces(old: &Surface, new: &Surface, around: &Surroundings<'_>) -> Vec<ItemChange> {
-    let (before, after) = (items_by_path(old), items_by_path(new));
-    let names: HashMap<&str, &str> = around.renamed.iter().map(|(old, new)| (last_name(old), last_name(new))).collect();
-    let mut comparison = Comparison { around, names, aliases: aliases(&before, &after), changes: Vec::new() };
-    for (path, item) in &before {
+/// The items of two surfaces, by their paths.
+pub(in crate::drift) struct Items<'a> {
+    before: BTreeMap<String, Cow<'a, Item>>,
+    after: BTreeMap<String, Cow<'a, Item>>,
+    features: [&'a BTreeMap<String, Vec<String>>; 2],
+    /// New names of types by their old ones.
+    names: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Items<'a> {
+    /// Reads two surfaces. `renamed` are the items that are one under two paths.
+    pub(in crate::drift) fn of(old: &'a Surface, new: &'a Surface, renamed: &'a BTreeMap<String, String>) -> Self {
+        Self {
+            before: items_by_path(old),
+            after: items_by_path(new),
+            features: [&old.features, &new.features],
+            names: renamed.iter().map(|(old, new)| (last_name(old), last_name(new))).collect(),
+        }
+    }
+
+    /// Returns the paths of the items that are what they were.
+    pub(in crate::drift) fn unchanged(&self) -> HashSet<&str> {
+        let is_unchanged = |(path, item): &(&String, &Cow<'_, Item>)| {
+            self.after.get(*path).is_some_and(|other| item == &other && !self.is_renamed_in(item))
+        };
+        self.before.iter().filter(is_unchanged).map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// Returns whether an item names a type that has another name now.
+    fn is_renamed_in(&self, item: &Item) -> bool {
+        let is_renamed = |text: &str| words(text).any(|word| self.names.contains_key(word));
+        !self.names.is_empty()
+            && (is_renamed(&item.signature)
+                || item.members.iter().any(|member| is_renamed(&member.name) || is_renamed(&member.signature)))
+    }
+}
+
+/// Compares two surfaces. Items in `unchanged` are left out.
+pub(in crate::drift) fn compare_surfaces(
+    items: &Items<'_>,
+    unchanged: &HashSet<&str>,
+    around: &Surroundings<'_>,
+) -> Vec<ItemChange> {
+    let (before, after) = (&items.before, &items.after);
+    let enumerations = after.values().filter(|item| item.kind == ItemKind::Enumeration);
+    let enumerations = enumerations.map(|item| item.name.as_str()).collect();
+    let aliases = aliases(before, after);
+    let mut comparison = Comparison { around, names: &items.names, aliases, enumerations, changes: Vec::new() };
+    for (path, item) in before.iter().filter(|(path, _)| !unchanged.contains(path.as_str())) {
         let target = around.renamed.get(path).unwrap_or(path);
         match after.get(target) {
             Some(other) => comparison.compare((path, item), (target, other)),
@@ -51,23 +96,23 @@ pub(in crate::drift) fn compare_surfaces(old: &Surface, new: &Surface, around: &
         }
     }
     let renamed: BTreeSet<&String> = around.renamed.values().collect();
-    for (path, item) in &after {
+    for (path, item) in after {
         if !before.contains_key(path) && !renamed.contains(path) {
             comparison.gain_item(path, item);
         }
     }
-    comparison.features(old, new);
+    comparison.features(items.features);
     comparison.changes
 }
 
 /// Returns the items by path. Methods that several sections add to one type are together.
-fn items_by_path(surface: &Surface) -> BTreeMap<String, Item> {
-    let mut found: BTreeMap<String, Item> = BTreeMap::new();
+fn items_by_path(surface: &Surface) -> BTreeMap<String, Cow<'_, Item>> {
+    let mut found: BTreeMap<String, Cow<'_, Item>> = BTreeMap::new();
     for item in surface.sections.values().flatten() {
-        match found.get_mut(&item.path()) {
-            Some(known) => known.members.extend(item.members.iter().cloned()),
-            None => {
-                found.insert(item.path(), item.clone());
+        match found.entry(item.path()) {
+            Entry::Occupied(mut known) => known.get_mut().to_mut().members.extend(item.members.iter().cloned()),
+            Entry::Vacant(free) => {
+                free.insert(Cow::Borrowed(item));
             }
         }
     }
@@ -82,8 +127,8 @@ pub(in crate::drift) fn last_name(path: &str) -> &str {
 type Aliases = (HashMap<String, String>, HashMap<String, String>);
 
 /// Returns what each alias stands for, in both surfaces.
-fn aliases(before: &BTreeMap<String, Item>, after: &BTreeMap<String, Item>) -> Aliases {
-    let of = |items: &BTreeMap<String, Item>| {
+fn aliases(before: &BTreeMap<String, Cow<'_, Item>>, after: &BTreeMap<String, Cow<'_, Item>>) -> Aliases {
+    let of = |items: &BTreeMap<String, Cow<'_, Item>>| {
         let aliases = items.values().filter(|item| item.kind == ItemKind::Alias);
         aliases.map(|item| (item.name.clone(), item.signature.trim_start_matches(" = ").to_owned())).collect()
     };
@@ -93,8 +138,10 @@ fn aliases(before: &BTreeMap<String, Item>, after: &BTreeMap<String, Item>) -> A
 struct Comparison<'a> {
     around: &'a Surroundings<'a>,
     /// New names of types by their old ones.
-    names: HashMap<&'a str, &'a str>,
+    names: &'a HashMap<&'a str, &'a str>,
     aliases: Aliases,
+    /// Names of the enumerations of the new client, into which strings convert.
+    enumerations: HashSet<&'a str>,
     changes: Vec<ItemChange>,
 }
 
@@ -114,7 +161,7 @@ impl Comparison<'_> {
         let conversion = path.split_once(": From<").map_or("", |(_, source)| source);
         let old = [before.unwrap_or_default(), if after.is_none() { conversion } else { "" }].join(" ");
         let new = [after.unwrap_or_default(), if before.is_none() { conversion } else { "" }].join(" ");
-        let (old, new) = (words(&old), words(&new));
+        let (old, new): (BTreeSet<&str>, BTreeSet<&str>) = (words(&old).collect(), words(&new).collect());
         let gone = old.difference(&new).filter_map(|name| self.around.old.schema_named(name)).map(Key::OldSchema);
         let come = new.difference(&old).filter_map(|name| self.around.new.schema_named(name)).map(Key::NewSchema);
         let found: Vec<Key> = come.chain(gone).collect();
@@ -184,9 +231,9 @@ impl Comparison<'_> {
                 true => "always there".to_owned(),
                 false => item.features.iter().cloned().collect::<Vec<_>>().join(" or "),
             };
-            // Levels are those of code with the default features, which bring every type.
+            // The default features bring every type; code that chose its own no longer finds this one.
             let keys = both(self.around);
-            self.push(&format!("{path}{NEEDS}"), Some(shown(before)), Some(shown(after)), RustLevel::Minor, keys);
+            self.push(&format!("{path}{NEEDS}"), Some(shown(before)), Some(shown(after)), RustLevel::Major, keys);
         }
         if !self.same(&before.signature, &after.signature) {
             let mut keys = both(self.around);
@@ -245,7 +292,8 @@ impl Comparison<'_> {
             keys.extend(old.iter().chain(self.around.new.parts_of_member(target, &new_path)).cloned());
         }
         let none = HashMap::new();
-        let more = takes_more(&plain(&before.signature, &self.names), &plain(&after.signature, &none));
+        let (old, new) = (plain(&before.signature, self.names), plain(&after.signature, &none));
+        let more = takes_more(&old, &new) || takes_strings(&old, &new, |name| self.enumerations.contains(name));
         let level = if more { RustLevel::Minor } else { RustLevel::Major };
         self.push(&old_path, Some(tidy(&before.signature)), Some(tidy(&after.signature)), level, keys);
     }
@@ -274,26 +322,26 @@ impl Comparison<'_> {
             return true;
         }
         let none = HashMap::new();
-        let (old, new) = (plain(before, &self.names), plain(after, &none));
+        let (old, new) = (plain(before, self.names), plain(after, &none));
         old == new || {
             let resolved = |text: &str, aliases: &HashMap<String, String>| {
                 let map: HashMap<&str, &str> = aliases.iter().map(|(name, ty)| (name.as_str(), ty.as_str())).collect();
                 (0..4).fold(text.to_owned(), |text, _| plain(&text, &map))
             };
-            plain(&resolved(before, &self.aliases.0), &self.names) == resolved(after, &self.aliases.1)
+            plain(&resolved(before, &self.aliases.0), self.names) == resolved(after, &self.aliases.1)
         }
     }
 
     fn new_names(&self, text: &str) -> String {
-        let names = plain(text, &self.names);
+        let names = plain(text, self.names);
         if names == text.replace(' ', "") { text.to_owned() } else { names }
     }
 
-    fn features(&mut self, old: &Surface, new: &Surface) {
-        for feature in old.features.keys().filter(|feature| !new.features.contains_key(*feature)) {
+    fn features(&mut self, [old, new]: [&BTreeMap<String, Vec<String>>; 2]) {
+        for feature in old.keys().filter(|feature| !new.contains_key(*feature)) {
             self.push(&format!("feature {feature}"), Some("feature".to_owned()), None, RustLevel::Major, Vec::new());
         }
-        for feature in new.features.keys().filter(|feature| !old.features.contains_key(*feature)) {
+        for feature in new.keys().filter(|feature| !old.contains_key(*feature)) {
             self.push(&format!("feature {feature}"), None, Some("feature".to_owned()), RustLevel::Minor, Vec::new());
         }
     }
@@ -305,8 +353,8 @@ fn is_narrowed(before: &BTreeSet<String>, after: &BTreeSet<String>) -> bool {
 }
 
 /// Returns the names in a text.
-fn words(text: &str) -> BTreeSet<&str> {
-    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty()).collect()
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|letter: char| !(letter.is_alphanumeric() || letter == '_')).filter(|word| !word.is_empty())
 }
 
 fn member_path(path: &str, member: &Member) -> String {

@@ -6,5 +6,5 @@ mod items;
 mod origin;
 mod signature;
 
-pub(super) use items::{ItemChange, NEEDS, Surroundings, compare_surfaces, last_name};
-pub(super) use origin::{Age, Origins};
+pub(super) use items::{ItemChange, Items, NEEDS, Surroundings, compare_surfaces, last_name};
+pub(super) use origin::{Age, Origins, type_names};

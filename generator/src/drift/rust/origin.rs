@@ -1,6 +1,6 @@
 //! The parts of a document that each public item of its client is made of.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::contract::{Contract, RestFacts, SchemaId};
 use crate::ir::{
@@ -27,8 +27,6 @@ pub(in crate::drift) struct Origins {
     parts: HashMap<String, Vec<Key>>,
     /// By the path of a function and the name of its argument.
     arguments: HashMap<(String, String), Key>,
-    /// Names of types by their schema.
-    pub(in crate::drift) names: BTreeMap<SchemaId, String>,
     /// Schemas by the name of their type.
     schemas: HashMap<String, SchemaId>,
 }
@@ -38,10 +36,28 @@ pub(super) fn name_of(path: &str) -> String {
     format!("{path} name")
 }
 
+/// Returns the names of the types of a client by their schema.
+pub(in crate::drift) fn type_names<'a>(api: &'a Api, contract: &Contract) -> BTreeMap<SchemaId, &'a RustIdent> {
+    let mut names = BTreeMap::new();
+    for def in api.types.0.iter().filter(|def| !matches!(def.kind, Kind::Alias(_))) {
+        if let Some(schema) = contract.at(&def.origin.to_string()) {
+            names.entry(schema).or_insert(&def.name);
+        }
+    }
+    names
+}
+
 impl Origins {
-    /// Returns the origins of the items of a client. `keys` are the keys of operations in the new document.
-    pub(in crate::drift) fn new(api: &Api, contract: &Contract, age: Age, keys: &HashMap<String, String>) -> Self {
-        let mut reader = Reader { api, contract, age, keys, origins: Self::default() };
+    /// Returns the origins of the items of a client, except those that are what they were. `keys` are the keys of operations in
+    /// the new document.
+    pub(in crate::drift) fn new(
+        (api, contract): (&Api, &Contract),
+        age: Age,
+        keys: &HashMap<String, String>,
+        unchanged: &HashSet<&str>,
+    ) -> Self {
+        let schemas = api.types.0.iter().map(|def| contract.at(&def.origin.to_string())).collect();
+        let mut reader = Reader { api, contract, age, keys, unchanged, schemas, origins: Self::default() };
         reader.read_types();
         reader.read_resources();
         reader.read_rest();
@@ -74,10 +90,14 @@ struct Reader<'a> {
     contract: &'a Contract,
     age: Age,
     keys: &'a HashMap<String, String>,
+    /// Paths of items that nothing is said about.
+    unchanged: &'a HashSet<&'a str>,
+    /// The schema of each type.
+    schemas: Vec<Option<SchemaId>>,
     origins: Origins,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
     fn add(&mut self, path: String, key: Key) {
         self.origins.parts.entry(path).or_default().push(key);
     }
@@ -105,7 +125,7 @@ impl Reader<'_> {
     }
 
     fn schema_of(&self, id: TypeId) -> Option<SchemaId> {
-        self.contract.at(&self.api.types.get(id).origin.to_string())
+        self.schemas.get(id.0).copied().flatten()
     }
 
     fn read_types(&mut self) {
@@ -113,17 +133,19 @@ impl Reader<'_> {
             let def = self.api.types.get(id);
             let Some(schema) = self.schema_of(id) else { continue };
             let path = format!("types::{}", def.name);
-            self.add(path.clone(), self.schema(schema));
-            for identity in &def.other_identities {
-                if let Some(part) = self.contract.components.get(identity) {
-                    self.add(path.clone(), self.schema(part.schema));
-                }
-            }
             self.origins.schemas.entry(def.name.to_string()).or_insert(schema);
-            if !matches!(def.kind, Kind::Alias(_)) {
-                self.origins.names.entry(schema).or_insert_with(|| def.name.to_string());
+            if !self.unchanged.contains(path.as_str()) {
+                self.add(path.clone(), self.schema(schema));
+                for identity in &def.other_identities {
+                    if let Some(part) = self.contract.components.get(identity) {
+                        self.add(path.clone(), self.schema(part.schema));
+                    }
+                }
+                self.read_members(def, schema, &path);
             }
-            self.read_members(def, schema, &path);
+            if let Kind::Struct(structure) = &def.kind {
+                self.link_fields(structure, schema);
+            }
         }
     }
 
@@ -153,9 +175,6 @@ impl Reader<'_> {
         let new = format!("{path}::new");
         for (index, field) in structure.fields.iter().enumerate() {
             let key = self.property(schema, &field.wire.0);
-            if let Some(property) = self.contract.schema(schema).properties.get(&field.wire.0) {
-                self.link(&field.ty, property.value.schema);
-            }
             self.add(format!("{path}::{}", field.name), key.clone());
             for setter in structure.setters.iter().filter(|setter| setter.field == index) {
                 for name in std::iter::once(&setter.name).chain(&setter.null) {
@@ -168,15 +187,32 @@ impl Reader<'_> {
         }
     }
 
+    /// Notes the schemas of the properties of a struct as those behind the types of its fields.
+    fn link_fields(&mut self, structure: &Struct, schema: SchemaId) {
+        let contract = self.contract;
+        let properties = &contract.schema(schema).properties;
+        for field in &structure.fields {
+            if let Some(property) = properties.get(&field.wire.0) {
+                self.link(&field.ty, property.value.schema);
+            }
+        }
+    }
+
     /// Notes a schema as one of those behind the type of a field: several schemas may be one type.
     fn link(&mut self, ty: &Type, schema: SchemaId) {
         let facts = self.contract.schema(schema);
         let inner = match (ty, &facts.rest) {
             (Type::Named(id), _) => {
+                if facts.name.is_some() {
+                    return;
+                }
                 let path = format!("types::{}", self.api.types.get(*id).name);
+                if self.unchanged.contains(path.as_str()) {
+                    return;
+                }
                 let key = self.schema(schema);
                 let known = self.origins.parts.entry(path).or_default();
-                if facts.name.is_none() && !known.contains(&key) {
+                if !known.contains(&key) {
                     known.push(key);
                 }
                 return;
@@ -241,26 +277,13 @@ impl Reader<'_> {
         for path in self.resource_paths(resource, module, accessor) {
             self.add(path, whole.clone());
         }
-        self.read_polling(&["wait", "poller"].map(|method| format!("{builder}::{method}")), operation);
+        if !self.unchanged.contains(builder.as_str()) {
+            self.read_builder((&key, &builder), call, operation);
+        }
         let blocking = resource.name.is_none().then(|| format!("blocking::{accessor}"));
         for accessor in std::iter::once(accessor).chain(blocking.as_deref()) {
-            let method = |name: &RustIdent| format!("{accessor}::{name}");
-            for name in std::iter::once(&operation.name).chain(&call.with_body) {
-                self.add(method(name), whole.clone());
-            }
-            self.read_polling(&operation.attach().map(method).into_iter().collect::<Vec<_>>(), operation);
-            for argument in &call.arguments {
-                if let Some(part) = self.target(&key, operation, argument) {
-                    let names = std::iter::once(&operation.name).chain(&call.with_body);
-                    for name in names {
-                        self.origins.arguments.insert((method(name), argument.name.to_string()), part.clone());
-                    }
-                }
-            }
-        }
-        for setter in &call.setters {
-            if let Some(part) = self.target(&key, operation, setter) {
-                self.add(format!("{builder}::{}", setter.name), part);
+            if !self.unchanged.contains(accessor) {
+                self.read_methods((&key, accessor), call, operation);
             }
         }
         let mock = match &resource.mock {
@@ -268,6 +291,32 @@ impl Reader<'_> {
             None => format!("testing::MockServer::{}", call.mock),
         };
         self.add(mock, whole);
+    }
+
+    /// Notes what is behind the setters of a builder.
+    fn read_builder(&mut self, (key, builder): (&str, &str), call: &Call, operation: &Operation) {
+        self.read_polling(&["wait", "poller"].map(|method| format!("{builder}::{method}")), operation);
+        for setter in &call.setters {
+            if let Some(part) = self.target(key, operation, setter) {
+                self.add(format!("{builder}::{}", setter.name), part);
+            }
+        }
+    }
+
+    /// Notes what is behind the methods of a call, and their arguments.
+    fn read_methods(&mut self, (key, accessor): (&str, &str), call: &Call, operation: &Operation) {
+        let method = |name: &RustIdent| format!("{accessor}::{name}");
+        for name in std::iter::once(&operation.name).chain(&call.with_body) {
+            self.add(method(name), Key::Operation(key.to_owned()));
+        }
+        self.read_polling(&operation.attach().map(method).into_iter().collect::<Vec<_>>(), operation);
+        for argument in &call.arguments {
+            if let Some(part) = self.target(key, operation, argument) {
+                for name in std::iter::once(&operation.name).chain(&call.with_body) {
+                    self.origins.arguments.insert((method(name), argument.name.to_string()), part.clone());
+                }
+            }
+        }
     }
 
     /// Notes what is behind methods that wait for a run: the operation, the one that returns the state, and what they read.

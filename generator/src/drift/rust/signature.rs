@@ -27,6 +27,22 @@ pub(super) fn takes_more(before: &str, after: &str) -> bool {
     before.starts_with('(') && count(&after) > count(&before) && exact(&before) == exact(&after)
 }
 
+/// Returns whether a function that takes arguments of the second signature, as [`plain`] returns it, also takes all strings that the
+/// first one took: they convert into enumerations.
+pub(super) fn takes_strings(before: &str, after: &str, is_enumeration: impl Fn(&str) -> bool) -> bool {
+    let (Some((old, old_result)), Some((new, new_result))) = (split_signature(before), split_signature(after)) else {
+        return false;
+    };
+    let converts = |one: &str, other: &str| {
+        let (start, rest) = one.split_once("Into<String>")?;
+        let name = other.strip_prefix(start)?.strip_prefix("Into<")?.strip_suffix(rest)?.strip_suffix('>')?;
+        Some(is_enumeration(name))
+    };
+    old_result == new_result
+        && old.len() == new.len()
+        && old.iter().zip(&new).all(|((_, one), (_, other))| one == other || converts(one, other) == Some(true))
+}
+
 /// Returns a text with other names in the place of some.
 fn replaced(text: &str, names: &HashMap<&str, &str>) -> String {
     let mut result = String::with_capacity(text.len());
@@ -58,6 +74,22 @@ mod tests {
         ];
         for (before, after, expected) in rows {
             assert_eq!(takes_more(before, after), expected, "{before} to {after}");
+        }
+    }
+
+    #[test]
+    fn strings_convert_into_enumerations_and_nothing_else() {
+        let rows = [
+            ("(implInto<String>)->Get", "(implInto<Mode>)->Get", true),
+            ("(i64,implIntoIterator<Item=implInto<String>>)", "(i64,implIntoIterator<Item=implInto<Mode>>)", true),
+            ("(implInto<String>)", "(implInto<Thing>)", false),
+            ("(implInto<Thing>)", "(implInto<Mode>)", false),
+            ("(implInto<String>)", "(implInto<Mode>,i64)", false),
+            ("(implInto<String>)->Get", "(implInto<Mode>)->Read", false),
+            (":String", ":Mode", false),
+        ];
+        for (before, after, expected) in rows {
+            assert_eq!(takes_strings(before, after, |name| name == "Mode"), expected, "{before} to {after}");
         }
     }
 

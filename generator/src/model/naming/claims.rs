@@ -72,7 +72,7 @@ impl<'a> Claims<'a> {
             wanted.iter().zip(locked).map(|(member, locked)| locked.unwrap_or_else(|| pick(&mut self.scope, member)));
         let names: Vec<RustIdent> = names.collect();
         for (member, name) in wanted.iter().zip(&names) {
-            if member.record == Record::Always || *name != pick(&mut self.fixed.clone(), member) {
+            if member.record == Record::Always || *name != alone(&self.fixed, member) {
                 let members = published.members.entry(self.owner.clone()).or_default();
                 members.insert(member.key.clone(), name.to_string());
             }
@@ -90,6 +90,15 @@ impl<'a> Claims<'a> {
 fn pick(scope: &mut Scope, member: &Wanted) -> RustIdent {
     let free = !scope.contains(member.name.as_str());
     scope.claim(if free { member.name.clone() } else { member.fallback.clone() })
+}
+
+/// Returns the name that a member has where no other member claims one.
+fn alone(fixed: &Scope, member: &Wanted) -> RustIdent {
+    let mut names = [&member.name, &member.fallback].into_iter();
+    match names.find(|name| !fixed.contains(name.as_str())) {
+        Some(free) => free.clone(),
+        None => pick(&mut fixed.clone(), member),
+    }
 }
 
 #[cfg(test)]

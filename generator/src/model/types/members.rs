@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::ir::Literal;
+use crate::keyword::Keywords;
 use crate::names::RustIdent;
 use crate::pointer::Pointer;
 
@@ -71,7 +72,7 @@ fn letters(mut number: u32) -> String {
 
 /// Returns the constant in one of a member's properties.
 fn tag(member: &Value) -> Option<String> {
-    let properties = member.get("properties").and_then(Value::as_object);
+    let properties = member.keyword("properties").and_then(Value::as_object);
     let (name, constant) = properties
         .into_iter()
         .flatten()
@@ -149,8 +150,8 @@ fn object(document: &Value, member: &Value, place: &Pointer) -> Object {
         | Form::Mixed(_) => None,
     };
     let member = merged.as_ref().unwrap_or(member);
-    let properties = member.get("properties").and_then(Value::as_object);
-    let required = member.get("required").and_then(Value::as_array);
+    let properties = member.keyword("properties").and_then(Value::as_object);
+    let required = member.keyword("required").and_then(Value::as_array);
     let kind = |property: &Value| match reference_of(property).map(|reference| resolve(document, reference, place)) {
         Some(Ok(target)) => kind_word(target.value),
         Some(Err(_)) | None => kind_word(property),

@@ -152,7 +152,7 @@ pub(super) struct Names<'a> {
     /// Schemas that were found, by the names that the profile uses for them.
     seen: BTreeSet<String>,
     /// Names of the schemas at places of inline schemas and references.
-    places: BTreeMap<String, String>,
+    places: HashMap<String, String>,
     titled: TitledPlaces<'a>,
     published: Lock,
 }
@@ -180,7 +180,7 @@ impl<'a> Names<'a> {
             scope,
             shared,
             seen: BTreeSet::new(),
-            places: BTreeMap::new(),
+            places: HashMap::new(),
             titled: TitledPlaces::of(document, lock),
             published: Lock::default(),
         }
@@ -291,7 +291,7 @@ impl<'a> Names<'a> {
 
     /// Returns the assigned names, and the names of the schemas at each place.
     pub(crate) fn into_published(self) -> (Lock, BTreeMap<String, String>) {
-        (self.published, self.places)
+        (self.published, self.places.into_iter().collect())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value};
 
+use crate::keyword::Keywords;
 use crate::model::references::{reference_of, resolve};
 use crate::normalize::NULL;
 use crate::pointer::Pointer;
@@ -16,7 +17,7 @@ pub(super) fn says_more(document: &Value, schema: &Value, place: &Pointer) -> bo
 
 /// Returns why a schema that says more becomes plain JSON, where nothing else is known.
 pub(super) fn reason(schema: &Value) -> &'static str {
-    let values = schema.get("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    let values = schema.keyword("enum").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let mut nested = values.iter().filter(|value| !value.is_null());
     match nested.clone().count() {
         1 if nested.all(|value| value.is_array() || value.is_object()) => "a fixed array or object",
@@ -31,11 +32,11 @@ fn restricts(document: &Value, schema: &Value, place: &Pointer, left: usize) -> 
         return resolve(document, reference, place)
             .is_ok_and(|target| restricts(document, target.value, &target.place, left));
     }
-    let Some(map) = schema.as_object().filter(|map| !map.contains_key(NULL)) else { return false };
+    let Some(map) = schema.as_object().filter(|map| !map.has_keyword(NULL)) else { return false };
     let of_members = |key: &str| members(map, key).iter().map(|member| restricts(document, member, place, left));
     // One member that allows anything makes a union allow anything.
     let by_union = |key: &str| !members(map, key).is_empty() && of_members(key).all(|restricts| restricts);
-    map.get("type").is_some_and(Value::is_string)
+    map.keyword("type").is_some_and(Value::is_string)
         || ["properties", "items", "additionalProperties"].iter().any(|key| map.get(*key).is_some_and(Value::is_object))
         || !members(map, "enum").is_empty()
         || of_members("allOf").any(|restricts| restricts)
@@ -44,7 +45,7 @@ fn restricts(document: &Value, schema: &Value, place: &Pointer, left: usize) -> 
 }
 
 fn members<'a>(map: &'a Map<String, Value>, key: &str) -> &'a [Value] {
-    map.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
+    map.keyword(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -97,7 +97,7 @@ impl Registry {
 
     /// Returns the type of an equal schema with the same title.
     pub(crate) fn titled(&self, title: &str, schema: &Value) -> Option<TypeId> {
-        self.titled.get(title)?.iter().find(|(other, _)| other == schema).map(|(_, id)| *id)
+        self.titled.get(title)?.iter().find(|(other, _)| is_same(other, schema)).map(|(_, id)| *id)
     }
 
     /// Returns the Rust name of a type.
@@ -122,6 +122,22 @@ impl Registry {
     /// reserved type must be defined by then.
     pub(crate) fn finish(self) -> Types {
         Types(self.slots.into_iter().filter_map(Slot::into_def).collect())
+    }
+}
+
+/// Returns whether two values are equal. Those whose keys have one order are compared without looking keys up.
+fn is_same(one: &Value, other: &Value) -> bool {
+    match (one, other) {
+        (Value::Object(one), Value::Object(other)) if one.keys().eq(other.keys()) => {
+            one.values().zip(other.values()).all(|(one, other)| is_same(one, other))
+        }
+        (Value::Array(one), Value::Array(other)) => {
+            one.len() == other.len() && one.iter().zip(other).all(|(one, other)| is_same(one, other))
+        }
+        (
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Object(_) | Value::Array(_),
+            _,
+        ) => one == other,
     }
 }
 

@@ -3,6 +3,7 @@
 use serde_json::{Number, Value};
 
 use crate::ir::{Type, Width};
+use crate::keyword::Keywords;
 
 /// Returns the smallest width, from that of the format on, that has every number the schema mentions.
 pub(super) fn width(schema: &Value, format: Option<&str>) -> Width {
@@ -12,7 +13,7 @@ pub(super) fn width(schema: &Value, format: Option<&str>) -> Width {
         Some("uint64") => Width::U64,
         Some(_) | None => Width::I64,
     };
-    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let listed = schema.keyword("enum").and_then(Value::as_array).into_iter().flatten();
     let bounds = ["minimum", "maximum", "default"].into_iter().filter_map(|key| schema.get(key));
     // As a floating-point number, the largest one of the format is rounded up.
     let rounded = |number: i128| by_format == Width::U64 && number == i128::from(u64::MAX) + 1;
@@ -20,7 +21,7 @@ pub(super) fn width(schema: &Value, format: Option<&str>) -> Width {
     let mentioned: Vec<i128> = mentioned.collect();
     let has_all = |width: Width| mentioned.iter().all(|number| has(width, *number));
     // Numbers below zero are ruled out by a bound only.
-    let is_positive = schema.get("minimum").and_then(Value::as_f64).is_some_and(|minimum| minimum >= 0.0);
+    let is_positive = schema.keyword("minimum").and_then(Value::as_f64).is_some_and(|minimum| minimum >= 0.0);
     let wider = [Some(by_format), Some(Width::I64), is_positive.then_some(Width::U64)];
     wider.into_iter().flatten().find(|width| has_all(*width)).unwrap_or(Width::I128)
 }
@@ -44,12 +45,12 @@ fn has(width: Width, number: i128) -> bool {
 
 /// Returns the type of a fixed value. Only for strings it includes the value.
 pub(super) fn constant(schema: &Value, value: &Value) -> Type {
-    let is_number = schema.get("type").and_then(Value::as_str) == Some("number");
+    let is_number = schema.keyword("type").and_then(Value::as_str) == Some("number");
     match value {
         Value::String(text) => Type::Constant(text.clone()),
         Value::Bool(_) => Type::Boolean,
         Value::Number(number) if number.is_f64() || is_number => Type::Number,
-        Value::Number(_) => Type::Integer(width(schema, schema.get("format").and_then(Value::as_str))),
+        Value::Number(_) => Type::Integer(width(schema, schema.keyword("format").and_then(Value::as_str))),
         Value::Null | Value::Array(_) | Value::Object(_) => Type::Any,
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::ir::{Direction, Presence, Property, Requirement, Rest, Secrecy, Storage, Struct, Type};
+use crate::keyword::Keywords;
 use crate::names::{RustIdent, Scope, WireName};
 use crate::normalize::MAY_BE_ABSENT;
 use crate::pointer::Pointer;
@@ -26,7 +27,7 @@ impl TypeBuilder<'_> {
         let is_required: BTreeSet<&str> = required.iter().copied().collect();
         let mut scope = Scope::default();
         let mut fields = Vec::new();
-        let properties = map.get("properties").and_then(Value::as_object).unwrap_or(&empty);
+        let properties = map.keyword("properties").and_then(Value::as_object).unwrap_or(&empty);
         for (wire, property) in properties {
             let at = place.join("properties").join(wire);
             let requirement =
@@ -94,7 +95,7 @@ impl TypeBuilder<'_> {
     }
 
     fn rest(&mut self, map: &Map<String, Value>, place: &Pointer, owner: &Owner, scope: &mut Scope) -> Rest {
-        let typed = map.get("additionalProperties").filter(|schema| schema.is_object());
+        let typed = map.keyword("additionalProperties").filter(|schema| schema.is_object());
         if let Some(schema) = typed {
             let ty = self.inner(Some(schema), &place.join("additionalProperties"), &owner.hint.value());
             return Rest::Typed(scope.claim(RustIdent::snake("additional_properties")), ty);
@@ -107,7 +108,7 @@ impl TypeBuilder<'_> {
 }
 
 fn presence(schema: &Value, found: &Found, requirement: Requirement) -> Presence {
-    let may_be_absent = schema.get(MAY_BE_ABSENT) == Some(&Value::Bool(true));
+    let may_be_absent = schema.keyword(MAY_BE_ABSENT) == Some(&Value::Bool(true));
     let required = requirement == Requirement::Required && !may_be_absent;
     // An optional `null` of any type must not be read as absent.
     let null = if required { found.nullable && found.ty != Type::Any } else { found.nullable || found.ty == Type::Any };
@@ -121,6 +122,6 @@ fn presence(schema: &Value, found: &Found, requirement: Requirement) -> Presence
 
 /// Returns an example from the schema, if it is a plain value.
 fn example(schema: &Value) -> Option<Value> {
-    let given = schema.get("example").or(schema.get("default"));
+    let given = schema.keyword("example").or(schema.keyword("default"));
     given.filter(|value| !value.is_object() && !value.is_array() && !value.is_null()).cloned()
 }

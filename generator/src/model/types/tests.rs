@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Code;
 use crate::ir::Kind;
+use crate::keyword::Keywords;
 use crate::model::{Modelled, build};
 use crate::names::Lock;
 use crate::normalize::normalize_document;
@@ -27,8 +28,8 @@ fn schemas_that_the_profile_calls_one_type_are_one() {
     let modelled = built(&json!({"Bag": holder, "Box": holder}), SHARED);
     assert_eq!(names(&modelled), ["Bag", "Box2", "Size"]);
     assert!(modelled.report.diagnostics.is_empty(), "{}", modelled.report);
-    assert_eq!(modelled.lock.types.get("BoxSize").map(String::as_str), Some("Size"));
-    assert_eq!(modelled.lock.types.get("BagSize"), None);
+    assert_eq!(modelled.lock.types.keyword("BoxSize").map(String::as_str), Some("Size"));
+    assert_eq!(modelled.lock.types.keyword("BagSize"), None);
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 
+use crate::keyword::Keywords;
 use crate::names::Lock;
 
 use super::naming::Hint;
@@ -30,18 +31,18 @@ impl<'a> TitledPlaces<'a> {
 
     fn read(&mut self, schema: &'a Value, place: &Hint, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        if let Some(title) = schema.get("title").and_then(Value::as_str)
+        if let Some(title) = schema.keyword("title").and_then(Value::as_str)
             && title == place.identity()
         {
             self.by_title.entry(title.to_owned()).or_insert(schema);
         }
-        for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
+        for (name, property) in schema.keyword("properties").and_then(Value::as_object).into_iter().flatten() {
             self.read(property, &place.property(name), depth);
         }
-        if let Some(items) = schema.get("items") {
+        if let Some(items) = schema.keyword("items") {
             self.read(items, &place.item(), depth);
         }
-        for member in schema.get("allOf").and_then(Value::as_array).into_iter().flatten() {
+        for member in schema.keyword("allOf").and_then(Value::as_array).into_iter().flatten() {
             self.read(member, place, depth);
         }
     }

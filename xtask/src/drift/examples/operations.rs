@@ -154,6 +154,15 @@ fn names() -> Vec<Whole> {
             &[edit(get, id("id"))],
             &[(get, None), edit("/paths/~1things~1{key}", id("key"))],
         ),
+        whole(
+            "path parameter became an enumeration",
+            "other values are refused; strings convert into the argument",
+            &[],
+            &[edit(
+                "/paths/~1things~1{id}/get/parameters",
+                json!([{"name": "id", "in": "path", "required": true, "schema": {"type": "string", "enum": ["a", "b"]}}]),
+            )],
+        ),
     ]
 }
 

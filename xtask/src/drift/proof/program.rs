@@ -152,6 +152,9 @@ fn use_member(body: &mut String, item: &Item, member: &Member) {
                 result
             };
             let _ = writeln!(body, "    let _{result} = {call}({arguments});");
+            if let Some(borrowed) = borrowed_arguments(&member.signature) {
+                let _ = writeln!(body, "    let _{result} = {call}({borrowed});");
+            }
         }
         MemberKind::Provided if item.kind == ItemKind::Builder => {
             let _ = writeln!(body, "    let _ = any::<{owner}>().{name}();");
@@ -165,6 +168,15 @@ fn arguments_of(signature: &str) -> Option<(String, String)> {
     let (arguments, rest) = split_signature(signature.trim())?;
     let values: Vec<String> = arguments.into_iter().map(|(_, ty)| value_of(ty)).collect();
     Some((values.join(", "), rest.trim().trim_start_matches("->").trim().to_owned()))
+}
+
+/// Returns values for the arguments of a signature where strings are borrowed, if it takes any.
+fn borrowed_arguments(signature: &str) -> Option<String> {
+    const STRING: &str = "impl Into<String>";
+    let (arguments, _) = split_signature(signature.trim())?;
+    let value = |ty: &str| if ty == STRING { "any::<&String>()".to_owned() } else { value_of(ty) };
+    let takes_strings = arguments.iter().any(|(_, ty)| *ty == STRING);
+    takes_strings.then(|| arguments.into_iter().map(|(_, ty)| value(ty)).collect::<Vec<_>>().join(", "))
 }
 
 /// Returns an expression that users may pass for a type.

@@ -30,24 +30,28 @@ pub enum Payment {
 }
 
 impl From<PaymentCard> for Payment {
+    #[inline]
     fn from(value: PaymentCard) -> Self {
         Self::Card(Box::new(value))
     }
 }
 
 impl From<PaymentBank> for Payment {
+    #[inline]
     fn from(value: PaymentBank) -> Self {
         Self::BankDebit(Box::new(value))
     }
 }
 
 impl From<PaymentVoucher> for Payment {
+    #[inline]
     fn from(value: PaymentVoucher) -> Self {
         Self::Voucher(Box::new(value))
     }
 }
 
 impl From<PaymentPoints> for Payment {
+    #[inline]
     fn from(value: PaymentPoints) -> Self {
         Self::Points(Box::new(value))
     }
@@ -198,24 +202,28 @@ pub enum PaymentMethod {
 }
 
 impl From<Card> for PaymentMethod {
+    #[inline]
     fn from(value: Card) -> Self {
         Self::Card(Box::new(value))
     }
 }
 
 impl From<Bank> for PaymentMethod {
+    #[inline]
     fn from(value: Bank) -> Self {
         Self::BankDebit(Box::new(value))
     }
 }
 
 impl From<Voucher> for PaymentMethod {
+    #[inline]
     fn from(value: Voucher) -> Self {
         Self::Voucher(value)
     }
 }
 
 impl From<Points> for PaymentMethod {
+    #[inline]
     fn from(value: Points) -> Self {
         Self::Points(value)
     }

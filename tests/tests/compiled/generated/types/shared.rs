@@ -121,12 +121,14 @@ impl AccountOwner {
 }
 
 impl From<&str> for AccountOwner {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for AccountOwner {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -160,12 +162,14 @@ impl Address {
 }
 
 impl From<&str> for Address {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for Address {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -216,12 +220,14 @@ impl Bank {
 }
 
 impl From<&str> for Bank {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for Bank {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -272,12 +278,14 @@ impl Card {
 }
 
 impl From<&str> for Card {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for Card {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -475,18 +483,21 @@ pub enum Egg {
 }
 
 impl From<Hen> for Egg {
+    #[inline]
     fn from(value: Hen) -> Self {
         Self::Hen(Box::new(value))
     }
 }
 
 impl From<EggObject> for Egg {
+    #[inline]
     fn from(value: EggObject) -> Self {
         Self::Object(Box::new(value))
     }
 }
 
 impl From<f64> for Egg {
+    #[inline]
     fn from(value: f64) -> Self {
         Self::Number(value)
     }
@@ -532,12 +543,14 @@ pub enum Either {
 }
 
 impl From<EitherNamed> for Either {
+    #[inline]
     fn from(value: EitherNamed) -> Self {
         Self::Named(Box::new(value))
     }
 }
 
 impl From<EitherSized> for Either {
+    #[inline]
     fn from(value: EitherSized) -> Self {
         Self::Sized(Box::new(value))
     }
@@ -618,12 +631,14 @@ impl EitherNamed {
 }
 
 impl From<&str> for EitherNamed {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for EitherNamed {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -678,12 +693,14 @@ impl EitherSized {
 }
 
 impl From<&str> for EitherSized {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for EitherSized {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -714,12 +731,14 @@ pub enum Frame {
 }
 
 impl From<FrameV1> for Frame {
+    #[inline]
     fn from(value: FrameV1) -> Self {
         Self::Version1(Box::new(value))
     }
 }
 
 impl From<FrameV2> for Frame {
+    #[inline]
     fn from(value: FrameV2) -> Self {
         Self::Version2(Box::new(value))
     }
@@ -781,12 +800,14 @@ impl FrameV1 {
 }
 
 impl From<&str> for FrameV1 {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for FrameV1 {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -839,12 +860,14 @@ impl FrameV2 {
 }
 
 impl From<&str> for FrameV2 {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for FrameV2 {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -877,24 +900,28 @@ pub enum Hen {
 }
 
 impl From<Egg> for Hen {
+    #[inline]
     fn from(value: Egg) -> Self {
         Self::Egg(Box::new(value))
     }
 }
 
 impl From<&str> for Hen {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::String(value.to_owned())
     }
 }
 
 impl From<String> for Hen {
+    #[inline]
     fn from(value: String) -> Self {
         Self::String(value)
     }
 }
 
 impl From<HenObject> for Hen {
+    #[inline]
     fn from(value: HenObject) -> Self {
         Self::Object(Box::new(value))
     }
@@ -973,18 +1000,21 @@ pub enum Instant {
 }
 
 impl From<Timestamp> for Instant {
+    #[inline]
     fn from(value: Timestamp) -> Self {
         Self::Timestamp(value)
     }
 }
 
 impl From<InstantEnum> for Instant {
+    #[inline]
     fn from(value: InstantEnum) -> Self {
         Self::Enum(value)
     }
 }
 
 impl From<Positions<(Constant, i64)>> for Instant {
+    #[inline]
     fn from(value: Positions<(Constant, i64)>) -> Self {
         Self::Tuple(Box::new(value))
     }
@@ -1190,24 +1220,28 @@ pub enum ItemsWatchAnyResponse {
 }
 
 impl From<Refused> for ItemsWatchAnyResponse {
+    #[inline]
     fn from(value: Refused) -> Self {
         Self::Refused(Box::new(value))
     }
 }
 
 impl From<Missing> for ItemsWatchAnyResponse {
+    #[inline]
     fn from(value: Missing) -> Self {
         Self::Missing(Box::new(value))
     }
 }
 
 impl From<&str> for ItemsWatchAnyResponse {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::Refused(Box::new(Refused::from(value)))
     }
 }
 
 impl From<String> for ItemsWatchAnyResponse {
+    #[inline]
     fn from(value: String) -> Self {
         Self::Refused(Box::new(Refused::from(value)))
     }
@@ -1371,24 +1405,28 @@ pub enum Outcome {
 }
 
 impl From<OutcomeOkTrue> for Outcome {
+    #[inline]
     fn from(value: OutcomeOkTrue) -> Self {
         Self::OkTrue(Box::new(value))
     }
 }
 
 impl From<OutcomeOkFalse> for Outcome {
+    #[inline]
     fn from(value: OutcomeOkFalse) -> Self {
         Self::OkFalse(Box::new(value))
     }
 }
 
 impl From<&str> for Outcome {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::OkTrue(Box::new(OutcomeOkTrue::from(value)))
     }
 }
 
 impl From<String> for Outcome {
+    #[inline]
     fn from(value: String) -> Self {
         Self::OkTrue(Box::new(OutcomeOkTrue::from(value)))
     }
@@ -1493,12 +1531,14 @@ impl OutcomeOkTrue {
 }
 
 impl From<&str> for OutcomeOkTrue {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for OutcomeOkTrue {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1530,30 +1570,35 @@ pub enum Pet {
 }
 
 impl From<Cat> for Pet {
+    #[inline]
     fn from(value: Cat) -> Self {
         Self::Cat(Box::new(value))
     }
 }
 
 impl From<Dog> for Pet {
+    #[inline]
     fn from(value: Dog) -> Self {
         Self::Dog(Box::new(value))
     }
 }
 
 impl From<Puppy> for Pet {
+    #[inline]
     fn from(value: Puppy) -> Self {
         Self::Puppy(Box::new(value))
     }
 }
 
 impl From<&str> for Pet {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::Puppy(Box::new(Puppy::from(value)))
     }
 }
 
 impl From<String> for Pet {
+    #[inline]
     fn from(value: String) -> Self {
         Self::Puppy(Box::new(Puppy::from(value)))
     }
@@ -1699,12 +1744,14 @@ pub enum Plant {
 }
 
 impl From<Tree> for Plant {
+    #[inline]
     fn from(value: Tree) -> Self {
         Self::Tree(Box::new(value))
     }
 }
 
 impl From<Herb> for Plant {
+    #[inline]
     fn from(value: Herb) -> Self {
         Self::Herb(Box::new(value))
     }
@@ -1844,12 +1891,14 @@ impl Puppy {
 }
 
 impl From<&str> for Puppy {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for Puppy {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -1886,12 +1935,14 @@ impl Refused {
 }
 
 impl From<&str> for Refused {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for Refused {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2002,12 +2053,14 @@ impl Source {
 }
 
 impl From<&str> for Source {
+    #[inline]
     fn from(value: &str) -> Self {
         Self::new(value)
     }
 }
 
 impl From<String> for Source {
+    #[inline]
     fn from(value: String) -> Self {
         Self::new(value)
     }
@@ -2053,12 +2106,14 @@ pub enum Toy {
 }
 
 impl From<Ball> for Toy {
+    #[inline]
     fn from(value: Ball) -> Self {
         Self::Ball(Box::new(value))
     }
 }
 
 impl From<Bone> for Toy {
+    #[inline]
     fn from(value: Bone) -> Self {
         Self::Bone(Box::new(value))
     }

@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn the_second_piece_of_work_may_wait_for_the_first() {
+    fn second_piece_of_work_may_wait_for_the_first() {
         let (sender, receiver) = std::sync::mpsc::channel();
         let found = run_both(|| sender.send(1).is_ok(), || receiver.recv());
         assert_eq!(found, (true, Ok(1)));

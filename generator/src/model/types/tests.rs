@@ -28,8 +28,8 @@ fn schemas_that_the_profile_calls_one_type_are_one() {
     let modelled = built(&json!({"Bag": holder, "Box": holder}), SHARED);
     assert_eq!(names(&modelled), ["Bag", "Box2", "Size"]);
     assert!(modelled.report.diagnostics.is_empty(), "{}", modelled.report);
-    assert_eq!(modelled.lock.types.keyword("BoxSize").map(String::as_str), Some("Size"));
-    assert_eq!(modelled.lock.types.keyword("BagSize"), None);
+    assert_eq!(modelled.lock.types.get("BoxSize").map(String::as_str), Some("Size"));
+    assert_eq!(modelled.lock.types.get("BagSize"), None);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Compares objects and arrays: their parts by name and position.
 
-use crate::contract::{Contract, JsonKind, PropertyFacts, RestFacts, SchemaFacts, SchemaUse};
+use crate::contract::{Contract, JsonKind, Limit, PropertyFacts, RestFacts, SchemaFacts, SchemaUse};
 
 use super::super::aspect::{Aspect, Need, Plain, Way};
 use super::super::level::Wire;
@@ -291,7 +291,17 @@ pub(super) fn compare_items(context: &Context<'_>, local: &mut Local, before: &S
     }
 }
 
-/// A tuple is read position by position, and one of another length is an error.
+/// Returns whether a client reads a tuple of any length, keeping what it has no type for.
+fn is_open(tuple: &SchemaFacts) -> bool {
+    let length = tuple.positions.len() as u64;
+    let limit = |limit: Limit| tuple.limits.get(&limit).and_then(serde_json::Value::as_u64);
+    let (fewest, most) = (limit(Limit::MinItems), limit(Limit::MaxItems));
+    // Where items may be missing, or are one or many, it is a list.
+    let is_tuple = (2..=12).contains(&length) && fewest.is_none_or(|fewest| fewest >= length);
+    is_tuple && (fewest.is_none() || most.is_none_or(|most| most > length))
+}
+
+/// A tuple is read position by position. One of another length is an error only where the document says how long it is.
 fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFacts, after: &SchemaFacts) {
     let digests = |side: &super::Side<'_>, positions: &[SchemaUse]| -> Vec<u64> {
         positions.iter().map(|part| side.digests.of_use(part)).collect()
@@ -307,7 +317,7 @@ fn compare_positions(context: &Context<'_>, local: &mut Local, before: &SchemaFa
         positions.iter().map(|part| type_name(contract, part.schema)).collect()
     };
     let mut pairs = before.positions.iter().zip(&after.positions);
-    let is_read = before.positions.len() == after.positions.len()
+    let is_read = (before.positions.len() == after.positions.len() || is_open(before))
         && pairs.all(|(old, new)| !breaks(context, old.schema, new.schema, Way::Response));
     let response = Wire::breaking_if(!is_read);
     let (plain, request) = if new.starts_with(&old) && !old.is_empty() {

@@ -33,6 +33,15 @@ pub fn run_both<A: Send, B>(first: impl Fn() -> A + Sync, second: impl FnOnce() 
     })
 }
 
+/// Frees two values at once: large ones take as long as much other work.
+pub fn drop_both<A: Send, B>(one: A, other: B) {
+    thread::scope(|scope| {
+        // If the system cannot start another thread, it is freed here.
+        let _freed = thread::Builder::new().stack_size(STACK).spawn_scoped(scope, move || drop(one));
+        drop(other);
+    });
+}
+
 /// Like [`map`], but the calling thread first runs `here`, for work that cannot move to another thread.
 pub fn map_beside<T: Sync, R: Send, H>(
     threads: usize,

@@ -155,9 +155,11 @@ pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tole
         let read = read_and_normalize(base, tolerance, Purpose::Comparison, &mut |_| {})?;
         let built = build_revision(read, &Lock::read(base.names)?, tolerance)?;
         // Nobody reads them if the new document is unsound.
-        let _unread = sender.map(|sender| sender.send(built.modelled.lock.clone()));
-        let contract = Contract::of(&built.normalized);
-        Ok(built.finish(base, contract).0)
+        let _unread = sender.map(|sender| sender.send(built.client.modelled.lock.clone()));
+        let contract = Contract::of(&built.inputs.normalized);
+        let Inputs { normalized, profile } = built.inputs;
+        drop(normalized);
+        Ok(built.client.finish(base, &profile, contract))
     };
     let new = || -> Result<Option<(Revision, Inputs, Lock)>, Report> {
         let read = read_and_normalize(head, tolerance, Purpose::Comparison, &mut |_| {})?;
@@ -167,13 +169,16 @@ pub fn compare_documents(base: &Sources<'_>, head: &Sources<'_>, tolerance: Tole
         // A name that was changed on purpose is another name.
         names.prefer(&Lock::read(head.names)?);
         let built = build_revision(read, &names, tolerance)?;
-        let (revision, inputs) = built.finish(head, contract);
-        Ok(Some((revision, inputs, names)))
+        let revision = built.client.finish(head, &built.inputs.profile, contract);
+        Ok(Some((revision, built.inputs, names)))
     };
     let (old, new) = parallel::run_both(old, new);
     let base = old?;
-    let Some((revised, inputs, names)) = new? else { return Err(Report::default()) };
-    Ok(drift::compare(&base, revised, names, move |names| Some(client(&inputs.normalized, &inputs.profile, names))))
+    let Some((mut revised, inputs, names)) = new? else { return Err(Report::default()) };
+    let rebuild = move |names: &Lock| Some(client(&inputs.normalized, &inputs.profile, names));
+    let drift = drift::compare(&base, &mut revised, names, rebuild);
+    parallel::drop_both(base, revised);
+    Ok(drift)
 }
 
 /// What a client is made of, beside its names.
@@ -182,10 +187,14 @@ struct Inputs {
     profile: Profile,
 }
 
-/// A model for a comparison.
+/// A model for a comparison, with what it was made of.
 struct Built {
-    normalized: Normalized,
-    profile: Profile,
+    inputs: Inputs,
+    client: Draft,
+}
+
+/// A client whose surface is not made yet.
+struct Draft {
     modelled: Modelled,
     divergent: Vec<String>,
 }
@@ -200,17 +209,15 @@ fn build_revision(read: Read, names: &Lock, tolerance: Tolerance) -> Result<Buil
     }
     let divergent = report.diagnostics.iter().filter(|found| found.code == Code::SharedType);
     let divergent = divergent.map(|found| found.pointer.to_string()).collect();
-    Ok(Built { normalized, profile, modelled, divergent })
+    Ok(Built { inputs: Inputs { normalized, profile }, client: Draft { modelled, divergent } })
 }
 
-impl Built {
-    /// Returns the revision, and what its client is made of.
-    fn finish(self, sources: &Sources<'_>, contract: Contract) -> (Revision, Inputs) {
-        let Self { normalized, profile, modelled, divergent } = self;
+impl Draft {
+    /// Returns the revision.
+    fn finish(self, sources: &Sources<'_>, profile: &Profile, contract: Contract) -> Revision {
         let headers = profile.headers.iter().map(|header| (header.name.clone(), header.default.is_some())).collect();
-        let client = client_of(modelled, &profile);
-        let revision = Revision::new(sha256(sources.document), contract, client, headers).with_divergent(divergent);
-        (revision, Inputs { normalized, profile })
+        let client = client_of(self.modelled, profile);
+        Revision::new(sha256(sources.document), contract, client, headers).with_divergent(self.divergent)
     }
 }
 

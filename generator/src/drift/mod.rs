@@ -96,7 +96,7 @@ impl Revision {
 /// name keeps its name in Rust: `rebuild` makes the new client again, with these names in its lock.
 pub fn compare(
     base: &Revision,
-    mut head: Revision,
+    head: &mut Revision,
     names: Lock,
     rebuild: impl FnOnce(&Lock) -> Option<Client>,
 ) -> Drift {
@@ -105,14 +105,15 @@ pub fn compare(
         let new = local::Side::new(&head.contract, &head.client.api);
         compare_contracts(&Context::new(old, new), base.headers.clone())
     };
-    let kept = kept_names(names.clone(), base, &head, &compared);
+    let kept = kept_names(names.clone(), base, head, &compared);
     if kept == names {
         // What it needs is not needed any more.
         drop(rebuild);
     } else if let Some(client) = rebuild(&kept) {
         head.client = client;
     }
-    let renamed = renamed_items(base, &head, &compared);
+    let head = &*head;
+    let renamed = renamed_items(base, head, &compared);
     let find_items = || {
         let items = Items::of(&base.client.surface, &head.client.surface, &renamed);
         let unchanged = items.unchanged();
@@ -120,8 +121,8 @@ pub fn compare(
         let new = Origins::new((&head.client.api, &head.contract), Age::New, &HashMap::new(), &unchanged);
         compare_surfaces(&items, &unchanged, &Surroundings { old: &old, new: &new, renamed: &renamed })
     };
-    let (migration, items) = run_both(|| find_migration(base, &head, &renamed, &compared), find_items);
-    let mut drift = summary::summarize(base, &head, compared, items);
+    let (migration, items) = run_both(|| find_migration(base, head, &renamed, &compared), find_items);
+    let mut drift = summary::summarize(base, head, compared, items);
     add_remedies(&mut drift, migration);
     drift
 }

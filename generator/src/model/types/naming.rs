@@ -18,19 +18,22 @@ use super::variants::{Label, variant_names};
 /// Length of a name, in characters, beyond which an inline schema is no longer named after its complete path.
 const LONG: usize = 45;
 
+/// Between the parts of a path; names have no such character.
+const BETWEEN: &str = "\0";
+
 /// The basis for the name of an inline schema: the enclosing named schema, and the path from there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::model) struct Hint {
     /// The complete path, word by word. It identifies the schema in the profile and the lock.
     identity: String,
-    /// The path in readable form.
-    parts: Vec<String>,
+    /// The path in readable form: parts, with [`BETWEEN`] between them.
+    path: String,
 }
 
 impl Hint {
     /// Returns the hint of a named schema.
     pub(crate) fn named(name: &str) -> Self {
-        Self { identity: name.to_owned(), parts: vec![RustIdent::pascal(name).to_string()] }
+        Self { identity: name.to_owned(), path: RustIdent::pascal(name).to_string() }
     }
 
     /// Returns the complete path.
@@ -56,12 +59,10 @@ impl Hint {
     /// Returns the hint of the items of a list: the name of the list in the singular.
     pub(crate) fn item(&self) -> Self {
         let mut item = self.then("Item");
-        if let [.., list, _] = item.parts.as_slice()
-            && item.parts.len() > 2
+        if let Some((around, list)) = self.path.rsplit_once(BETWEEN)
             && let Some(one) = singular(list)
         {
-            item.parts.truncate(item.parts.len() - 2);
-            item.parts.push(one);
+            item.path = format!("{around}{BETWEEN}{one}");
         }
         item
     }
@@ -69,21 +70,20 @@ impl Hint {
     /// Returns the same place with an identity whose words are kept apart, for a place whose identity another schema has.
     fn spelled_out(&self, attempt: usize) -> Self {
         let number = if attempt > 1 { attempt.to_string() } else { String::new() };
-        Self { identity: format!("{}{number}", self.parts.join(".")), parts: self.parts.clone() }
+        Self { identity: format!("{}{number}", self.path.replace(BETWEEN, ".")), path: self.path.clone() }
     }
 
     fn then(&self, word: &str) -> Self {
-        let mut parts = self.parts.clone();
-        parts.push(word.to_owned());
-        Self { identity: format!("{}{word}", self.identity), parts }
+        Self { identity: [&self.identity, word].concat(), path: [&self.path, BETWEEN, word].concat() }
     }
 
     /// Returns possible names in order of preference. The last one contains every word.
     fn candidates(&self) -> Vec<RustIdent> {
         let whole = RustIdent::pascal(&self.identity);
         let mut candidates = Vec::new();
-        let [root, way @ ..] = self.parts.as_slice() else { return vec![whole] };
-        let mut propose = |words: &[&String]| {
+        let parts: Vec<&str> = self.path.split(BETWEEN).collect();
+        let [root, way @ ..] = parts.as_slice() else { return vec![whole] };
+        let mut propose = |words: &[&str]| {
             let name = RustIdent::pascal(&joined(words));
             if name.as_str().len() <= LONG {
                 candidates.push(name);
@@ -91,12 +91,11 @@ impl Hint {
         };
         // Words in the middle carry the least meaning, followed by the root.
         for from in 0..way.len() {
-            let words: Vec<&String> = std::iter::once(root).chain(way.iter().skip(from)).collect();
+            let words: Vec<&str> = std::iter::once(root).chain(way.iter().skip(from)).copied().collect();
             propose(&words);
         }
         for from in 0..way.len().saturating_sub(1) {
-            let words: Vec<&String> = way.iter().skip(from).collect();
-            propose(&words);
+            propose(way.get(from..).unwrap_or_default());
         }
         candidates.push(whole);
         candidates
@@ -104,7 +103,7 @@ impl Hint {
 }
 
 /// Joins words; a word that ends one part and begins the next is not repeated.
-fn joined(words: &[&String]) -> String {
+fn joined(words: &[&str]) -> String {
     let mut all: Vec<String> = Vec::new();
     for word in words {
         let next = split(word);
@@ -272,7 +271,8 @@ impl<'a> Names<'a> {
 
     /// Records which component the schema at a place refers to.
     pub(crate) fn note_reference(&mut self, place: &Hint, component: &str) {
-        if !self.places.contains_key(place.identity()) {
+        // Only published names move to other places.
+        if !self.lock.types.is_empty() && !self.places.contains_key(place.identity()) {
             self.places.insert(place.identity().to_owned(), component.to_owned());
         }
     }

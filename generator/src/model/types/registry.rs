@@ -108,8 +108,8 @@ impl Registry {
     /// Adds a definition of a type.
     pub(crate) fn define(&mut self, id: TypeId, definition: Definition) {
         if let Some(slot) = self.slots.get_mut(id.0) {
-            slot.definitions.push(definition);
-            slot.definitions.sort_by_key(|definition| definition.rank);
+            let after = slot.definitions.partition_point(|known| known.rank <= definition.rank);
+            slot.definitions.insert(after, definition);
         }
     }
 
@@ -142,7 +142,12 @@ fn is_same(one: &Value, other: &Value) -> bool {
 }
 
 impl Slot {
-    fn into_def(self) -> Option<TypeDef> {
+    fn into_def(mut self) -> Option<TypeDef> {
+        if let [_] = self.definitions.as_slice() {
+            let Definition { schema, mut def, .. } = self.definitions.pop()?;
+            def.other_identities = if schema == def.identity { Vec::new() } else { vec![schema] };
+            return Some(def);
+        }
         let several = self.definitions.len() > 1;
         let kinds: Vec<&Kind> = self.definitions.iter().map(|definition| &definition.def.kind).collect();
         let values = kinds.into_iter().filter_map(|kind| match kind {

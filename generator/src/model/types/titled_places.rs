@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use serde_json::Value;
 
 use crate::keyword::Keywords;
-use crate::names::Lock;
+use crate::names::{Lock, RustIdent};
 
 use super::naming::Hint;
 
@@ -24,27 +24,37 @@ impl<'a> TitledPlaces<'a> {
         let mut places = Self { by_title: HashMap::new(), lock };
         let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
         for (name, schema) in schemas.into_iter().flatten() {
-            places.read(schema, &Hint::named(name), DEEPEST);
+            places.read(schema, &mut name.clone(), DEEPEST);
         }
         places
     }
 
-    fn read(&mut self, schema: &'a Value, place: &Hint, depth: usize) {
+    /// Reads a schema with the identity that its place has in [`Hint`].
+    fn read(&mut self, schema: &'a Value, place: &mut String, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
         if let Some(title) = schema.keyword("title").and_then(Value::as_str)
-            && title == place.identity()
+            && title == place
         {
             self.by_title.entry(title.to_owned()).or_insert(schema);
         }
         for (name, property) in schema.keyword("properties").and_then(Value::as_object).into_iter().flatten() {
-            self.read(property, &place.property(name), depth);
+            if may_have_title(property) {
+                self.below(property, (place, RustIdent::pascal(name).as_str()), depth);
+            }
         }
         if let Some(items) = schema.keyword("items") {
-            self.read(items, &place.item(), depth);
+            self.below(items, (place, "Item"), depth);
         }
         for member in schema.keyword("allOf").and_then(Value::as_array).into_iter().flatten() {
             self.read(member, place, depth);
         }
+    }
+
+    fn below(&mut self, schema: &'a Value, (place, word): (&mut String, &str), depth: usize) {
+        let length = place.len();
+        place.push_str(word);
+        self.read(schema, place, depth);
+        place.truncate(length);
     }
 
     /// Returns whether a title is the place of another schema than the one that has it, unless that has been its name so far.
@@ -53,4 +63,9 @@ impl<'a> TitledPlaces<'a> {
         let other = self.by_title.get(title).filter(|other| **other != schema);
         !is_locked && other.is_some()
     }
+}
+
+/// Returns whether a schema, or one inside of it, may have a title.
+fn may_have_title(schema: &Value) -> bool {
+    ["title", "properties", "items", "allOf"].iter().any(|keyword| schema.has_keyword(keyword))
 }

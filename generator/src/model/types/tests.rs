@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use crate::diagnostic::Code;
 use crate::ir::Kind;
-use crate::keyword::Keywords;
 use crate::model::{Modelled, build};
 use crate::names::Lock;
 use crate::normalize::normalize_document;
